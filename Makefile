@@ -1,0 +1,78 @@
+# logetl: one Makefile, not recursive.
+#   make                 build/logetl
+#   make demo            installs what is missing, builds, ingests sample-data/, prints the summary and a query's answer
+#   make test            installs what the tests need, builds, runs them all
+#   make install         PREFIX=/usr/local DESTDIR=
+#   MODE=release|debug|asan|ubsan|tsan|coverage    objects in build/MODE/     DEVELOPER=1    warnings are errors
+
+MODE   ?= release
+PREFIX ?= /usr/local
+VERSION = 0.1.0
+
+BUILD    = build/$(MODE)
+LOGETL   = $(BUILD)/logetl
+PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libpcre2-dev libbloom-dev libxxhash-dev
+TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3
+
+FLAGS_release  = -O2 -DNDEBUG
+FLAGS_debug    = -O0 -g3 -DLOGETL_FAULTS
+FLAGS_asan     = -O1 -g -DLOGETL_FAULTS -fsanitize=address -fno-omit-frame-pointer
+FLAGS_ubsan    = -O1 -g -DLOGETL_FAULTS -fsanitize=undefined -fno-sanitize-recover=undefined
+FLAGS_tsan     = -O1 -g -DLOGETL_FAULTS -fsanitize=thread
+FLAGS_coverage = -O0 -g -DLOGETL_FAULTS --coverage
+ifeq ($(FLAGS_$(MODE)),)
+$(error MODE=$(MODE): choose release, debug, asan, ubsan, tsan or coverage)
+endif
+
+WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wcast-qual \
+	   -Wwrite-strings -Wvla -Wformat=2 -Wno-format-nonliteral $(if $(DEVELOPER),-Werror)
+CPPFLAGS += -I. -D_GNU_SOURCE -DLOGETL_VERSION='"$(VERSION)"'
+CFLAGS   ?= -g
+ALL_CFLAGS = -std=c11 $(FLAGS_$(MODE)) $(WARNINGS) $(CFLAGS)
+LIBS     = -lsqlite3 -lz -lpcre2-8 -lbloom -lm
+
+LIBRARY_SOURCES = $(wildcard pipeline/*.c stages/*/*.c)
+SOURCES  = $(LIBRARY_SOURCES) $(wildcard cmd/*.c)
+OBJECTS  = $(SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o)
+
+.PHONY: all demo test install clean packages test-packages
+all: build/logetl
+
+# build/logetl is the last mode that was built.
+build/logetl: $(LOGETL) FORCE
+	@cmp -s $< $@ || cp $< $@
+
+$(LOGETL): $(OBJECTS) $(BUILD)/flags
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBS)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# A change of flags rebuilds.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) $(LIBS)' | cmp -s - $@ || \
+	 echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) $(LIBS)' > $@
+FORCE:
+
+-include $(OBJECTS:.o=.d)
+
+include tests/tests.mk
+
+packages:
+	@sh tests/packages.sh $(PACKAGES)
+
+test-packages:
+	@sh tests/packages.sh $(TEST_PACKAGES)
+
+demo: packages
+	@$(MAKE) --no-print-directory build/logetl
+	@sh sample-data/demo.sh build/logetl
+
+install: build/logetl
+	install -D -m 755 build/logetl $(DESTDIR)$(PREFIX)/bin/logetl
+
+clean:
+	rm -rf build

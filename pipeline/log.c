@@ -1,0 +1,55 @@
+/* Messages for people.  Names of files and fields come from strangers: nothing raw reaches the terminal. */
+#include "pipeline/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool over_progress;
+
+void log_over_progress(bool on)
+{
+	over_progress = on;
+}
+
+static size_t append_safe(char *out, size_t used, size_t room, const char *in)
+{
+	for (; *in && used + 5 < room; in++) {
+		unsigned char c = (unsigned char)*in;
+		bool c1 = c == 0xc2 && (unsigned char)in[1] >= 0x80 && (unsigned char)in[1] < 0xa0;
+		if (c < 0x20 || c == 0x7f || c1)
+			used += (size_t)snprintf(out + used, room - used, "\\x%02x", c);
+		else
+			out[used++] = *in;
+	}
+	return used;
+}
+
+static void say(const char *kind, const char *format, va_list arguments)
+{
+	char message[2048], line[4096];
+	vsnprintf(message, sizeof message, format, arguments);
+	size_t used = (size_t)snprintf(line, sizeof line, "%slogetl: %s", over_progress ? "\r\033[K" : "", kind);
+	used = append_safe(line, used, sizeof line - 1, message);
+	line[used++] = '\n';
+	/* There is nowhere to report that standard error is gone. */
+	ssize_t ignored = write(STDERR_FILENO, line, used);
+	(void)ignored;
+}
+
+void log_warning(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	say("warning: ", format, arguments);
+	va_end(arguments);
+}
+
+void log_error(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	say("", format, arguments);
+	va_end(arguments);
+}

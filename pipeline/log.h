@@ -1,0 +1,15 @@
+/* Messages for people, on standard error: one write(2) a message, so that the messages of several processes never mix. */
+#ifndef LOGETL_PIPELINE_LOG_H
+#define LOGETL_PIPELINE_LOG_H
+
+#include <stdbool.h>
+
+/* Prints "logetl: MESSAGE\n".  A warning is what the user should know, and the run goes on; an error is why it ends badly.
+ * Bytes that could steer a terminal (C0, DEL, and C1 in UTF-8) are printed as \xHH, whoever wrote them. */
+void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Whether a progress line stands on the terminal and must be wiped before a message.  Set before the forks. */
+void log_over_progress(bool on);
+
+#endif

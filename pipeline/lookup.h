@@ -1,0 +1,30 @@
+/* What dedup may ask the database, through a read-only connection of its own.  Each call sees everything that was
+ * committed before it.  The store implements this; cmd/ hands it to dedup, so that neither stage includes the other.
+ */
+#ifndef LOGETL_PIPELINE_LOOKUP_H
+#define LOGETL_PIPELINE_LOOKUP_H
+
+#include "pipeline/block.h"
+
+struct lookup; /* owned by who opened it */
+
+struct lookup_ops {
+	/* Opens the database; in the process that uses it, after the fork.  NULL with the error stack set. */
+	struct lookup *(*open)(const char *path);
+	void (*close)(struct lookup *);
+
+	/* 1 where rows of seconds [first, last] exist, 0 where none do, -1 with the error stack set. */
+	int (*has_rows)(struct lookup *, int64_t first_second, int64_t last_second);
+
+	/* Calls found() with the key of every row of seconds [first, last].  0, or -1 with the error stack set. */
+	int (*each_key)(struct lookup *, int64_t first_second, int64_t last_second,
+		void (*found)(void *context, uint64_t key), void *context);
+
+	/* The id of a value in a dimension: > 0, 0 where it has none, -1 with the error stack set. */
+	int64_t (*value_id)(struct lookup *, enum dimension, const char *value, uint32_t length, bool binary);
+
+	/* The largest id of a dimension, 0 where it is empty, -1 with the error stack set. */
+	int64_t (*largest_id)(struct lookup *, enum dimension);
+};
+
+#endif

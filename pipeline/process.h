@@ -1,0 +1,70 @@
+/* The processes of a run: what each of them does, and its entry in the shared table.
+ *
+ * The entry outlives its process, so that the supervisor can say what a dead one was doing.
+ */
+#ifndef LOGETL_PIPELINE_PROCESS_H
+#define LOGETL_PIPELINE_PROCESS_H
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* X(ENUM, name for people) */
+#define PROCESS_ROLES(X) \
+	X(READ, "reader") \
+	X(PARSE, "parser") \
+	X(DEDUP, "dedup") \
+	X(LOAD, "loader") \
+	X(CHECKPOINT, "checkpointer")
+
+enum process_role {
+#define X(role, name) PROCESS_##role,
+	PROCESS_ROLES(X)
+#undef X
+	PROCESS_ROLE_COUNT
+};
+
+enum { PROCESS_WORDS_BYTES = 512 };
+
+struct process {
+	uint8_t role;               /* supervisor: enum process_role */
+	uint32_t index;             /* supervisor: which parser */
+	_Atomic pid_t pid;          /* supervisor: 0 where none runs */
+	_Atomic bool done;          /* the process: it finished its work; an exit without it is a death */
+	_Atomic bool careful;       /* supervisor, of a parser: mark each line before trying it */
+	_Atomic bool forgive;       /* supervisor, of a parser: the last death says nothing about the line */
+	_Atomic uint64_t block;     /* the process: the block it is at */
+	char words[PROCESS_WORDS_BYTES]; /* the process: why it gives up, for the obituary */
+};
+
+struct arena;
+
+/* One process to start: run() is called in the child and returns 0 when the work is done, or -1 with the error stack
+ * set.  The argument is inherited through the fork. */
+struct process_spec {
+	enum process_role role;
+	uint32_t index;
+	int (*run)(struct arena *arena, struct process *self, const void *argument);
+	const void *argument;
+};
+
+const char *process_role_name(unsigned role);
+
+/* Forks a child that runs the spec in the table's entry `self`, and dies with its parent.  Only the reader hears
+ * SIGTERM (its handler sets process_stop_requested); all children ignore SIGINT, SIGHUP and SIGPIPE.  Returns 0, or -1
+ * with the error stack set.  Never returns in the child. */
+int process_start(struct arena *arena, struct process *self, const struct process_spec *spec);
+
+/* Set by SIGTERM in the reader: end the input.  */
+extern volatile sig_atomic_t process_stop_requested;
+
+/* Words for a wait status: "killed by signal 11 (Segmentation fault)", "exited with status 1".  The only place where a
+ * wait status is taken apart.  Returns a static buffer. */
+const char *process_status_text(int status);
+
+/* The signal that a process died of, 0 where it exited. */
+int process_status_signal(int status);
+
+#endif

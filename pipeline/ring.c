@@ -1,0 +1,145 @@
+/* The cursors' protocol; ring.h has it in words, with the names P1…P5 and W1…W5 used here. */
+#include "pipeline/ring.h"
+
+#include <limits.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SPINS = 200, SLEEP_MS_MAX = 1000 };
+
+/* Not FUTEX_PRIVATE: the waiters are other processes. */
+static void futex_wait(_Atomic uint32_t *word, uint32_t expected, unsigned milliseconds)
+{
+	struct timespec limit = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
+	syscall(SYS_futex, (void *)word, FUTEX_WAIT, expected, &limit, (void *)0, 0);
+}
+
+static void futex_wake(_Atomic uint32_t *word)
+{
+	syscall(SYS_futex, (void *)word, FUTEX_WAKE, INT_MAX, (void *)0, (void *)0, 0);
+}
+
+static void relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
+}
+
+uint32_t ring_slots(uint32_t parsers, uint32_t slots_wanted)
+{
+	uint32_t rounds = (slots_wanted + parsers - 1) / parsers;
+	return parsers * (rounds < 2 ? 2 : rounds);
+}
+
+void ring_init(struct ring *ring, uint32_t parsers, uint32_t slots_wanted, uint64_t first)
+{
+	memset(ring, 0, sizeof *ring);
+	ring->parsers = parsers;
+	ring->slots = ring_slots(parsers, slots_wanted);
+	ring->first = first;
+	ring->read.next = ring->deduped.next = ring->loaded.next = ring->committed.next = first;
+	for (uint32_t i = 0; i < parsers; i++)
+		ring->parsed[i].next = first;
+}
+
+static bool poisoned(const struct ring *ring)
+{
+	return atomic_load_explicit(&ring->poisoned, memory_order_acquire);
+}
+
+static unsigned elapsed_ms(const struct timespec *since)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned)((now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000);
+}
+
+/* W1 to W5.  limit_ms 0 is no limit. */
+static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsigned limit_ms)
+{
+	for (int i = 0; i < SPINS; i++) {
+		if (ring_ready(cursor, number))
+			return 0;
+		relax();
+	}
+	struct timespec start;
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	int result = 0;
+	atomic_fetch_add_explicit(&cursor->sleepers, 1, memory_order_seq_cst); /* W1: before P2, or W3 sees P1 */
+	for (;;) {
+		uint32_t wakes = atomic_load_explicit(&cursor->wakes, memory_order_acquire); /* W2: before W3 */
+		if (ring_ready(cursor, number))						     /* W3 */
+			break;
+		if (poisoned(ring)) {
+			result = -1;
+			break;
+		}
+		unsigned sleep_ms = SLEEP_MS_MAX;
+		if (limit_ms) {
+			unsigned waited = elapsed_ms(&start);
+			if (waited >= limit_ms) {
+				result = 1;
+				break;
+			}
+			sleep_ms = limit_ms - waited < sleep_ms ? limit_ms - waited : sleep_ms;
+		}
+		futex_wait(&cursor->wakes, wakes, sleep_ms); /* W4: returns at once where P4 came after W2 */
+	}
+	atomic_fetch_sub_explicit(&cursor->sleepers, 1, memory_order_relaxed);
+	return result;
+}
+
+int ring_wait(struct ring *ring, struct cursor *cursor, uint64_t number)
+{
+	return wait(ring, cursor, number, 0);
+}
+
+int ring_wait_some(struct ring *ring, struct cursor *cursor, uint64_t number, unsigned milliseconds)
+{
+	return wait(ring, cursor, number, milliseconds ? milliseconds : 1);
+}
+
+int ring_wait_for_room(struct ring *ring, uint64_t number)
+{
+	if (number - ring->first < ring->slots)
+		return poisoned(ring) ? -1 : 0;
+	return wait(ring, &ring->loaded, number - ring->slots, 0);
+}
+
+void ring_publish(struct cursor *cursor, uint64_t next)
+{
+	atomic_store_explicit(&cursor->next, next, memory_order_release); /* P1: what the stage wrote comes before */
+	atomic_thread_fence(memory_order_seq_cst);			  /* P2: before P3, against W1 */
+	if (atomic_load_explicit(&cursor->sleepers, memory_order_relaxed) == 0) /* P3 */
+		return;
+	atomic_fetch_add_explicit(&cursor->wakes, 1, memory_order_release); /* P4 */
+	futex_wake(&cursor->wakes);					    /* P5 */
+}
+
+static void wake(struct cursor *cursor)
+{
+	atomic_fetch_add_explicit(&cursor->wakes, 1, memory_order_release);
+	futex_wake(&cursor->wakes);
+}
+
+void ring_wake_all(struct ring *ring)
+{
+	wake(&ring->read);
+	wake(&ring->deduped);
+	wake(&ring->loaded);
+	wake(&ring->committed);
+	for (uint32_t i = 0; i < ring->parsers; i++)
+		wake(&ring->parsed[i]);
+}
+
+void ring_poison(struct ring *ring)
+{
+	atomic_store_explicit(&ring->poisoned, true, memory_order_release);
+	ring_wake_all(ring);
+}

@@ -1,0 +1,98 @@
+/* One ring of blocks that the stages follow each other around.
+ *
+ *              loaded          deduped      parsed[0…N-1]         read
+ *                │                │              │                 │
+ *      ──────────▼────────────────▼──────────────▼─────────────────▼──────────────
+ *       free     │ being loaded   │ being        │ being parsed    │ free, to be
+ *       again    │                │ deduped      │                 │ filled
+ *      ────────────────────────────────────────────────────────────────────────────
+ *      block k lives in slot k mod B and is parsed by parser k mod N; B is a multiple of N
+ *
+ * A cursor is the number of the next block that its stage has yet to finish; everything below it belongs to the stages
+ * behind.  Each cursor has one writer and a cache line of its own.  One release-store publishes a block and gives up the
+ * right to touch it: the writer must not even read it afterwards.  The reader fills block k only while k − loaded < B,
+ * which is the back-pressure and the bound on memory.  This is the LMAX Disruptor's sequences, across processes.
+ *
+ * Sleeping, for a cursor c:
+ *      publisher                                   waiter
+ *      P1  c.next = n          (release)           W1  c.sleepers += 1       (seq_cst)
+ *      P2  fence               (seq_cst)           W2  w = c.wakes           (acquire)
+ *      P3  if c.sleepers > 0                       W3  if c.next > k: leave  (acquire; pairs with P1)
+ *      P4      c.wakes += 1    (release)           W4  futex_wait(c.wakes, w, 1 s)
+ *      P5      futex_wake(c.wakes)                 W5  again from W2; on leaving c.sleepers -= 1
+ * Either W1 comes before P2 in the order of all seq_cst operations, then P3 sees the sleeper and P4 makes W4 return;
+ * or P2 comes before W1, then W3 sees n.  A waiter that is killed leaves sleepers one too high, which costs a needless
+ * wake now and then.  A publisher that is killed between P1 and P5 is covered by the supervisor, which wakes everybody
+ * after each death, and by the limit of one second.
+ *
+ * The block numbers are 64 bits wide and never wrap; `wakes` is 32 bits wide and may.
+ */
+#ifndef LOGETL_PIPELINE_RING_H
+#define LOGETL_PIPELINE_RING_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { RING_PARSERS_MAX = 64, RING_CACHE_LINE = 128 /* two lines: the prefetcher fetches pairs */ };
+
+struct cursor {
+	_Alignas(RING_CACHE_LINE) _Atomic uint64_t next; /* written by the cursor's stage */
+	_Atomic uint32_t wakes;    /* futex word; written by the cursor's stage and the supervisor */
+	_Atomic uint32_t sleepers; /* written by the stages that wait for this cursor */
+};
+
+struct ring {
+	uint32_t slots;   /* B */
+	uint32_t parsers; /* N */
+	uint64_t first;   /* number of the first block */
+	_Atomic bool poisoned; /* written by the supervisor: the run is over, everybody leaves */
+	struct cursor read, deduped, loaded;
+	struct cursor committed; /* the loader: the next block that is not yet known to be committed */
+	struct cursor parsed[RING_PARSERS_MAX];
+};
+
+/* A ring for `parsers` parsers with at least `slots_wanted` slots, the cursors at `first`. */
+void ring_init(struct ring *ring, uint32_t parsers, uint32_t slots_wanted, uint64_t first);
+
+/* Slots that ring_init() will use: the next multiple of parsers, and at least two a parser. */
+uint32_t ring_slots(uint32_t parsers, uint32_t slots_wanted);
+
+/* Waits until the cursor has passed block `number`.  Returns 0, or -1 where the ring was poisoned. */
+int ring_wait(struct ring *ring, struct cursor *cursor, uint64_t number);
+
+/* Waits until the reader may fill block `number`.  Returns 0, or -1 where the ring was poisoned. */
+int ring_wait_for_room(struct ring *ring, uint64_t number);
+
+/* Whether ring_wait() would return 0 at once. */
+static inline bool ring_ready(const struct cursor *cursor, uint64_t number)
+{
+	return atomic_load_explicit(&cursor->next, memory_order_acquire) > number;
+}
+
+/* Moves the cursor to `next` and wakes who waits for it.  Nothing below `next` may be touched afterwards. */
+void ring_publish(struct cursor *cursor, uint64_t next);
+
+/* Waits at most `milliseconds` for the cursor to pass `number`; 1 where it did not, -1 where the ring was poisoned. */
+int ring_wait_some(struct ring *ring, struct cursor *cursor, uint64_t number, unsigned milliseconds);
+
+/* Ends every wait with -1, now and later. */
+void ring_poison(struct ring *ring);
+
+/* Wakes every sleeper, so that it looks again. */
+void ring_wake_all(struct ring *ring);
+
+/* The cursor of the parser that block `number` belongs to. */
+static inline struct cursor *ring_parsed(struct ring *ring, uint64_t number)
+{
+	return &ring->parsed[number % ring->parsers];
+}
+
+/* The first block at or after `from` that belongs to parser `index`. */
+static inline uint64_t ring_block_of_parser(const struct ring *ring, uint64_t from, uint32_t index)
+{
+	uint32_t at = (uint32_t)(from % ring->parsers);
+	return from + (index + ring->parsers - at) % ring->parsers;
+}
+
+#endif
