@@ -44,6 +44,19 @@ void arena_free(struct arena *arena)
 		munmap(arena, arena->size_bytes);
 }
 
+void arena_wake_all(struct arena *arena)
+{
+	ring_wake_all(&arena->ring);
+	ring_wake(&arena->checkpoint.committed);
+	ring_wake(&arena->checkpoint.checkpointed);
+}
+
+void arena_poison(struct arena *arena)
+{
+	ring_poison(&arena->ring);
+	arena_wake_all(arena);
+}
+
 void arena_trim_slot(struct arena *arena, struct block *block)
 {
 	madvise(block, arena->layout.slot_bytes, MADV_REMOVE);

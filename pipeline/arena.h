@@ -27,10 +27,10 @@ struct filter_counters {
 
 /* The checkpointer and the loader: which commit is in the database file itself. */
 struct checkpoint_state {
-	_Atomic uint64_t wanted; /* loader: number of the last commit; 0 before the first */
-	struct cursor done;      /* checkpointer: the next commit that is not wholly in the database file */
-	struct cursor commits;   /* loader: the next commit to come; what the checkpointer waits for */
-	_Atomic bool ended;      /* loader: no more commits will come */
+	struct cursor committed;    /* loader: the number of the next commit to come */
+	struct cursor checkpointed; /* checkpointer: the next commit that is not wholly in the database file */
+	_Atomic uint32_t wal_pages; /* loader: pages in the write-ahead log after the last commit */
+	_Atomic bool ended;         /* loader: no more commits will come; set before `committed` moves one further */
 };
 
 struct arena {
@@ -67,6 +67,10 @@ static inline struct block *arena_block(struct arena *arena, uint64_t number)
 	size_t slot = (size_t)(number % arena->ring.slots);
 	return (struct block *)(void *)((char *)arena + arena->slots_at + slot * arena->layout.slot_bytes);
 }
+
+/* Wakes every sleeper of the run, or ends every wait of it with -1, now and later. */
+void arena_wake_all(struct arena *arena);
+void arena_poison(struct arena *arena);
 
 /* Gives memory of a slot back that an unusual block made it take.  For the reader, which owns the slot then: its
  * content is lost. */

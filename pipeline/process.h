@@ -57,8 +57,13 @@ const char *process_role_name(unsigned role);
  * with the error stack set.  Never returns in the child. */
 int process_start(struct arena *arena, struct process *self, const struct process_spec *spec);
 
-/* Set by SIGTERM in the reader: end the input.  */
+/* Set by SIGTERM in the reader: end the input.  The signal is blocked but inside process_wait_readable(). */
 extern volatile sig_atomic_t process_stop_requested;
+
+/* For the reader: waits until a descriptor that can block has something to read, or is at its end.  milliseconds -1 is
+ * no limit.  1 readable, 0 the time is over or a stop was requested (process_stop_requested tells), -1 with the error
+ * stack set. */
+int process_wait_readable(int descriptor, int milliseconds);
 
 /* Words for a wait status: "killed by signal 11 (Segmentation fault)", "exited with status 1".  The only place where a
  * wait status is taken apart.  Returns a static buffer. */

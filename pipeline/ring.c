@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <linux/futex.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -14,12 +15,12 @@ enum { SPINS = 200, SLEEP_MS_MAX = 1000 };
 static void futex_wait(_Atomic uint32_t *word, uint32_t expected, unsigned milliseconds)
 {
 	struct timespec limit = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
-	syscall(SYS_futex, (void *)word, FUTEX_WAIT, expected, &limit, (void *)0, 0);
+	syscall(SYS_futex, (uintptr_t)word, FUTEX_WAIT, expected, &limit, NULL, 0);
 }
 
 static void futex_wake(_Atomic uint32_t *word)
 {
-	syscall(SYS_futex, (void *)word, FUTEX_WAKE, INT_MAX, (void *)0, (void *)0, 0);
+	syscall(SYS_futex, (uintptr_t)word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 static void relax(void)
@@ -112,30 +113,29 @@ int ring_wait_for_room(struct ring *ring, uint64_t number)
 	return wait(ring, &ring->loaded, number - ring->slots, 0);
 }
 
+void ring_wake(struct cursor *cursor)
+{
+	atomic_fetch_add_explicit(&cursor->wakes, 1, memory_order_release);
+	futex_wake(&cursor->wakes);
+}
+
 void ring_publish(struct cursor *cursor, uint64_t next)
 {
 	atomic_store_explicit(&cursor->next, next, memory_order_release); /* P1: what the stage wrote comes before */
 	atomic_thread_fence(memory_order_seq_cst);			  /* P2: before P3, against W1 */
 	if (atomic_load_explicit(&cursor->sleepers, memory_order_relaxed) == 0) /* P3 */
 		return;
-	atomic_fetch_add_explicit(&cursor->wakes, 1, memory_order_release); /* P4 */
-	futex_wake(&cursor->wakes);					    /* P5 */
-}
-
-static void wake(struct cursor *cursor)
-{
-	atomic_fetch_add_explicit(&cursor->wakes, 1, memory_order_release);
-	futex_wake(&cursor->wakes);
+	ring_wake(cursor); /* P4, P5 */
 }
 
 void ring_wake_all(struct ring *ring)
 {
-	wake(&ring->read);
-	wake(&ring->deduped);
-	wake(&ring->loaded);
-	wake(&ring->committed);
+	ring_wake(&ring->read);
+	ring_wake(&ring->deduped);
+	ring_wake(&ring->loaded);
+	ring_wake(&ring->committed);
 	for (uint32_t i = 0; i < ring->parsers; i++)
-		wake(&ring->parsed[i]);
+		ring_wake(&ring->parsed[i]);
 }
 
 void ring_poison(struct ring *ring)

@@ -76,11 +76,14 @@ void ring_publish(struct cursor *cursor, uint64_t next);
 /* Waits at most `milliseconds` for the cursor to pass `number`; 1 where it did not, -1 where the ring was poisoned. */
 int ring_wait_some(struct ring *ring, struct cursor *cursor, uint64_t number, unsigned milliseconds);
 
+/* Wakes who sleeps on the cursor, so that it looks again. */
+void ring_wake(struct cursor *cursor);
+
+/* The same for every cursor of the ring. */
+void ring_wake_all(struct ring *ring);
+
 /* Ends every wait with -1, now and later. */
 void ring_poison(struct ring *ring);
-
-/* Wakes every sleeper, so that it looks again. */
-void ring_wake_all(struct ring *ring);
 
 /* The cursor of the parser that block `number` belongs to. */
 static inline struct cursor *ring_parsed(struct ring *ring, uint64_t number)

@@ -1,0 +1,229 @@
+/* The supervisor's loop: one sigtimedwait for children, for the user's signals, and for the clock.
+ *
+ * No handler runs here: the signals are blocked and taken one at a time.  The supervisor holds nothing that a fork must
+ * not inherit (no database handle), so a parser can be restarted at any moment.
+ */
+#include "pipeline/supervisor.h"
+
+#include "pipeline/error.h"
+#include "pipeline/log.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { KILLED_RESTARTS_MAX = 10, CRASHES_WITHOUT_PROGRESS_MAX = 4, TICK_NS = 200000000 };
+
+/* What the supervisor remembers of a parser's deaths. */
+struct crash_history {
+	uint64_t block;     /* where it died last */
+	uint32_t crashes;   /* deaths on that block that the lines are suspected of */
+	uint32_t poisoned;  /* lines of that block known to kill, when it died last */
+	uint32_t idle;      /* crashes since anything was learnt */
+};
+
+struct watch {
+	struct arena *arena;
+	const struct supervision *supervision;
+	struct supervision_result *result;
+	struct crash_history crashes[ARENA_PROCESSES_MAX];
+	uint32_t killed_restarts;
+	uint32_t running;
+};
+
+static void kill_all(struct watch *watch)
+{
+	for (uint32_t i = 0; i < watch->arena->process_count; i++) {
+		pid_t pid = atomic_load(&watch->arena->processes[i].pid);
+		if (pid > 0)
+			kill(pid, SIGKILL);
+	}
+}
+
+static void stop_reader(struct watch *watch)
+{
+	pid_t reader = atomic_load(&watch->arena->processes[0].pid);
+	if (reader > 0)
+		kill(reader, SIGTERM);
+}
+
+static void end_the_run(struct watch *watch)
+{
+	watch->result->died = true;
+	arena_poison(watch->arena);
+	stop_reader(watch); /* it may be waiting for input, not for the ring */
+}
+
+static bool over(const struct watch *watch)
+{
+	return watch->result->died || watch->result->aborted;
+}
+
+/* One line, however many follow it: the first death is the cause. */
+static void obituary(struct watch *watch, const struct process *dead, int status, const char *what_now)
+{
+	if (over(watch))
+		return;
+	char words[PROCESS_WORDS_BYTES];
+	memcpy(words, dead->words, sizeof words);
+	words[sizeof words - 1] = 0;
+	log_error("the %s (process %d) %s at block %llu%s%s%s", process_role_name(dead->role),
+		(int)atomic_load(&dead->pid), process_status_text(status),
+		(unsigned long long)atomic_load(&dead->block), words[0] ? ": " : "", words, what_now);
+}
+
+static bool blames_the_line(int signal_number)
+{
+	switch (signal_number) {
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGILL:
+	case SIGFPE:
+	case SIGABRT:
+	case SIGXCPU: return true;
+	default: return false;
+	}
+}
+
+static uint32_t known_poison(struct arena *arena, uint64_t number)
+{
+	const uint8_t *attempts = block_attempts(&arena->layout, arena_block(arena, number));
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < BLOCK_LINES_MAX; i++)
+		count += attempts[i] != 0;
+	return count;
+}
+
+/* Decides about a parser that crashed; true where it is to be restarted. */
+static bool crash_is_survivable(struct watch *watch, uint32_t at)
+{
+	struct process *parser = &watch->arena->processes[at];
+	struct crash_history *history = &watch->crashes[at];
+	uint64_t number = atomic_load(&parser->block);
+	uint32_t poisoned = known_poison(watch->arena, number);
+	if (history->crashes == 0 || history->block != number)
+		*history = (struct crash_history){.block = number};
+	else if (poisoned > history->poisoned)
+		history->idle = 0;
+	history->poisoned = poisoned;
+	history->crashes++;
+	history->idle++;
+	if (history->crashes > 1)
+		atomic_store(&parser->careful, true);
+	return history->idle <= CRASHES_WITHOUT_PROGRESS_MAX;
+}
+
+static bool may_restart(struct watch *watch, uint32_t at, int status)
+{
+	struct process *dead = &watch->arena->processes[at];
+	int signal_number = process_status_signal(status);
+	if (dead->role != PROCESS_PARSE || signal_number == 0 || over(watch))
+		return false;
+	if (blames_the_line(signal_number))
+		return crash_is_survivable(watch, at);
+	atomic_store(&dead->forgive, true);
+	return watch->killed_restarts++ < KILLED_RESTARTS_MAX;
+}
+
+static void bury(struct watch *watch, uint32_t at, int status)
+{
+	struct process *dead = &watch->arena->processes[at];
+	watch->running--;
+	if (status == 0 && atomic_load(&dead->done)) {
+		atomic_store(&dead->pid, 0);
+		return;
+	}
+	bool restart = may_restart(watch, at, status);
+	obituary(watch, dead, status, restart ? "; it is restarted there" : "");
+	atomic_store(&dead->pid, 0);
+	if (restart && process_start(watch->arena, dead, &watch->supervision->specs[at]) == 0) {
+		watch->running++;
+		return;
+	}
+	if (restart)
+		log_error("%s", error_text());
+	if (!watch->result->aborted)
+		end_the_run(watch);
+}
+
+static void reap(struct watch *watch)
+{
+	int status;
+	pid_t pid;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		for (uint32_t i = 0; i < watch->arena->process_count; i++) {
+			if (atomic_load(&watch->arena->processes[i].pid) != pid)
+				continue;
+			bury(watch, i, status);
+			break;
+		}
+		arena_wake_all(watch->arena);
+	}
+}
+
+static void stop(struct watch *watch, int signal_number)
+{
+	if (watch->result->stop_signal) {
+		watch->result->aborted = true;
+		arena_poison(watch->arena);
+		kill_all(watch);
+		return;
+	}
+	watch->result->stop_signal = signal_number;
+	atomic_store(&watch->arena->stop, true);
+	stop_reader(watch);
+}
+
+static int start_all(struct watch *watch)
+{
+	struct arena *arena = watch->arena;
+	arena->process_count = watch->supervision->count;
+	for (uint32_t i = 0; i < watch->supervision->count; i++) {
+		if (process_start(arena, &arena->processes[i], &watch->supervision->specs[i]) == 0) {
+			watch->running++;
+			continue;
+		}
+		kill_all(watch);
+		end_the_run(watch);
+		return -1;
+	}
+	return 0;
+}
+
+/* A process that neither sees the poison nor ends within this time is killed: it may be stuck in a system call. */
+enum { POISON_PATIENCE_TICKS = 25 };
+
+static void watch_over(struct watch *watch, const sigset_t *signals)
+{
+	static const struct timespec tick = {.tv_nsec = TICK_NS};
+	uint32_t poisoned_ticks = 0;
+	while (watch->running > 0) {
+		int signal_number = sigtimedwait(signals, 0, &tick);
+		reap(watch);
+		if (signal_number > 0 && signal_number != SIGCHLD)
+			stop(watch, signal_number);
+		if (over(watch) && ++poisoned_ticks > POISON_PATIENCE_TICKS)
+			kill_all(watch);
+		if (watch->supervision->tick && !over(watch))
+			watch->supervision->tick(watch->arena, watch->supervision->context);
+	}
+}
+
+int supervise(struct arena *arena, const struct supervision *supervision, struct supervision_result *result)
+{
+	struct watch watch = {.arena = arena, .supervision = supervision, .result = result};
+	sigset_t signals, before;
+	memset(result, 0, sizeof *result);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+	signal(SIGCHLD, SIG_DFL);
+	int started = start_all(&watch);
+	watch_over(&watch, &signals);
+	sigprocmask(SIG_SETMASK, &before, 0);
+	return started;
+}
