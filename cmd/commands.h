@@ -1,0 +1,18 @@
+/* The subcommands: one file and one line of this table each.  X(name, what it does). */
+#ifndef LOGETL_CMD_COMMANDS_H
+#define LOGETL_CMD_COMMANDS_H
+
+#define COMMANDS(X) \
+	X(ingest, "load access logs into the database") \
+	X(query, "answer an SQL query about the events") \
+	X(status, "show what is in the database, its sources and runs") \
+	X(rejects, "show the lines that did not fit, and why") \
+	X(check, "try a log's lines against the formats, storing nothing") \
+	X(formats, "list the formats that are known by name")
+
+/* Each takes its own name as argv[0], and returns the exit status of the process. */
+#define X(name, summary) int cmd_##name(int argc, char **argv);
+COMMANDS(X)
+#undef X
+
+#endif

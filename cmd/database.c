@@ -1,0 +1,108 @@
+/* Readers take the database as it is: they never create it, never migrate it and never write to it. */
+#include "cmd/database.h"
+
+#include "cmd/exit_status.h"
+#include "pipeline/error.h"
+#include "pipeline/log.h"
+#include "stages/load/schema.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { BUSY_TIMEOUT_MS = 5000 };
+
+int database_error(sqlite3 *database)
+{
+	return error_set("%s", database ? sqlite3_errmsg(database) : "out of memory");
+}
+
+sqlite3_stmt *database_prepare(sqlite3 *database, const char *sql)
+{
+	sqlite3_stmt *statement;
+	if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) == SQLITE_OK)
+		return statement;
+	database_error(database);
+	return NULL;
+}
+
+int database_number(sqlite3 *database, const char *sql, sqlite3_int64 *number, int *known)
+{
+	sqlite3_stmt *statement = database_prepare(database, sql);
+	if (!statement)
+		return -1;
+	int result = sqlite3_step(statement);
+	*number = 0;
+	if (known)
+		*known = 0;
+	if (result == SQLITE_ROW && sqlite3_column_type(statement, 0) != SQLITE_NULL) {
+		*number = sqlite3_column_int64(statement, 0);
+		if (known)
+			*known = 1;
+	}
+	sqlite3_finalize(statement);
+	return result == SQLITE_ROW || result == SQLITE_DONE ? 0 : database_error(database);
+}
+
+/* Whether there is a file that could be a database; reports why not, and returns the exit status. */
+static int look_at_file(const char *path)
+{
+	struct stat status;
+	if (stat(path, &status) < 0) {
+		if (errno == ENOENT)
+			log_error("there is no database at %s: make one with `logetl ingest`, or say with --db PATH where it is", path);
+		else
+			log_error("the database %s cannot be read: %s", path, strerror(errno));
+		return EXIT_STATUS_NO_INPUT;
+	}
+	if (!S_ISREG(status.st_mode)) {
+		log_error("%s is not a file, so it cannot be a database", path);
+		return EXIT_STATUS_NO_INPUT;
+	}
+	return EXIT_STATUS_OK;
+}
+
+/* Reports why the open database is not for us, and returns the exit status. */
+static int look_at_content(sqlite3 *database, const char *path)
+{
+	sqlite3_int64 version;
+	if (database_number(database, "PRAGMA user_version", &version, NULL) < 0) {
+		if (sqlite3_errcode(database) == SQLITE_CANTOPEN)
+			log_error("the database %s cannot be read: %s (its directory must be writable, or its -wal and -shm files there)",
+				path, error_text());
+		else
+			log_error("the database %s cannot be read: %s", path, error_text());
+		return EXIT_STATUS_FAILED;
+	}
+	if (version > SCHEMA_VERSION) {
+		log_error("the database %s has schema version %lld, and this logetl knows those up to %d: use a newer logetl", path,
+			(long long)version, SCHEMA_VERSION);
+		return EXIT_STATUS_CONFIG;
+	}
+	if (version < 1 || sqlite3_table_column_metadata(database, "main", "request", "event_key", NULL, NULL, NULL, NULL, NULL)) {
+		log_error("%s is an SQLite database, but none of logetl's", path);
+		return EXIT_STATUS_FAILED;
+	}
+	return EXIT_STATUS_OK;
+}
+
+sqlite3 *database_open(const char *path, int *exit_status)
+{
+	sqlite3 *database = NULL;
+	*exit_status = look_at_file(path);
+	if (*exit_status != EXIT_STATUS_OK)
+		return NULL;
+	if (sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+		database_error(database);
+		log_error("the database %s cannot be opened: %s", path, error_text());
+		*exit_status = EXIT_STATUS_FAILED;
+	} else {
+		sqlite3_busy_timeout(database, BUSY_TIMEOUT_MS);
+		sqlite3_exec(database, "PRAGMA query_only = 1", NULL, NULL, NULL);
+		*exit_status = look_at_content(database, path);
+	}
+	if (*exit_status == EXIT_STATUS_OK)
+		return database;
+	sqlite3_close(database);
+	return NULL;
+}

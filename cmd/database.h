@@ -1,0 +1,21 @@
+/* Opening the database to read it. */
+#ifndef LOGETL_CMD_DATABASE_H
+#define LOGETL_CMD_DATABASE_H
+
+#include <sqlite3.h>
+
+/* Opens the database read-only and makes sure that it is one of logetl's and not of a newer version.  NULL after
+ * reporting why not; then *exit_status says what the command returns.  Close with sqlite3_close(). */
+sqlite3 *database_open(const char *path, int *exit_status);
+
+/* A prepared statement of our own; NULL with the error stack set. */
+sqlite3_stmt *database_prepare(sqlite3 *database, const char *sql);
+
+/* The first column of the first row of a query that has a number as its answer; *known (may be NULL) tells whether there
+ * was one that is not NULL.  0, or -1 with the error stack set. */
+int database_number(sqlite3 *database, const char *sql, sqlite3_int64 *number, int *known);
+
+/* Sets the error stack from the connection's last error.  Always returns -1. */
+int database_error(sqlite3 *database);
+
+#endif

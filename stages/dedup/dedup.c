@@ -1,0 +1,93 @@
+/* The dedup stage's loop: blocks in order, each string once, each event once. */
+#include "stages/dedup/dedup.h"
+
+#include "pipeline/error.h"
+#include "stages/dedup/dictionary.h"
+
+struct dedup {
+	const struct lookup_ops *ops;
+	struct lookup *lookup;
+	struct filters *filters;
+	struct dictionary *dictionary;
+};
+
+void dedup_settings_init(struct dedup_settings *settings)
+{
+	*settings = (struct dedup_settings){
+		.filters = {.slots = 1024, .prime_after = 4096, .bytes_max = 32 << 20},
+		.dictionary_strings = 700000,
+	};
+}
+
+static int mark_rows(struct dedup *dedup, struct arena *arena, struct block *block)
+{
+	struct row *rows = block_rows(&arena->layout, block);
+	struct cursor *committed = &arena->ring.committed;
+	for (uint32_t i = 0; i < block->rows; i++) {
+		if (rows[i].kind != ROW_EVENT)
+			continue;
+		uint64_t until = atomic_load_explicit(&committed->next, memory_order_acquire);
+		int maybe = filters_maybe(
+			dedup->filters, block->origin_key, rows[i].second, rows[i].event_key, block->number, until);
+		if (maybe < 0)
+			return -1;
+		rows[i].maybe = (uint8_t)maybe;
+	}
+	filters_measure(dedup->filters);
+	return 0;
+}
+
+static int dedup_block(struct dedup *dedup, struct arena *arena, struct block *block)
+{
+	if (!block_counts_are_sane(block))
+		return error_set("block %llu is damaged: its counts cannot be", (unsigned long long)block->number);
+	uint64_t until = atomic_load_explicit(&arena->ring.committed.next, memory_order_acquire);
+	if (dictionary_resolve(dedup->dictionary, &arena->layout, block, until) != 0)
+		return -1;
+	return mark_rows(dedup, arena, block);
+}
+
+static int open_all(struct dedup *dedup, const struct dedup_settings *settings, struct arena *arena)
+{
+	dedup->ops = settings->lookup;
+	if (settings->lookup && !(dedup->lookup = settings->lookup->open(settings->database)))
+		return -1;
+	dedup->filters = filters_new(&settings->filters, settings->lookup, dedup->lookup, &arena->filters);
+	dedup->dictionary = dictionary_new(settings->lookup, dedup->lookup, settings->dictionary_strings);
+	return dedup->filters && dedup->dictionary ? 0 : -1;
+}
+
+static void close_all(struct dedup *dedup)
+{
+	dictionary_free(dedup->dictionary);
+	filters_free(dedup->filters);
+	if (dedup->lookup)
+		dedup->ops->close(dedup->lookup);
+}
+
+static int follow(struct dedup *dedup, struct arena *arena, struct process *self)
+{
+	struct ring *ring = &arena->ring;
+	for (uint64_t number = ring->first;; number++) {
+		atomic_store_explicit(&self->block, number, memory_order_relaxed);
+		if (ring_wait(ring, ring_parsed(ring, number), number) != 0)
+			return error_set("the run was ended");
+		struct block *block = arena_block(arena, number);
+		bool end = block->end;
+		if (!end && dedup_block(dedup, arena, block) != 0)
+			return -1;
+		ring_publish(&ring->deduped, number + 1);
+		if (end)
+			return 0;
+	}
+}
+
+int dedup_main(struct arena *arena, struct process *self, const void *settings)
+{
+	struct dedup dedup = {0};
+	int result = open_all(&dedup, settings, arena);
+	if (result == 0)
+		result = follow(&dedup, arena, self);
+	close_all(&dedup);
+	return result;
+}

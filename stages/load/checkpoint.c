@@ -1,0 +1,74 @@
+/* PASSIVE checkpoints: they never block the loader or a reader.
+ *
+ * The log starts over when a writer begins a transaction while every page of it is in the database file.  A loader that
+ * never pauses would keep that from ever happening, so it waits at a certain size, by which time little is left to do.
+ */
+#include "stages/load/checkpoint.h"
+
+#include "pipeline/error.h"
+#include "stages/load/store.h"
+
+enum { PAGES_WORTHWHILE = 1024, PATIENCE_MS = 1000 };
+
+void checkpoint_after_commit(struct arena *arena, uint32_t wal_pages, uint32_t *pages_max)
+{
+	struct checkpoint_state *state = &arena->checkpoint;
+	uint64_t commit = atomic_load_explicit(&state->committed.next, memory_order_relaxed);
+	atomic_store_explicit(&state->wal_pages, wal_pages, memory_order_relaxed);
+	ring_publish(&state->committed, commit + 1);
+	if (wal_pages > *pages_max && ring_wait_some(&arena->ring, &state->checkpointed, commit, PATIENCE_MS) == 1)
+		*pages_max *= 2;
+}
+
+void checkpoint_end(struct arena *arena)
+{
+	struct checkpoint_state *state = &arena->checkpoint;
+	atomic_store_explicit(&state->ended, true, memory_order_release);
+	ring_publish(&state->committed, atomic_load_explicit(&state->committed.next, memory_order_relaxed) + 1);
+}
+
+/* One checkpoint.  1 where every page that was in the log is in the database file now, 0 where some are not, -1 with
+ * the error stack set. */
+static int checkpoint(sqlite3 *database)
+{
+	int in_log = 0, done = 0;
+	int result = sqlite3_wal_checkpoint_v2(database, 0, SQLITE_CHECKPOINT_PASSIVE, &in_log, &done);
+	if (result == SQLITE_OK)
+		return in_log == done;
+	if ((result & 0xff) == SQLITE_BUSY || (result & 0xff) == SQLITE_LOCKED)
+		return 0;
+	return store_error(database, "writing the log's pages into the database");
+}
+
+static int follow(sqlite3 *database, struct arena *arena, struct process *self)
+{
+	struct checkpoint_state *state = &arena->checkpoint;
+	for (uint64_t commit = 0;; commit++) {
+		atomic_store_explicit(&self->block, commit, memory_order_relaxed);
+		if (ring_wait(&arena->ring, &state->committed, commit) != 0)
+			return error_set("the run was ended");
+		commit = atomic_load_explicit(&state->committed.next, memory_order_acquire) - 1;
+		if (atomic_load_explicit(&state->ended, memory_order_acquire))
+			return 0;
+		if (atomic_load_explicit(&state->wal_pages, memory_order_relaxed) < PAGES_WORTHWHILE)
+			continue;
+		int complete = checkpoint(database);
+		if (complete < 0)
+			return -1;
+		if (complete)
+			ring_publish(&state->checkpointed, commit + 1);
+	}
+}
+
+int checkpoint_main(struct arena *arena, struct process *self, const void *path)
+{
+	sqlite3 *database = store_connect(path, SQLITE_OPEN_READWRITE);
+	if (!database)
+		return -1;
+	/* A connection that has never read does not know that there is a log. */
+	int result = store_run(database, "SELECT 1 FROM sqlite_schema LIMIT 1");
+	if (result == 0)
+		result = follow(database, arena, self);
+	sqlite3_close(database);
+	return result;
+}

@@ -1,0 +1,110 @@
+/* The load stage's loop.  A block is published as soon as SQLite has its rows; what is published but not committed is read
+ * again after a kill, because the offset commits with the rows.
+ */
+#include "stages/load/load.h"
+
+#include "pipeline/error.h"
+#include "stages/load/sink.h"
+
+#include <time.h>
+
+struct loader {
+	struct arena *arena;
+	const struct load_settings *settings;
+	struct sink *sink;
+	struct counters counters;
+	int64_t lines_committed;
+	int64_t opened_ms; /* when the first block of the transaction came; 0 where none is open */
+};
+
+void load_settings_init(struct load_settings *settings)
+{
+	*settings = (struct load_settings){
+		.batch_rows = 100000,
+		.commit_interval_ms = 1000,
+		.wal_pages_max = (32 << 20) / 4096,
+	};
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+static int commit(struct loader *loader, uint64_t next)
+{
+	if (loader->opened_ms == 0)
+		return 0;
+	if (loader->settings->sink->commit(loader->sink, &loader->counters) != 0)
+		return error_wrap("committing");
+	loader->opened_ms = 0;
+	loader->lines_committed = loader->counters.lines;
+	loader->arena->committed = loader->counters;
+	ring_publish(&loader->arena->ring.committed, next);
+	return 0;
+}
+
+static bool commit_is_due(const struct loader *loader)
+{
+	if (loader->counters.lines - loader->lines_committed >= loader->settings->batch_rows)
+		return true;
+	return now_ms() - loader->opened_ms >= loader->settings->commit_interval_ms;
+}
+
+/* Waits for the next block; what is loaded meanwhile does not wait longer than the interval to be committed. */
+static int wait_for_block(struct loader *loader, uint64_t number)
+{
+	struct ring *ring = &loader->arena->ring;
+	if (loader->opened_ms != 0) {
+		int64_t left = loader->opened_ms + loader->settings->commit_interval_ms - now_ms();
+		int late = ring_wait_some(ring, &ring->deduped, number, left > 0 ? (unsigned)left : 1);
+		if (late == 1 && commit(loader, number) != 0)
+			return -1;
+	}
+	return ring_wait(ring, &ring->deduped, number) == 0 ? 0 : error_set("the run was ended");
+}
+
+static int load_block(struct loader *loader, struct block *block)
+{
+	if (!block_counts_are_sane(block))
+		return error_set("block %llu is damaged: its counts cannot be", (unsigned long long)block->number);
+	if (loader->opened_ms == 0)
+		loader->opened_ms = now_ms();
+	if (loader->settings->sink->load(loader->sink, block, &loader->counters) != 0)
+		return error_wrap("%s, block %llu", block->path, (unsigned long long)block->number);
+	atomic_store_explicit(&loader->arena->lines_loaded, loader->counters.lines, memory_order_relaxed);
+	return 0;
+}
+
+static int follow(struct loader *loader, struct process *self)
+{
+	struct ring *ring = &loader->arena->ring;
+	for (uint64_t number = ring->first;; number++) {
+		atomic_store_explicit(&self->block, number, memory_order_relaxed);
+		if (wait_for_block(loader, number) != 0)
+			return -1;
+		struct block *block = arena_block(loader->arena, number);
+		bool end = block->end;
+		if (!end && load_block(loader, block) != 0)
+			return -1;
+		ring_publish(&ring->loaded, number + 1);
+		if (end)
+			return commit(loader, number + 1);
+		if (commit_is_due(loader) && commit(loader, number + 1) != 0)
+			return -1;
+	}
+}
+
+int load_main(struct arena *arena, struct process *self, const void *settings)
+{
+	struct loader loader = {.arena = arena, .settings = settings};
+	const struct sink_ops *ops = loader.settings->sink;
+	loader.sink = ops->open(arena, settings);
+	if (!loader.sink)
+		return -1;
+	int result = follow(&loader, self);
+	ops->close(loader.sink);
+	return result;
+}

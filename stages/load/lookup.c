@@ -1,0 +1,124 @@
+/* What dedup asks of the database.  Each question is a read transaction of its own, so that it sees what was committed
+ * before it, and so that no snapshot keeps the log from being checkpointed.
+ */
+#include "stages/load/lookup.h"
+
+#include "pipeline/error.h"
+#include "stages/load/row_id.h"
+#include "stages/load/store.h"
+
+#include <stdlib.h>
+
+struct lookup {
+	sqlite3 *database;
+	sqlite3_stmt *has_rows, *keys;
+	sqlite3_stmt *value_id[DIMENSION_COUNT];
+};
+
+static void lookup_close(struct lookup *lookup)
+{
+	if (!lookup)
+		return;
+	sqlite3_finalize(lookup->has_rows);
+	sqlite3_finalize(lookup->keys);
+	for (unsigned i = 0; i < DIMENSION_COUNT; i++)
+		sqlite3_finalize(lookup->value_id[i]);
+	sqlite3_close(lookup->database);
+	free(lookup);
+}
+
+static int prepare(struct lookup *lookup)
+{
+	static const char *const sql[] = {
+#define X(name, column) "SELECT id FROM " #column " WHERE value = ?",
+		DIMENSIONS(X)
+#undef X
+	};
+	lookup->has_rows = store_prepare(lookup->database, "SELECT 1 FROM request WHERE id BETWEEN ? AND ? LIMIT 1");
+	lookup->keys = store_prepare(lookup->database, "SELECT event_key FROM request WHERE id BETWEEN ? AND ?");
+	if (!lookup->has_rows || !lookup->keys)
+		return -1;
+	for (unsigned i = 0; i < DIMENSION_COUNT; i++)
+		if (!(lookup->value_id[i] = store_prepare(lookup->database, sql[i])))
+			return -1;
+	return 0;
+}
+
+static struct lookup *lookup_open(const char *path)
+{
+	struct lookup *lookup = calloc(1, sizeof *lookup);
+	if (!lookup) {
+		error_set("no memory");
+		return 0;
+	}
+	lookup->database = store_connect(path, SQLITE_OPEN_READONLY);
+	if (lookup->database && prepare(lookup) == 0)
+		return lookup;
+	lookup_close(lookup);
+	return 0;
+}
+
+static int lookup_has_rows(struct lookup *lookup, int64_t first_second, int64_t last_second)
+{
+	sqlite3_bind_int64(lookup->has_rows, 1, row_id(first_second, 0));
+	sqlite3_bind_int64(lookup->has_rows, 2, row_id(last_second, ROW_ID_LARGEST_N));
+	int step = sqlite3_step(lookup->has_rows);
+	sqlite3_reset(lookup->has_rows);
+	if (step == SQLITE_ROW || step == SQLITE_DONE)
+		return step == SQLITE_ROW;
+	return store_error(lookup->database, "looking for stored rows");
+}
+
+static int lookup_each_key(struct lookup *lookup, int64_t first_second, int64_t last_second,
+	void (*found)(void *context, uint64_t key), void *context)
+{
+	int step;
+	sqlite3_bind_int64(lookup->keys, 1, row_id(first_second, 0));
+	sqlite3_bind_int64(lookup->keys, 2, row_id(last_second, ROW_ID_LARGEST_N));
+	while ((step = sqlite3_step(lookup->keys)) == SQLITE_ROW)
+		found(context, (uint64_t)sqlite3_column_int64(lookup->keys, 0));
+	sqlite3_reset(lookup->keys);
+	return step == SQLITE_DONE ? 0 : store_error(lookup->database, "reading the stored keys");
+}
+
+static int64_t lookup_value_id(
+	struct lookup *lookup, enum dimension dimension, const char *value, uint32_t length, bool binary)
+{
+	sqlite3_stmt *statement = lookup->value_id[dimension];
+	if (binary)
+		sqlite3_bind_blob(statement, 1, value, (int)length, SQLITE_STATIC);
+	else
+		sqlite3_bind_text(statement, 1, value, (int)length, SQLITE_STATIC);
+	int step = sqlite3_step(statement);
+	int64_t id = step == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+	sqlite3_reset(statement);
+	sqlite3_clear_bindings(statement);
+	if (step == SQLITE_ROW || step == SQLITE_DONE)
+		return id;
+	return store_error(lookup->database, "looking up a value");
+}
+
+static int64_t lookup_largest_id(struct lookup *lookup, enum dimension dimension)
+{
+	static const char *const sql[] = {
+#define X(name, column) "SELECT coalesce(max(id), 0) FROM " #column,
+		DIMENSIONS(X)
+#undef X
+	};
+	sqlite3_stmt *statement = store_prepare(lookup->database, sql[dimension]);
+	if (!statement)
+		return -1;
+	int64_t id = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0)
+							   : store_error(lookup->database, sql[dimension]);
+	sqlite3_finalize(statement);
+	return id;
+}
+
+const struct lookup_ops store_lookup = {
+	.open = lookup_open,
+	.close = lookup_close,
+	.has_rows = lookup_has_rows,
+	.each_key = lookup_each_key,
+	.value_id = lookup_value_id,
+	.largest_id = lookup_largest_id,
+};

@@ -1,0 +1,43 @@
+/* A block as a virtual table, so that one INSERT … SELECT loads it and SQLite reads the shared memory in place.
+ *
+ * The columns are `request`'s, in its order.  Rows that are not events do not appear.
+ */
+#ifndef LOGETL_LOAD_ROWS_H
+#define LOGETL_LOAD_ROWS_H
+
+#include "pipeline/block.h"
+
+#include <sqlite3.h>
+
+/* The columns of `request` in order: X(name).  The string columns are the dimensions, in their order. */
+#define REQUEST_COLUMNS_BEFORE(X) X(id) X(event_key) X(source_id) X(status) X(body_bytes_sent) X(tz_offset)
+#define REQUEST_COLUMNS_AFTER(X)  X(request_time) X(microsecond) X(extra)
+
+enum {
+	REQUEST_FIRST_DIMENSION = 6,
+	REQUEST_AFTER_DIMENSIONS = REQUEST_FIRST_DIMENSION + DIMENSION_COUNT,
+	REQUEST_COLUMN_COUNT = REQUEST_AFTER_DIMENSIONS + 3,
+};
+
+/* What the virtual table shows.  Must have been checked with rows_check(). */
+struct rows_view {
+	const struct row *rows;
+	const struct string *strings;
+	const char *bytes;
+	uint32_t count;
+	int64_t source_id;
+	int64_t append_id; /* see exact_append_id(); moves on as the rows are read */
+};
+
+/* Registers the module and makes temp.block_rows, which shows `view` as it is at each query.  0, or -1 with the error
+ * stack set. */
+int rows_register(sqlite3 *database, struct rows_view *view);
+
+/* "id, event_key, …": the first `count` columns of `request`, in a static buffer. */
+const char *rows_column_list(unsigned count);
+
+/* Checks every reference of the block's events, and tells in *columns how many of the first columns hold all that is
+ * not NULL.  0, or -1 with the error stack set where the block is damaged. */
+int rows_check(const struct block_layout *layout, struct block *block, unsigned *columns);
+
+#endif

@@ -1,0 +1,275 @@
+/* The SQLite sink: rows, dimension values, rejects, ticks, offsets and counters in one transaction.
+ *
+ * Anything that fails here rolls the transaction back and ends the run; the next run begins where the last commit left off.
+ */
+#include "pipeline/error.h"
+#include "stages/load/checkpoint.h"
+#include "stages/load/exact.h"
+#include "stages/load/rows.h"
+#include "stages/load/sink.h"
+#include "stages/load/sources.h"
+#include "stages/load/store.h"
+
+#include <stdlib.h>
+
+struct sink {
+	struct arena *arena;
+	const struct load_settings *settings;
+	sqlite3 *database;
+	struct rows_view view;
+	struct load_sources *sources;
+	struct exact *exact;
+	sqlite3_stmt *insert_rows[REQUEST_COLUMN_COUNT + 1]; /* by the number of columns; prepared when first needed */
+	sqlite3_stmt *insert_value[DIMENSION_COUNT];
+	sqlite3_stmt *insert_reject, *update_run, *begin, *commit;
+	bool in_transaction;
+	uint32_t wal_pages, wal_pages_max;
+};
+
+#define COUNTER_PARAMETER(name, meaning) ", " #name " = ?"
+
+static int prepare(struct sink *sink)
+{
+	static const char *const insert_value[] = {
+#define X(name, column) "INSERT INTO " #column "(id, value) VALUES(?, ?)",
+		DIMENSIONS(X)
+#undef X
+	};
+	sink->begin = store_prepare(sink->database, "BEGIN IMMEDIATE");
+	sink->commit = store_prepare(sink->database, "COMMIT");
+	sink->insert_reject = store_prepare(sink->database,
+		"INSERT INTO reject(run_id, source_id, line, offset, reason, field, position, raw) "
+		"VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+	sink->update_run =
+		store_prepare(sink->database, "UPDATE run SET ended = NULL" COUNTERS(COUNTER_PARAMETER) " WHERE id = ?");
+	if (!sink->begin || !sink->commit || !sink->insert_reject || !sink->update_run)
+		return -1;
+	for (unsigned i = 0; i < DIMENSION_COUNT; i++)
+		if (!(sink->insert_value[i] = store_prepare(sink->database, insert_value[i])))
+			return -1;
+	return 0;
+}
+
+static int count_wal_pages(void *context, sqlite3 *database, const char *name, int pages)
+{
+	(void)database, (void)name;
+	((struct sink *)context)->wal_pages = (uint32_t)pages;
+	return SQLITE_OK;
+}
+
+static int set_up(struct sink *sink, const struct load_settings *settings)
+{
+	sink->database = store_connect(settings->database, SQLITE_OPEN_READWRITE);
+	if (!sink->database || store_run(sink->database, "PRAGMA cache_size = -65536") != 0 ||
+		store_run(sink->database, "PRAGMA journal_size_limit = 67108864") != 0 ||
+		store_run(sink->database,
+			settings->full_sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL") != 0)
+		return -1;
+	if (rows_register(sink->database, &sink->view) != 0 || prepare(sink) != 0)
+		return -1;
+	sqlite3_wal_hook(sink->database, count_wal_pages, sink);
+	sink->wal_pages_max = settings->wal_pages_max;
+	sink->sources = sources_new(sink->database, settings->run_id);
+	sink->exact = exact_new(sink->database, settings->drop_twins);
+	return sink->sources && sink->exact ? 0 : -1;
+}
+
+static void sqlite_close(struct sink *sink)
+{
+	if (!sink)
+		return;
+	if (sink->in_transaction)
+		sqlite3_exec(sink->database, "ROLLBACK", 0, 0, 0);
+	sources_free(sink->sources);
+	exact_free(sink->exact);
+	for (unsigned i = 0; i <= REQUEST_COLUMN_COUNT; i++)
+		sqlite3_finalize(sink->insert_rows[i]);
+	for (unsigned i = 0; i < DIMENSION_COUNT; i++)
+		sqlite3_finalize(sink->insert_value[i]);
+	sqlite3_finalize(sink->insert_reject);
+	sqlite3_finalize(sink->update_run);
+	sqlite3_finalize(sink->begin);
+	sqlite3_finalize(sink->commit);
+	sqlite3_close(sink->database);
+	checkpoint_end(sink->arena);
+	free(sink);
+}
+
+static struct sink *sqlite_open(struct arena *arena, const struct load_settings *settings)
+{
+	struct sink *sink = calloc(1, sizeof *sink);
+	if (!sink) {
+		error_set("no memory for the loader");
+		return 0;
+	}
+	sink->arena = arena;
+	sink->settings = settings;
+	if (set_up(sink, settings) == 0)
+		return sink;
+	sqlite_close(sink);
+	return 0;
+}
+
+/* Stores the values that got their ids in this block. */
+static int insert_values(struct sink *sink, struct block *block)
+{
+	const struct string *strings = block_strings(&sink->arena->layout, block);
+	for (uint32_t i = 1; i < block->strings; i++) {
+		const struct string *string = &strings[i];
+		if (!(string->flags & STRING_NEW))
+			continue;
+		const char *value = block_bytes(&sink->arena->layout, block, string->offset, string->length);
+		sqlite3_stmt *insert = sink->insert_value[string->dimension];
+		sqlite3_bind_int64(insert, 1, string->id);
+		if (string->flags & STRING_BINARY)
+			sqlite3_bind_blob(insert, 2, value, (int)string->length, SQLITE_STATIC);
+		else
+			sqlite3_bind_text(insert, 2, value, (int)string->length, SQLITE_STATIC);
+		if (store_step(sink->database, insert) != 0)
+			return error_wrap("storing a new value of a column");
+	}
+	return 0;
+}
+
+static bool strings_are_sane(const struct block_layout *layout, struct block *block)
+{
+	const struct string *strings = block_strings(layout, block);
+	for (uint32_t i = 1; i < block->strings; i++)
+		if (strings[i].dimension >= DIMENSION_COUNT ||
+			!block_bytes(layout, block, strings[i].offset, strings[i].length))
+			return false;
+	return true;
+}
+
+static sqlite3_stmt *insert_statement(struct sink *sink, unsigned columns)
+{
+	if (!sink->insert_rows[columns]) {
+		/* OR ROLLBACK: the run ends at any error, so SQLite need not be able to undo this statement alone. */
+		const char *list = rows_column_list(columns);
+		char *sql = sqlite3_mprintf(
+			"INSERT OR ROLLBACK INTO request(%s) SELECT %s FROM temp.block_rows", list, list);
+		sink->insert_rows[columns] = sql ? store_prepare(sink->database, sql) : 0;
+		sqlite3_free(sql);
+	}
+	return sink->insert_rows[columns];
+}
+
+static int insert_rejects(struct sink *sink, struct block *block, const struct load_source *source)
+{
+	const struct row *rows = block_rows(&sink->arena->layout, block);
+	sqlite3_stmt *insert = sink->insert_reject;
+	for (uint32_t i = 0; i < block->rows; i++) {
+		const struct row *row = &rows[i];
+		if (row->kind != ROW_REJECT)
+			continue;
+		const char *field = block_bytes(&sink->arena->layout, block, row->extra_offset, row->extra_length);
+		const char *line = block_bytes(&sink->arena->layout, block, row->line_offset, row->line_length);
+		sqlite3_bind_int64(insert, 1, sink->settings->run_id);
+		sqlite3_bind_int64(insert, 2, source->position.source_id);
+		sqlite3_bind_int64(insert, 3, source->lines - block->lines + row->line_index + 1);
+		sqlite3_bind_int64(insert, 4, block->after.offset - block->source_bytes + row->line_offset);
+		sqlite3_bind_text(insert, 5, reject_reason_name(row->reason), -1, SQLITE_STATIC);
+		if (row->extra_length)
+			sqlite3_bind_text(insert, 6, field, (int)row->extra_length, SQLITE_STATIC);
+		else
+			sqlite3_bind_null(insert, 6);
+		sqlite3_bind_int64(insert, 7, row->column);
+		sqlite3_bind_blob(insert, 8, line, (int)row->line_length, SQLITE_STATIC);
+		if (store_step(sink->database, insert) != 0)
+			return error_wrap("storing a reject");
+	}
+	return 0;
+}
+
+static void count(const struct row *rows, const struct block *block, struct counters *counters)
+{
+	uint32_t by_kind[ROW_REJECT + 1] = {0};
+	for (uint32_t i = 0; i < block->rows; i++)
+		by_kind[rows[i].kind]++;
+	counters->lines += block->lines;
+	counters->blank += block->blank;
+	counters->bytes += block->source_bytes;
+	counters->inserted += by_kind[ROW_EVENT];
+	counters->duplicates += by_kind[ROW_DUPLICATE];
+	counters->rejected += by_kind[ROW_REJECT];
+}
+
+static int begin_if_needed(struct sink *sink)
+{
+	if (sink->in_transaction)
+		return 0;
+	if (store_step(sink->database, sink->begin) != 0)
+		return -1;
+	sink->in_transaction = true;
+	return 0;
+}
+
+static const char *format_name(const struct sink *sink, int32_t format)
+{
+	return format >= 0 && format < sink->settings->format_count ? sink->settings->formats[format] : 0;
+}
+
+static int load_rows(struct sink *sink, struct block *block, struct load_source *source)
+{
+	const struct block_layout *layout = &sink->arena->layout;
+	struct row *rows = block_rows(layout, block);
+	unsigned columns;
+	if (!strings_are_sane(layout, block) || rows_check(layout, block, &columns) != 0)
+		return error_set("block %llu is damaged", (unsigned long long)block->number);
+	sink->view = (struct rows_view){
+		.rows = rows,
+		.strings = block_strings(layout, block),
+		.bytes = block_text(layout, block),
+		.count = block->rows,
+		.source_id = source->position.source_id,
+		.append_id = exact_append_id(sink->exact),
+	};
+	if (exact_settle(sink->exact, rows, block->rows, sink->sources, source) != 0 ||
+		insert_values(sink, block) != 0)
+		return -1;
+	sqlite3_stmt *insert = insert_statement(sink, columns);
+	if (!insert || store_step(sink->database, insert) != 0)
+		return error_wrap("storing the rows");
+	return insert_rejects(sink, block, source);
+}
+
+static int sqlite_load(struct sink *sink, struct block *block, struct counters *counters)
+{
+	if (begin_if_needed(sink) != 0)
+		return -1;
+	struct load_source *source = sources_enter(sink->sources, block, format_name(sink, block->format));
+	if (!source || (block->rows > 0 && load_rows(sink, block, source) != 0))
+		return -1;
+	count(block_rows(&sink->arena->layout, block), block, counters);
+	return 0;
+}
+
+static int update_run(struct sink *sink, const struct counters *counters)
+{
+	int at = 1;
+#define X(name, meaning) sqlite3_bind_int64(sink->update_run, at++, counters->name);
+	COUNTERS(X)
+#undef X
+	sqlite3_bind_int64(sink->update_run, at, sink->settings->run_id);
+	return store_step(sink->database, sink->update_run);
+}
+
+static int sqlite_commit(struct sink *sink, const struct counters *counters)
+{
+	if (!sink->in_transaction)
+		return 0;
+	if (exact_flush(sink->exact) != 0 || sources_flush(sink->sources) != 0 || update_run(sink, counters) != 0 ||
+		store_step(sink->database, sink->commit) != 0)
+		return -1;
+	sink->in_transaction = false;
+	checkpoint_after_commit(sink->arena, sink->wal_pages, &sink->wal_pages_max);
+	return 0;
+}
+
+const struct sink_ops sqlite_sink = {
+	.name = "sqlite",
+	.open = sqlite_open,
+	.load = sqlite_load,
+	.commit = sqlite_commit,
+	.close = sqlite_close,
+};

@@ -1,0 +1,276 @@
+/* The database as a file: lock, schema, the run's record, the known sources.
+ *
+ * Every change here is one transaction.  The lock is a flock on the database file itself, which SQLite's own POSIX
+ * locks do not see, so it litters no second file and goes where the database goes.
+ */
+#include "stages/load/store.h"
+
+#include "pipeline/error.h"
+#include "stages/load/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BUSY_TIMEOUT_MS = 10000, LOCK_POLL_MS = 20 };
+
+int store_lock(const char *path, int64_t wait_ms)
+{
+	int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (descriptor < 0)
+		return error_set_errno("opening the database %s", path);
+	while (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK && errno != EINTR) {
+			error_set_errno("locking the database %s", path);
+			close(descriptor);
+			return -1;
+		}
+		if (wait_ms == 0) {
+			close(descriptor);
+			return STORE_BUSY;
+		}
+		usleep(LOCK_POLL_MS * 1000);
+		if (wait_ms > 0)
+			wait_ms = wait_ms > LOCK_POLL_MS ? wait_ms - LOCK_POLL_MS : 0;
+	}
+	return descriptor;
+}
+
+int store_error(sqlite3 *database, const char *what)
+{
+	return error_set("%s: %s", what, database ? sqlite3_errmsg(database) : "out of memory");
+}
+
+sqlite3 *store_connect(const char *path, int flags)
+{
+	sqlite3 *database;
+	int result = sqlite3_open_v2(path, &database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, 0);
+	if (result == SQLITE_OK)
+		result = sqlite3_busy_timeout(database, BUSY_TIMEOUT_MS);
+	if (result == SQLITE_OK)
+		result = sqlite3_exec(database, "PRAGMA wal_autocheckpoint = 0", 0, 0, 0);
+	if (result == SQLITE_OK)
+		return database;
+	store_error(database, path);
+	sqlite3_close(database);
+	return 0;
+}
+
+sqlite3_stmt *store_prepare(sqlite3 *database, const char *sql)
+{
+	sqlite3_stmt *statement;
+	if (sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, 0) == SQLITE_OK)
+		return statement;
+	store_error(database, sql);
+	return 0;
+}
+
+int store_run(sqlite3 *database, const char *sql)
+{
+	return sqlite3_exec(database, sql, 0, 0, 0) == SQLITE_OK ? 0 : store_error(database, sql);
+}
+
+int store_step(sqlite3 *database, sqlite3_stmt *statement)
+{
+	int result = sqlite3_step(statement);
+	sqlite3_reset(statement);
+	return result == SQLITE_DONE || result == SQLITE_ROW ? 0 : store_error(database, sqlite3_sql(statement));
+}
+
+/* The only column of the only row.  0, or -1 with the error stack set. */
+static int read_number(sqlite3 *database, const char *sql, int64_t *number)
+{
+	sqlite3_stmt *statement = store_prepare(database, sql);
+	if (!statement)
+		return -1;
+	int result = sqlite3_step(statement) == SQLITE_ROW ? 0 : store_error(database, sql);
+	if (result == 0)
+		*number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return result;
+}
+
+static int store_secret(sqlite3 *database)
+{
+	struct hash_secret secret;
+	if (getrandom(secret.bytes, sizeof secret.bytes, 0) != (ssize_t)sizeof secret.bytes)
+		return error_set_errno("reading random numbers");
+	sqlite3_stmt *statement =
+		store_prepare(database, "INSERT INTO setting(name, value) VALUES('hash_secret', ?)");
+	if (!statement)
+		return -1;
+	sqlite3_bind_blob(statement, 1, secret.bytes, sizeof secret.bytes, SQLITE_TRANSIENT);
+	int result = store_step(database, statement);
+	sqlite3_finalize(statement);
+	return result;
+}
+
+static int create_schema(sqlite3 *database)
+{
+	char *version = sqlite3_mprintf("PRAGMA user_version = %d", SCHEMA_VERSION);
+	int result = -1;
+	if (version && store_run(database, schema_sql) == 0 && store_secret(database) == 0)
+		result = store_run(database, version);
+	sqlite3_free(version);
+	return result;
+}
+
+/* Inside a transaction: leaves a database of this version, or says why not. */
+static int check_schema(sqlite3 *database, const char *path)
+{
+	int64_t version, tables;
+	if (read_number(database, "PRAGMA user_version", &version) != 0 ||
+		read_number(database, "SELECT count(*) FROM sqlite_schema", &tables) != 0)
+		return -1;
+	if (version == 0 && tables == 0)
+		return create_schema(database);
+	if (version == SCHEMA_VERSION)
+		return 0;
+	if (version == 0)
+		return error_set("%s is a database of another program; give another one with --db", path);
+	return error_set("%s was made by a newer logetl (schema %lld, this one knows %d); use that logetl", path,
+		(long long)version, SCHEMA_VERSION);
+}
+
+static int read_secret(sqlite3 *database, struct hash_secret *secret)
+{
+	sqlite3_stmt *statement = store_prepare(database, "SELECT value FROM setting WHERE name = 'hash_secret'");
+	int result = -1;
+	if (!statement)
+		return -1;
+	if (sqlite3_step(statement) == SQLITE_ROW &&
+		sqlite3_column_bytes(statement, 0) == (int)sizeof secret->bytes) {
+		memcpy(secret->bytes, sqlite3_column_blob(statement, 0), sizeof secret->bytes);
+		result = 0;
+	} else {
+		error_set("the database has lost its hash_secret setting");
+	}
+	sqlite3_finalize(statement);
+	return result;
+}
+
+static char *column_text(sqlite3_stmt *statement, int column)
+{
+	const unsigned char *text = sqlite3_column_text(statement, column);
+	return strdup(text ? (const char *)text : "");
+}
+
+static int read_source(sqlite3_stmt *row, struct known_source *source)
+{
+	source->position = (struct position){
+		.source_id = sqlite3_column_int64(row, 0),
+		.offset = sqlite3_column_int64(row, 1),
+		.head_hash = (uint64_t)sqlite3_column_int64(row, 2),
+		.tail_hash = (uint64_t)sqlite3_column_int64(row, 3),
+		.device = sqlite3_column_int64(row, 4),
+		.inode = sqlite3_column_int64(row, 5),
+		.size_bytes = sqlite3_column_int64(row, 6),
+		.mtime_ns = sqlite3_column_int64(row, 7),
+		.stream = sqlite3_column_int(row, 8) != 0,
+		.finished = sqlite3_column_int(row, 9) != 0,
+	};
+	source->path = column_text(row, 10);
+	source->origin = column_text(row, 11);
+	source->format = column_text(row, 12);
+	return source->path && source->origin && source->format ? 0 : error_set("no memory for the known sources");
+}
+
+static int read_sources(sqlite3 *database, struct known_sources *sources)
+{
+	sqlite3_stmt *rows = store_prepare(database, "SELECT id, offset, head_hash, tail_hash, device, inode, "
+						     "size_bytes, mtime_ns, stream, finished, path, origin, format FROM source ORDER BY id");
+	int step, result = rows ? 0 : -1;
+	size_t room = 0;
+	memset(sources, 0, sizeof *sources);
+	while (result == 0 && (step = sqlite3_step(rows)) != SQLITE_DONE) {
+		if (step != SQLITE_ROW) {
+			result = store_error(database, "reading the known sources");
+			break;
+		}
+		if (sources->count == room) {
+			room = room ? room * 2 : 64;
+			struct known_source *list = realloc(sources->list, room * sizeof *list);
+			if (!list) {
+				result = error_set("no memory for the known sources");
+				break;
+			}
+			sources->list = list;
+		}
+		memset(&sources->list[sources->count], 0, sizeof *sources->list);
+		result = read_source(rows, &sources->list[sources->count++]);
+		sources->largest_id = sources->list[sources->count - 1].position.source_id;
+	}
+	sqlite3_finalize(rows);
+	return result;
+}
+
+static int begin_run(sqlite3 *database, uint32_t jobs, int64_t *run_id)
+{
+	sqlite3_stmt *insert = store_prepare(database, "INSERT INTO run(started, jobs) VALUES(?, ?)");
+	if (!insert)
+		return -1;
+	sqlite3_bind_int64(insert, 1, time(0));
+	sqlite3_bind_int64(insert, 2, jobs);
+	int result = store_step(database, insert);
+	*run_id = sqlite3_last_insert_rowid(database);
+	sqlite3_finalize(insert);
+	return result;
+}
+
+static int begin(sqlite3 *database, const char *path, uint32_t jobs, struct store_facts *facts)
+{
+	if (store_run(database, "PRAGMA journal_mode = WAL") != 0 || store_run(database, "BEGIN IMMEDIATE") != 0)
+		return -1;
+	if (check_schema(database, path) != 0 || read_secret(database, &facts->secret) != 0 ||
+		read_sources(database, &facts->sources) != 0 || begin_run(database, jobs, &facts->run_id) != 0)
+		return -1;
+	return store_run(database, "COMMIT");
+}
+
+int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts)
+{
+	memset(facts, 0, sizeof *facts);
+	sqlite3 *database = store_connect(path, SQLITE_OPEN_READWRITE);
+	if (!database)
+		return -1;
+	int result = begin(database, path, jobs, facts);
+	if (result != 0) {
+		known_sources_release(&facts->sources);
+		error_wrap("opening the database %s", path);
+	}
+	sqlite3_close(database);
+	return result;
+}
+
+static int64_t get(const _Atomic int64_t *counter)
+{
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+int store_end_run(const char *path, int64_t run_id, int exit_status, const struct filter_counters *filters)
+{
+	sqlite3 *database = store_connect(path, SQLITE_OPEN_READWRITE);
+	sqlite3_stmt *update = database
+		? store_prepare(database,
+			  "UPDATE run SET ended = ?2, exit_status = ?3, filter_bytes = ?4, filter_keys = ?5, "
+			  "filter_capacity = ?6, filter_maybes = ?7, filter_probes = ?8, filter_false_positives = ?9 "
+			  "WHERE id = ?1")
+		: 0;
+	int result = -1;
+	if (update) {
+		const int64_t values[] = {run_id, time(0), exit_status, get(&filters->bytes), get(&filters->keys),
+			get(&filters->capacity), get(&filters->maybes), get(&filters->probes),
+			get(&filters->false_positives)};
+		for (int i = 0; i < (int)(sizeof values / sizeof *values); i++)
+			sqlite3_bind_int64(update, i + 1, values[i]);
+		result = store_step(database, update);
+	}
+	sqlite3_finalize(update);
+	sqlite3_close(database);
+	return result;
+}

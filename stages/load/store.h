@@ -1,0 +1,52 @@
+/* The store: the SQLite database as a file, and what a run needs of it before the processes start and after they end.
+ *
+ * Caveats.  A handle must never cross a fork: store_open() opens, reads and closes.  The lock's descriptor must stay open,
+ * in the process and in every child, until the run is over, and must not be closed while a handle is open in the same
+ * process (POSIX locks would go with it).
+ */
+#ifndef LOGETL_LOAD_STORE_H
+#define LOGETL_LOAD_STORE_H
+
+#include "pipeline/arena.h"
+#include "pipeline/hash.h"
+#include "pipeline/source.h"
+
+#include <sqlite3.h>
+
+enum { STORE_BUSY = -2 };
+
+/* Takes the lock that lets one ingest at a time use the database, creating an empty file where there is none.  Waits
+ * at most wait_ms milliseconds, -1 without limit.  A descriptor that every child inherits; -1 with the error stack
+ * set; STORE_BUSY where another ingest holds it. */
+int store_lock(const char *path, int64_t wait_ms);
+
+/* What a run has to know of the database. */
+struct store_facts {
+	struct hash_secret secret;
+	struct known_sources sources;
+	int64_t run_id;
+};
+
+/* Creates the schema in an empty database or checks the one there is, begins a run that is to use `jobs` parsers, and
+ * reads the facts.  0, or -1 with the error stack set.  Free with known_sources_release(). */
+int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts);
+
+/* Completes the run's record once its processes are dead.  0, or -1 with the error stack set. */
+int store_end_run(const char *path, int64_t run_id, int exit_status, const struct filter_counters *filters);
+
+/* A connection for a stage, in its own process: busy timeout, no own checkpoints.  NULL with the error stack set. */
+sqlite3 *store_connect(const char *path, int flags);
+
+/* For a failed call on `database`: sets the error stack to its message.  Always -1. */
+int store_error(sqlite3 *database, const char *what);
+
+/* Prepares a statement that lives long.  NULL with the error stack set. */
+sqlite3_stmt *store_prepare(sqlite3 *database, const char *sql);
+
+/* Runs SQL that returns no rows.  0, or -1 with the error stack set. */
+int store_run(sqlite3 *database, const char *sql);
+
+/* Steps a statement that returns no rows, and resets it.  0, or -1 with the error stack set. */
+int store_step(sqlite3 *database, sqlite3_stmt *statement);
+
+#endif

@@ -1,0 +1,124 @@
+/* A compiled format: literal text and fields, in the order of the line.  It is a description and knows no direction:
+ * match.c reads a line along it, and printing walks the same array.
+ *
+ *      %h %l %u %t "%r"        prefix ""
+ *                              op 0  TEXT  %h            WORD    then " "
+ *                              op 1  TEXT  %l            WORD    then " "
+ *                              op 2  TEXT  %u            LAZY    then " ["
+ *                              op 3  CLOCK %t            VALUE   then "] \""
+ *                              op 4  REQUEST %r          QUOTED  then "\""
+ */
+#ifndef LOGETL_PARSE_OP_H
+#define LOGETL_PARSE_OP_H
+
+#include "pipeline/block.h"
+#include "stages/parse/clock.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the text of a field means: X(ENUM). `-` alone is NULL for all but STATUS, CLOCK and EPOCH. */
+#define OP_KINDS(X) \
+	X(TEXT) \
+	X(LIST)     /* text that may have blanks behind commas and around colons: nginx's $upstream_* */ \
+	X(USER)     /* text that may have blanks */ \
+	X(REQUEST)  /* METHOD target [PROTOCOL] */ \
+	X(URI)      /* path[?query] */ \
+	X(QUERY)    /* [?query], mark included */ \
+	X(INTEGER)  /* decimal digits */ \
+	X(STATUS)   /* three digits */ \
+	X(DURATION) /* decimal digits with an optional fraction, in 1/unit seconds */ \
+	X(CLOCK)    /* a time in the pattern of `clock` */ \
+	X(EPOCH)    /* Unix time in 1/unit seconds, with an optional fraction */ \
+	X(FRACTION) /* the 1/unit seconds of a time that stands elsewhere, as many digits as the unit has zeros */
+
+enum op_kind {
+#define X(name) OP_##name,
+	OP_KINDS(X)
+#undef X
+};
+
+/* How the end of a field is found: X(ENUM). */
+#define OP_SHAPES(X) \
+	X(WORD)   /* at the white space behind it, less the `tail` bytes of the literal that come before that */ \
+	X(RUN)    /* one of several fields without white space between them: at the last place where its literal fits */ \
+	X(FIRST)  /* where its literal comes first */ \
+	X(LAZY)   /* where its literal comes first and, for the first such field, the rest of the line fits */ \
+	X(QUOTED) /* at the first quote without a backslash */ \
+	X(VALUE)  /* where its kind ends */
+
+enum op_shape {
+#define X(name) SHAPE_##name,
+	OP_SHAPES(X)
+#undef X
+};
+
+/* Where a value goes: X(ENUM, column of access_log).  The dimensions come first, with their own numbers. */
+#define COLUMNS(X) \
+	X(REMOTE_ADDR, "remote_addr") \
+	X(METHOD, "request_method") \
+	X(PATH, "request_path") \
+	X(QUERY, "query_string") \
+	X(PROTOCOL, "server_protocol") \
+	X(REFERER, "http_referer") \
+	X(USER_AGENT, "http_user_agent") \
+	X(REMOTE_USER, "remote_user") \
+	X(HOST, "host") \
+	X(STATUS, "status") \
+	X(BODY_BYTES_SENT, "body_bytes_sent") \
+	X(REQUEST_TIME, "request_time") \
+	X(TIME, "time") \
+	X(EXTRA, "extra")
+
+enum column {
+#define X(name, column) COLUMN_##name,
+	COLUMNS(X)
+#undef X
+	COLUMN_COUNT
+};
+
+#define X(name, column) static_assert((int)COLUMN_##name == (int)DIMENSION_##name, "dimensions come first, in order");
+DIMENSIONS(X)
+#undef X
+
+const char *column_name(unsigned column);
+
+struct op {
+	uint8_t kind;           /* enum op_kind */
+	uint8_t shape;          /* enum op_shape */
+	uint8_t column;         /* enum column; of REQUEST and URI the first one of theirs */
+	uint8_t clock_parts;    /* CLOCK_*: which parts of the event's time come from here; 0: the text goes to extra */
+	bool escaped;           /* log escapes are undone */
+	bool conditional;       /* %!200{…}: "-" where the condition fails, whatever the kind */
+	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
+	uint16_t run_end;       /* of a RUN: the op that the run ends with */
+	uint16_t clock_index;   /* of a CLOCK: its number among the format's */
+	uint32_t literal;       /* the text that follows: offset in format->literals */
+	uint32_t literal_length;
+	uint64_t literal_word, literal_mask; /* its first eight bytes, for comparing them at once */
+	uint32_t unit;          /* per second: 1, 1000 or 1000000 */
+	struct clock *clock;    /* of a CLOCK */
+	char *name;             /* in the format's own words: "$remote_addr", "%>s" */
+	char *key;              /* in extra, and after nginx's variable: "server_port" */
+	char *key_json;         /* the key as JSON: "\"server_port\":" */
+};
+
+enum { FORMAT_OPS_MAX = 64, FORMAT_LAZY_NONE = -1 };
+
+struct format {
+	char *name, *definition;
+	const char *description;
+	char *literals;         /* prefix first, then the text after each op */
+	size_t literals_length, prefix_length;
+	struct op ops[FORMAT_OPS_MAX];
+	uint32_t op_count;
+	uint32_t clock_count;
+	int32_t lazy;           /* the first LAZY op: the one that backs up; or FORMAT_LAZY_NONE */
+	uint16_t extras[FORMAT_OPS_MAX]; /* the ops that go to extra */
+	uint32_t extra_count;
+	uint16_t texts[FORMAT_OPS_MAX];  /* the ops that fill dimensions */
+	uint32_t text_count;
+};
+
+#endif
