@@ -105,7 +105,7 @@ static int run(sqlite3 *database, const char *sql, struct printer *printer)
 			return EXIT_STATUS_FAILED;
 		}
 		if (statement && !sqlite3_stmt_readonly(statement)) {
-			log_error("logetl query only reads, and this would write: %s", sqlite3_sql(statement));
+			log_error("query only reads, and this would write: %s", sqlite3_sql(statement));
 			sqlite3_finalize(statement);
 			return EXIT_STATUS_FAILED;
 		}

@@ -9,6 +9,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef LOGETL_FAULTS
+void (*ring_at_step)(enum ring_step step);
+#define STEP(name) (ring_at_step ? ring_at_step(RING_##name) : (void)0)
+#else
+#define STEP(name) ((void)0)
+#endif
+
 enum { SPINS = 200, SLEEP_MS_MAX = 1000 };
 
 /* Not FUTEX_PRIVATE: the waiters are other processes. */
@@ -72,10 +79,14 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 	struct timespec start;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	int result = 0;
-	atomic_fetch_add_explicit(&cursor->sleepers, 1, memory_order_seq_cst); /* W1: before P2, or W3 sees P1 */
+	STEP(W1);
+	atomic_fetch_add_explicit(&cursor->sleepers, 1, memory_order_relaxed); /* W1 */
+	atomic_thread_fence(memory_order_seq_cst); /* W1: before P2, or W3 sees P1 */
 	for (;;) {
+		STEP(W2);
 		uint32_t wakes = atomic_load_explicit(&cursor->wakes, memory_order_acquire); /* W2: before W3 */
-		if (ring_ready(cursor, number))						     /* W3 */
+		STEP(W3);
+		if (ring_ready(cursor, number)) /* W3 */
 			break;
 		if (poisoned(ring)) {
 			result = -1;
@@ -90,8 +101,10 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 			}
 			sleep_ms = limit_ms - waited < sleep_ms ? limit_ms - waited : sleep_ms;
 		}
+		STEP(W4);
 		futex_wait(&cursor->wakes, wakes, sleep_ms); /* W4: returns at once where P4 came after W2 */
 	}
+	STEP(W5);
 	atomic_fetch_sub_explicit(&cursor->sleepers, 1, memory_order_relaxed);
 	return result;
 }
@@ -115,14 +128,19 @@ int ring_wait_for_room(struct ring *ring, uint64_t number)
 
 void ring_wake(struct cursor *cursor)
 {
+	STEP(P4);
 	atomic_fetch_add_explicit(&cursor->wakes, 1, memory_order_release);
+	STEP(P5);
 	futex_wake(&cursor->wakes);
 }
 
 void ring_publish(struct cursor *cursor, uint64_t next)
 {
+	STEP(P1);
 	atomic_store_explicit(&cursor->next, next, memory_order_release); /* P1: what the stage wrote comes before */
-	atomic_thread_fence(memory_order_seq_cst);			  /* P2: before P3, against W1 */
+	STEP(P2);
+	atomic_thread_fence(memory_order_seq_cst); /* P2: before P3, against W1 */
+	STEP(P3);
 	if (atomic_load_explicit(&cursor->sleepers, memory_order_relaxed) == 0) /* P3 */
 		return;
 	ring_wake(cursor); /* P4, P5 */

@@ -15,13 +15,13 @@
  *
  * Sleeping, for a cursor c:
  *      publisher                                   waiter
- *      P1  c.next = n          (release)           W1  c.sleepers += 1       (seq_cst)
+ *      P1  c.next = n          (release)           W1  c.sleepers += 1; fence (seq_cst)
  *      P2  fence               (seq_cst)           W2  w = c.wakes           (acquire)
  *      P3  if c.sleepers > 0                       W3  if c.next > k: leave  (acquire; pairs with P1)
  *      P4      c.wakes += 1    (release)           W4  futex_wait(c.wakes, w, 1 s)
  *      P5      futex_wake(c.wakes)                 W5  again from W2; on leaving c.sleepers -= 1
- * Either W1 comes before P2 in the order of all seq_cst operations, then P3 sees the sleeper and P4 makes W4 return;
- * or P2 comes before W1, then W3 sees n.  A waiter that is killed leaves sleepers one too high, which costs a needless
+ * Either W1's fence comes before P2's in the order of all seq_cst operations, then P3 sees the sleeper and P4 makes W4 return;
+ * or after it, then W3 sees n.  A waiter that is killed leaves sleepers one too high, which costs a needless
  * wake now and then.  A publisher that is killed between P1 and P5 is covered by the supervisor, which wakes everybody
  * after each death, and by the limit of one second.
  *
@@ -97,5 +97,11 @@ static inline uint64_t ring_block_of_parser(const struct ring *ring, uint64_t fr
 	uint32_t at = (uint32_t)(from % ring->parsers);
 	return from + (index + ring->parsers - at) % ring->parsers;
 }
+
+#ifdef LOGETL_FAULTS
+/* In builds for tests: called at each step of the protocol, by the names of the comment above; NULL does nothing. */
+enum ring_step { RING_P1, RING_P2, RING_P3, RING_P4, RING_P5, RING_W1, RING_W2, RING_W3, RING_W4, RING_W5, RING_STEPS };
+extern void (*ring_at_step)(enum ring_step step);
+#endif
 
 #endif

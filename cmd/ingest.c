@@ -1,0 +1,282 @@
+/* logetl ingest: sets up the processes of a run, hands them to the supervisor, and says how it went.
+ *
+ *      read ──▶ parse × N ──▶ dedup ──▶ load ──▶ database      a checkpointer behind the loader
+ *
+ * Everything that the processes have to know (formats, inputs, known sources, the hash secret) is made here before the
+ * forks and inherited; no database handle is open while they run.
+ */
+#include "cmd/commands.h"
+#include "cmd/exit_status.h"
+#include "cmd/ingest_options.h"
+#include "cmd/ingest_report.h"
+#include "pipeline/error.h"
+#include "pipeline/log.h"
+#include "pipeline/progress.h"
+#include "pipeline/supervisor.h"
+#include "stages/dedup/dedup.h"
+#include "stages/load/checkpoint.h"
+#include "stages/load/load.h"
+#include "stages/load/lookup.h"
+#include "stages/load/sink.h"
+#include "stages/load/store.h"
+#include "stages/parse/format.h"
+#include "stages/parse/parse.h"
+#include "stages/read/inputs.h"
+#include "stages/read/read.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+struct ingest {
+	struct ingest_options options;
+	struct inputs inputs;
+	struct formats formats;
+	const char **format_names;
+	struct store_facts facts;
+	struct arena *arena;
+	struct read_settings read;
+	struct parse_settings parse;
+	struct dedup_settings dedup;
+	struct load_settings load;
+	struct process_spec specs[ARENA_PROCESSES_MAX];
+	uint32_t spec_count;
+};
+
+/* The lock is waited for this long without --wait, so that a run that was just killed can go away. */
+enum { LOCK_GRACE_MS = 1000 };
+
+static int failed(void)
+{
+	log_error("%s", error_text());
+	return EXIT_STATUS_FAILED;
+}
+
+static int set_up_formats(struct ingest *ingest)
+{
+	if (formats_init(&ingest->formats, ingest->options.format) != 0)
+		return -1;
+	ingest->format_names = calloc(ingest->formats.count + 1, sizeof *ingest->format_names);
+	if (!ingest->format_names)
+		return error_set("no memory");
+	for (size_t i = 0; i < ingest->formats.count; i++)
+		ingest->format_names[i] = format_name(ingest->formats.list[i]);
+	return 0;
+}
+
+static bool has_stream(const struct inputs *inputs)
+{
+	for (size_t i = 0; i < inputs->count; i++)
+		if (inputs->list[i].stream)
+			return true;
+	return false;
+}
+
+static void set_up_stages(struct ingest *ingest)
+{
+	const struct ingest_options *options = &ingest->options;
+	ingest->read = (struct read_settings){
+		.inputs = &ingest->inputs,
+		.known = &ingest->facts.sources,
+		.secret = &ingest->facts.secret,
+		.origin = options->origin,
+		.final_line = options->final_line,
+		.format = options->format ? 0 : BLOCK_FORMAT_UNKNOWN,
+		.formats = &ingest->formats,
+		.detect = formats_detect,
+		.find = formats_find,
+	};
+	ingest->parse = (struct parse_settings){.formats = &ingest->formats, .secret = &ingest->facts.secret};
+	dedup_settings_init(&ingest->dedup);
+	ingest->dedup.lookup = options->dry_run ? 0 : &store_lookup;
+	ingest->dedup.database = options->database;
+	load_settings_init(&ingest->load);
+	ingest->load.sink = options->dry_run ? &null_sink : &sqlite_sink;
+	ingest->load.database = options->database;
+	ingest->load.run_id = ingest->facts.run_id;
+	ingest->load.formats = ingest->format_names;
+	ingest->load.format_count = (int32_t)ingest->formats.count;
+	ingest->load.drop_twins = options->drop_twins;
+	ingest->load.full_sync = has_stream(&ingest->inputs);
+	if (options->batch_rows)
+		ingest->load.batch_rows = (uint32_t)options->batch_rows;
+}
+
+static void add_process(struct ingest *ingest, enum process_role role, uint32_t index,
+	int (*run)(struct arena *, struct process *, const void *), const void *argument)
+{
+	ingest->specs[ingest->spec_count++] =
+		(struct process_spec){.role = role, .index = index, .run = run, .argument = argument};
+}
+
+static void set_up_processes(struct ingest *ingest)
+{
+	add_process(ingest, PROCESS_READ, 0, read_main, &ingest->read);
+	for (uint32_t i = 0; i < (uint32_t)ingest->options.jobs; i++)
+		add_process(ingest, PROCESS_PARSE, i, parse_main, &ingest->parse);
+	add_process(ingest, PROCESS_DEDUP, 0, dedup_main, &ingest->dedup);
+	add_process(ingest, PROCESS_LOAD, 0, load_main, &ingest->load);
+	if (!ingest->options.dry_run)
+		add_process(ingest, PROCESS_CHECKPOINT, 0, checkpoint_main, ingest->options.database);
+}
+
+static int set_up_arena(struct ingest *ingest)
+{
+	int64_t total = 0;
+	const struct arena_settings settings = {
+		.parsers = (uint32_t)ingest->options.jobs,
+		.block_bytes = (uint32_t)ingest->options.block_bytes,
+		.line_max_bytes = (uint32_t)ingest->options.line_max_bytes,
+	};
+	ingest->arena = arena_new(&settings);
+	if (!ingest->arena)
+		return -1;
+	for (size_t i = 0; i < ingest->inputs.count; i++)
+		total += ingest->inputs.list[i].size_bytes;
+	atomic_store(&ingest->arena->input_size_bytes, has_stream(&ingest->inputs) ? 0 : total);
+	return 0;
+}
+
+static double now_seconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static int run(struct ingest *ingest, struct supervision_result *how)
+{
+	struct progress progress;
+	struct supervision supervision = {.specs = ingest->specs, .count = ingest->spec_count};
+	bool show = !ingest->options.no_progress && isatty(STDERR_FILENO);
+	if (show) {
+		progress_init(&progress, stderr);
+		supervision.tick = progress_draw;
+		supervision.context = &progress;
+	}
+	log_over_progress(show);
+	int result = supervise(ingest->arena, &supervision, how);
+	log_over_progress(false);
+	if (show)
+		progress_clear(&progress);
+	return result;
+}
+
+static bool too_many_errors(const struct ingest_options *options, const struct counters *counters)
+{
+	int64_t lines = counters->lines - counters->blank;
+	if (options->max_errors >= 0 && counters->rejected > options->max_errors)
+		return true;
+	return options->max_errors_percent >= 0 &&
+	       (double)counters->rejected * 100 > options->max_errors_percent * (double)lines;
+}
+
+/* The worst that happened decides. */
+static int judge(struct ingest *ingest, const struct supervision_result *how, const struct counters *counters)
+{
+	if (how->died || atomic_load(&ingest->arena->problems) > 0)
+		return EXIT_STATUS_FAILED;
+	if (how->stop_signal)
+		return EXIT_STATUS_SIGNAL + how->stop_signal;
+	if (ingest->inputs.missing > 0)
+		return EXIT_STATUS_NO_INPUT;
+	if (counters->rejected > 0 && counters->inserted + counters->duplicates == 0 &&
+		(ingest->options.dry_run || !ingest_any_line_fits(&ingest->options, ingest->facts.run_id))) {
+		log_error("no line fits %s; logetl check shows why", ingest->options.format ? "the format" : "any format");
+		return EXIT_STATUS_DATA;
+	}
+	if (too_many_errors(&ingest->options, counters)) {
+		log_error("%lld lines rejected, more than --max-errors allows", (long long)counters->rejected);
+		return EXIT_STATUS_REJECTS;
+	}
+	return EXIT_STATUS_OK;
+}
+
+static int finish(struct ingest *ingest, const struct supervision_result *how, double seconds)
+{
+	const struct ingest_options *options = &ingest->options;
+	struct ingest_result result = {
+		.counters = ingest->arena->committed, .seconds = seconds, .run_id = ingest->facts.run_id};
+	result.exit_status = judge(ingest, how, &result.counters);
+	if (!options->dry_run) {
+		if (store_end_run(options->database, result.run_id, result.exit_status, &ingest->arena->filters) != 0)
+			result.exit_status = failed();
+		if (options->rejects_path && ingest_write_rejects(options, result.run_id) != 0)
+			result.exit_status = EXIT_STATUS_FAILED;
+	}
+	return ingest_report(options, &result);
+}
+
+static int begin(struct ingest *ingest)
+{
+	if (ingest->options.dry_run) {
+		if (getrandom(&ingest->facts.secret, sizeof ingest->facts.secret, 0) < 0)
+			return error_set_errno("reading random numbers");
+		return 0;
+	}
+	return store_begin_run(ingest->options.database, (uint32_t)ingest->options.jobs, &ingest->facts);
+}
+
+static int ingest_locked(struct ingest *ingest)
+{
+	struct supervision_result how;
+	double start = now_seconds();
+	if (begin(ingest) != 0 || set_up_arena(ingest) != 0)
+		return failed();
+	set_up_stages(ingest);
+	set_up_processes(ingest);
+	if (run(ingest, &how) != 0)
+		return failed();
+	return finish(ingest, &how, now_seconds() - start);
+}
+
+/* Takes the lock, which is never given back: it ends with the last process that holds it. */
+static int lock(const struct ingest_options *options)
+{
+	if (options->dry_run)
+		return EXIT_STATUS_OK;
+	int descriptor = store_lock(options->database, options->wait ? -1 : LOCK_GRACE_MS);
+	if (descriptor == STORE_BUSY) {
+		log_error("%s: another ingest is running; --wait waits for it", options->database);
+		return EXIT_STATUS_BUSY;
+	}
+	return descriptor < 0 ? failed() : EXIT_STATUS_OK;
+}
+
+static int prepare(struct ingest *ingest)
+{
+	if (set_up_formats(ingest) != 0) {
+		log_error("%s", error_text());
+		return EXIT_STATUS_USAGE;
+	}
+	if (inputs_expand(&ingest->inputs, ingest->options.names, (size_t)ingest->options.name_count) != 0)
+		return failed();
+	if (ingest->inputs.count == 0 && ingest->inputs.missing > 0)
+		return EXIT_STATUS_NO_INPUT;
+	return lock(&ingest->options);
+}
+
+static void release(struct ingest *ingest)
+{
+	arena_free(ingest->arena);
+	known_sources_release(&ingest->facts.sources);
+	inputs_release(&ingest->inputs);
+	free(ingest->format_names);
+	formats_release(&ingest->formats);
+}
+
+int cmd_ingest(int argc, char **argv)
+{
+	struct ingest ingest;
+	int status;
+	memset(&ingest, 0, sizeof ingest);
+	if (ingest_options_parse(&ingest.options, argc, argv, &status) != 0)
+		return status;
+	status = prepare(&ingest);
+	if (status == EXIT_STATUS_OK)
+		status = ingest_locked(&ingest);
+	release(&ingest);
+	return status;
+}

@@ -1,0 +1,99 @@
+/* The options of `logetl ingest`. */
+#include "cmd/ingest_options.h"
+
+#include "cmd/exit_status.h"
+#include "cmd/options.h"
+#include "pipeline/block.h"
+#include "pipeline/ring.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define INGEST_OPTIONS(X) \
+	X(FORMAT, "format", 0, "NAME|STRING", "format of the lines: a name (see logetl formats), an nginx log_format\n" \
+					      "or an Apache LogFormat string (default: auto, from the first lines)") \
+	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	X(JOBS, "jobs", 'j', "N", "parser processes (default: one less than there are CPUs, at most 8)") \
+	X(ORIGIN, "origin", 0, "NAME", "the log series that all inputs belong to (default: directory and\n" \
+				       "file name less rotation and compression suffixes)") \
+	X(TWINS, "twins", 0, "keep|drop", "equal lines of one source: events of their own (keep, the default),\n" \
+					  "or one event") \
+	X(FINAL_LINE, "final-line", 0, NULL, "take a plain file's last line though it has no newline yet") \
+	X(MAX_ERRORS, "max-errors", 0, "N|P%", "exit with status 3 where more lines are rejected") \
+	X(REJECTS, "rejects", 0, "FILE", "write this run's rejected lines to FILE, as they were") \
+	X(DRY_RUN, "dry-run", 0, NULL, "read and parse only: no database, and so no duplicates") \
+	X(WAIT, "wait", 0, NULL, "wait until another ingest has finished (default: exit with 75)") \
+	X(JSON, "json", 0, NULL, "print the result as one JSON object") \
+	X(SUMMARY, "summary", 0, NULL, "print the result even where standard output is no terminal") \
+	X(NO_PROGRESS, "no-progress", 0, NULL, "no progress line") \
+	X(BLOCK_SIZE, "block-size", 0, "SIZE", "text in a block, 4K to 16M (default: 512K)") \
+	X(MAX_LINE, "max-line", 0, "SIZE", "longest line, 1K to 64M; a longer one is rejected (default: 1M)") \
+	X(BATCH_ROWS, "batch-rows", 0, "N", "lines in a transaction (default: 100000)")
+
+enum { INGEST_OPTIONS(OPTION_ENUM) };
+
+static const struct option_spec option_list[] = {INGEST_OPTIONS(OPTION_SPEC)};
+
+static const struct command_spec command = {
+	.name = "ingest",
+	.operands = "FILE|DIRECTORY|-…",
+	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.  Files may be gzip.\n"
+		   "Running it again reads only what is new, and it may be killed at any time.\n",
+	.options = option_list,
+	.option_count = sizeof option_list / sizeof *option_list,
+	.uses_database = true,
+};
+
+static int64_t default_jobs(void)
+{
+	enum { JOBS_MAX = 8 };
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	return cpus <= 2 ? 1 : cpus > JOBS_MAX ? JOBS_MAX : cpus - 1;
+}
+
+/* One option; 0, or -1 after reporting what is wrong with its argument. */
+static int take(struct ingest_options *options, struct options *from, int option)
+{
+	int choice;
+	switch (option) {
+	case OPTION_FORMAT:
+	case OPTION_LOG_FORMAT: options->format = strcmp(from->argument, "auto") == 0 ? 0 : from->argument; return 0;
+	case OPTION_JOBS: return option_number(from, 1, RING_PARSERS_MAX, &options->jobs);
+	case OPTION_ORIGIN: options->origin = from->argument; return 0;
+	case OPTION_TWINS:
+		choice = option_choice(from, "keep|drop");
+		options->drop_twins = choice == 1;
+		return choice < 0 ? -1 : 0;
+	case OPTION_FINAL_LINE: options->final_line = true; return 0;
+	case OPTION_MAX_ERRORS: return option_limit(from, &options->max_errors, &options->max_errors_percent);
+	case OPTION_REJECTS: options->rejects_path = from->argument; return 0;
+	case OPTION_DRY_RUN: options->dry_run = true; return 0;
+	case OPTION_WAIT: options->wait = true; return 0;
+	case OPTION_JSON: options->json = true; return 0;
+	case OPTION_SUMMARY: options->summary = true; return 0;
+	case OPTION_NO_PROGRESS: options->no_progress = true; return 0;
+	case OPTION_BLOCK_SIZE: return option_size(from, BLOCK_TARGET_MIN, BLOCK_TARGET_MAX, &options->block_bytes);
+	case OPTION_MAX_LINE: return option_size(from, 1 << 10, BLOCK_LINE_MAX_LIMIT, &options->line_max_bytes);
+	default: return option_number(from, 1, 1 << 30, &options->batch_rows);
+	}
+}
+
+int ingest_options_parse(struct ingest_options *options, int argc, char **argv, int *exit_status)
+{
+	struct options from;
+	*options = (struct ingest_options){.max_errors = -1, .max_errors_percent = -1, .jobs = default_jobs()};
+	options_init(&from, &command, argc, argv);
+	for (int option; (option = options_next(&from)) != OPTIONS_END;) {
+		*exit_status = option == OPTIONS_EXIT ? from.exit_status : EXIT_STATUS_USAGE;
+		if (option == OPTIONS_EXIT || take(options, &from, option) != 0)
+			return -1;
+	}
+	options->database = from.db_path;
+	options->names = from.operands;
+	options->name_count = from.operand_count;
+	if (options->name_count > 0 && (!options->origin || (*options->origin && strlen(options->origin) < SOURCE_PATH_BYTES)))
+		return 0;
+	*exit_status = options_wrong_use(&from, options->name_count > 0 ? "--origin takes a name of 1 to 4095 bytes"
+									: "name the logs to ingest, or - for standard input");
+	return -1;
+}

@@ -1,0 +1,24 @@
+/* What `logetl ingest` was asked to do. */
+#ifndef LOGETL_CMD_INGEST_OPTIONS_H
+#define LOGETL_CMD_INGEST_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ingest_options {
+	const char *database;
+	char **names; /* files, directories, "-" */
+	int name_count;
+	const char *format; /* NULL: auto */
+	const char *origin; /* NULL: from the names */
+	const char *rejects_path; /* NULL: none */
+	int64_t jobs, block_bytes, line_max_bytes, batch_rows;
+	int64_t max_errors;        /* -1: no such limit */
+	double max_errors_percent; /* negative: no such limit */
+	bool drop_twins, final_line, dry_run, wait, json, summary, no_progress;
+};
+
+/* 0, or -1: the command ends with *exit_status (--help was printed, or a wrong use reported). */
+int ingest_options_parse(struct ingest_options *options, int argc, char **argv, int *exit_status);
+
+#endif

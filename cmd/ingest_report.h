@@ -1,0 +1,25 @@
+/* What `logetl ingest` says when it is over. */
+#ifndef LOGETL_CMD_INGEST_REPORT_H
+#define LOGETL_CMD_INGEST_REPORT_H
+
+#include "cmd/ingest_options.h"
+#include "pipeline/counters.h"
+
+struct ingest_result {
+	struct counters counters;
+	double seconds;
+	int64_t run_id; /* 0 in a dry run */
+	int exit_status;
+};
+
+/* Prints the result as the options ask.  Returns the exit status: the result's, or EXIT_STATUS_FAILED where the report
+ * could not be written. */
+int ingest_report(const struct ingest_options *options, const struct ingest_result *result);
+
+/* Writes the raw lines that the run rejected to options->rejects_path.  0, or -1 after reporting why not. */
+int ingest_write_rejects(const struct ingest_options *options, int64_t run_id);
+
+/* Whether any source of the run ever had a line that fits; true where that cannot be told. */
+bool ingest_any_line_fits(const struct ingest_options *options, int64_t run_id);
+
+#endif
