@@ -58,7 +58,7 @@ static size_t text_columns(const char *text)
 static void print_wrapped(const char *text, size_t at)
 {
 	while (*text) {
-		size_t length = strcspn(text, " ");
+		size_t length = strcspn(text, " \n");
 		char word[128];
 		snprintf(word, sizeof word, "%.*s", (int)length, text);
 		size_t columns = text_columns(word);
@@ -69,7 +69,7 @@ static void print_wrapped(const char *text, size_t at)
 		size_t gap = at < HELP_COLUMN ? HELP_COLUMN - at : 1;
 		printf("%*s%s", (int)gap, "", word);
 		at += gap + columns;
-		text += length + strspn(text + length, " ");
+		text += length + strspn(text + length, " \n");
 	}
 	putchar('\n');
 }

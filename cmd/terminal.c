@@ -132,11 +132,12 @@ void terminal_write_marked(struct output *output, size_t indent, const char *tex
 	size_t before = 0, start, used, marked;
 	if (at > length)
 		at = length;
-	/* As much as fits on two thirds of the width in front of the mark; the rest is for what follows. */
+	/* What follows the mark gets a third of the width, or as little as it needs; what is in front of it, the rest. */
+	size_t after = terminal_text_columns(text + at, length - at, width / 3);
 	for (start = at; start > 0;) {
 		size_t previous = glyph_before(text, start);
 		before += terminal_glyph(text + previous, start - previous).columns;
-		if (before > width * 2 / 3)
+		if (before > width - after - 2)
 			break;
 		start = previous;
 	}

@@ -1,11 +1,14 @@
-/* The suites: each is a file of that name in tests/unit, tests/process or tests/cli. */
+/* The suites: each is made in the file of that name, tests/…/NAME_test.c. */
 #ifndef LOGETL_TESTS_SUITES_H
 #define LOGETL_TESTS_SUITES_H
 
 #include <check.h>
 
 #define SUITES(X) \
-	X(ring)
+	X(ring) \
+	X(threads) \
+	X(dedup) \
+	X(cli)
 
 #define X(name) Suite *suite_##name(void);
 SUITES(X)

@@ -1,3 +1,36 @@
-# The tests: included by the Makefile.
+# The tests, included by the Makefile.  tests/run holds them all; it is built in a mode that has fault injection and drives
+# the release build's command where it tests the command.
+#   make test            everything, also under the sanitizers
+#   make check-MODE      what tests/run has, built in that mode;  SUITES="ring cli" picks suites
+#   make crash           the long campaign of kills
+
+TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/cli/*.c)
+TEST_OBJECTS = $(TEST_SOURCES:%.c=$(BUILD)/%.o)
+CHECK_LIBS   = $(shell pkg-config --libs check 2>/dev/null)
+
+$(BUILD)/tests/run: $(TEST_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/flags
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(TEST_OBJECTS) $(LIBRARY_OBJECTS) $(LIBS) $(CHECK_LIBS)
+
+-include $(TEST_OBJECTS:.o=.d)
+
+# Runs tests/run of this MODE against this mode's command.
+.PHONY: run-tests crash
+run-tests: $(LOGETL) $(BUILD)/tests/run
+	@echo "== $(MODE): $(or $(SUITES),all suites)"
+	@LOGETL=$(abspath $(or $(COMMAND),$(LOGETL))) LOGETL_FAULTS=$(abspath $(LOGETL)) $(BUILD)/tests/run $(SUITES)
+
+check-%: test-packages
+	@$(MAKE) --no-print-directory MODE=$* run-tests
+
+# Sanitized builds run what finds memory errors; threads stand in for processes under TSan.
 test: test-packages
-	@$(MAKE) --no-print-directory build/logetl
+	@$(MAKE) --no-print-directory MODE=release all
+	@$(MAKE) --no-print-directory MODE=tsan SUITES=threads run-tests
+	@$(MAKE) --no-print-directory MODE=ubsan run-tests
+	@$(MAKE) --no-print-directory MODE=asan run-tests
+	@$(MAKE) --no-print-directory MODE=debug COMMAND=build/release/logetl run-tests
+
+crash: test-packages
+	@$(MAKE) --no-print-directory MODE=release all
+	@$(MAKE) --no-print-directory MODE=debug build/debug/logetl
+	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py

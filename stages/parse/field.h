@@ -28,6 +28,7 @@
 	X("request_uri", "", URI, 1, PATH) \
 	X("uri", "%U", TEXT, 1, PATH) \
 	X("document_uri", "", TEXT, 1, PATH) \
+	X("args", "", TEXT, 1, QUERY) \
 	X("args", "%q", QUERY, 1, QUERY) \
 	X("query_string", "", TEXT, 1, QUERY) \
 	X("server_protocol", "%H", TEXT, 1, PROTOCOL) \

@@ -91,6 +91,7 @@ struct op {
 	uint8_t clock_parts;    /* CLOCK_*: which parts of the event's time come from here; 0: the text goes to extra */
 	bool escaped;           /* log escapes are undone */
 	bool conditional;       /* %!200{…}: "-" where the condition fails, whatever the kind */
+	bool decimal;           /* of an EPOCH: may have a fraction */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
 	uint16_t run_end;       /* of a RUN: the op that the run ends with */
 	uint16_t clock_index;   /* of a CLOCK: its number among the format's */

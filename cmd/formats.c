@@ -1,0 +1,183 @@
+/* logetl formats: the formats that are known by name.
+ *
+ * The example of a format is its definition with a sample value in the place of each directive, so it cannot go stale.
+ */
+#include "cmd/commands.h"
+#include "cmd/exit_status.h"
+#include "cmd/json.h"
+#include "cmd/options.h"
+#include "cmd/output.h"
+#include "pipeline/error.h"
+#include "pipeline/log.h"
+#include "stages/parse/format.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FORMATS_OPTIONS(X) X(JSON, "json", 0, NULL, "print an array of objects, one a line")
+
+enum { FORMATS_OPTIONS(OPTION_ENUM) };
+
+static const struct option_spec option_list[] = {FORMATS_OPTIONS(OPTION_SPEC)};
+
+static const struct command_spec command = {
+	.name = "formats",
+	.operands = "",
+	.details = "`logetl ingest --format` and `logetl check --format` also take an nginx log_format or an Apache LogFormat\n"
+		   "string as it stands in the server's configuration.\n",
+	.options = option_list,
+	.option_count = sizeof option_list / sizeof *option_list,
+};
+
+/* X(directive, sample value) */
+#define SAMPLE_VALUES(X) \
+	X("$remote_addr", "203.0.113.7") \
+	X("$remote_user", "alice") \
+	X("$time_local", "20/Nov/2026:14:05:09 +0100") \
+	X("$time_iso8601", "2026-11-20T14:05:09+01:00") \
+	X("$msec", "1795179909.123") \
+	X("$request", "GET /products?page=2 HTTP/1.1") \
+	X("$status", "200") \
+	X("$body_bytes_sent", "5120") \
+	X("$bytes_sent", "5391") \
+	X("$http_referer", "https://www.example.com/") \
+	X("$http_user_agent", "curl/8.14.1") \
+	X("$http_x_forwarded_for", "198.51.100.4") \
+	X("$host", "www.example.com") \
+	X("$server_name", "www.example.com") \
+	X("$server_port", "443") \
+	X("$request_time", "0.012") \
+	X("$upstream_response_time", "0.011") \
+	X("%h", "203.0.113.7") \
+	X("%a", "203.0.113.7") \
+	X("%l", "-") \
+	X("%u", "alice") \
+	X("%t", "[20/Nov/2026:14:05:09 +0100]") \
+	X("%r", "GET /products?page=2 HTTP/1.1") \
+	X("%>s", "200") \
+	X("%s", "200") \
+	X("%b", "5120") \
+	X("%B", "5120") \
+	X("%O", "5391") \
+	X("%v", "www.example.com") \
+	X("%V", "www.example.com") \
+	X("%p", "443") \
+	X("%D", "12345") \
+	X("%T", "0") \
+	X("%{Referer}i", "https://www.example.com/") \
+	X("%{User-Agent}i", "curl/8.14.1") \
+	X("%{User-agent}i", "curl/8.14.1") \
+	X("%{X-Forwarded-For}i", "198.51.100.4")
+
+static const struct sample_value {
+	const char *directive, *value;
+} sample_values[] = {
+#define X(directive, value) {directive, value},
+	SAMPLE_VALUES(X)
+#undef X
+};
+
+/* The longest directive that the text begins with; NULL where it begins with none. */
+static const struct sample_value *sample_value_at(const char *text)
+{
+	const struct sample_value *longest = NULL;
+	for (size_t i = 0; i < sizeof sample_values / sizeof *sample_values; i++) {
+		size_t length = strlen(sample_values[i].directive);
+		if (strncmp(text, sample_values[i].directive, length) == 0 &&
+			(!longest || length > strlen(longest->directive)))
+			longest = &sample_values[i];
+	}
+	return longest;
+}
+
+/* The example; to be freed; NULL where there is no memory. */
+static char *make_example(const char *definition)
+{
+	char *example = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&example, &length);
+	if (!stream)
+		return NULL;
+	while (*definition) {
+		const struct sample_value *sample = sample_value_at(definition);
+		if (sample) {
+			fputs(sample->value, stream);
+			definition += strlen(sample->directive);
+		} else {
+			putc(*definition++, stream);
+		}
+	}
+	if (fclose(stream) == 0)
+		return example;
+	free(example);
+	return NULL;
+}
+
+static void print_for_people(struct output *output, const struct format *format, const char *example)
+{
+	output_printf(output, "%s: %s\n", format_name(format), format_description(format));
+	output_printf(output, "    definition  %s\n    example     %s\n", format_definition(format), example);
+}
+
+static void print_json(struct output *output, const struct format *format, const char *example)
+{
+	const struct {
+		const char *key, *value;
+	} members[] = {
+		{"{\"name\":", format_name(format)},
+		{",\"definition\":", format_definition(format)},
+		{",\"description\":", format_description(format)},
+		{",\"example\":", example},
+	};
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+		output_text(output, members[i].key);
+		json_write_string(output, members[i].value, strlen(members[i].value));
+	}
+	output_text(output, "}");
+}
+
+static int print_formats(struct output *output, const struct formats *formats, bool json)
+{
+	output_text(output, json ? "[" : "");
+	for (size_t i = 0; i < formats->count; i++) {
+		char *example = make_example(format_definition(formats->list[i]));
+		if (!example) {
+			log_error("no memory for an example");
+			return EXIT_STATUS_FAILED;
+		}
+		if (i > 0)
+			output_text(output, json ? ",\n" : "\n");
+		if (json)
+			print_json(output, formats->list[i], example);
+		else
+			print_for_people(output, formats->list[i], example);
+		free(example);
+	}
+	output_text(output, json ? "]\n" : "");
+	return EXIT_STATUS_OK;
+}
+
+int cmd_formats(int argc, char **argv)
+{
+	struct options options;
+	bool json = false;
+	options_init(&options, &command, argc, argv);
+	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
+		if (option == OPTIONS_EXIT)
+			return options.exit_status;
+		json = option == OPTION_JSON;
+	}
+	if (options.operand_count > 0)
+		return options_wrong_use(&options, "formats takes no argument like '%s'", options.operands[0]);
+	struct formats formats;
+	struct output *output = formats_init(&formats, NULL) == 0 ? output_new(STDOUT_FILENO, NULL) : NULL;
+	if (!output) {
+		log_error("%s", error_text());
+		return EXIT_STATUS_FAILED;
+	}
+	int status = print_formats(output, &formats, json);
+	formats_release(&formats);
+	return output_finish(output, status);
+}

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Writes the sample logs beside this script.    usage: generate.py [DIRECTORY]
+
+Everything is made up: a small shop, its visitors, a robot, a monitor, a scanner, and one bad evening of its search.  The
+addresses are those reserved for documentation (RFC 5737, RFC 3849), the names those of RFC 2606.  The result is the
+same each time: the only source of chance is a generator with a fixed seed, and gzip's time stamp is 0.
+"""
+import datetime
+import gzip
+import os
+import sys
+
+BROWSERS = [
+    'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36',
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Mobile/15E148 Safari/604.1',
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.1 Safari/605.1.15',
+]
+ROBOT = 'ExampleBot/2.1 (+https://robot.example.net/about)'
+PAGES = ['/', '/products', '/products/teapot', '/products/kettle', '/products/cup?colour=blue', '/about', '/cart',
+         '/search?q=teapot', '/search?q=gr%C3%BCner+tee', '/search?q=100%25+cotton', '/blog/2026/11/brewing?page=2']
+ASSETS = ['/static/site.css', '/static/site.js', '/static/logo.svg', '/favicon.ico']
+SCANS = ['/wp-login.php', '/.env', '/admin/config.php?debug=1', '/cgi-bin/status']
+# What a web server logs of a request that is not HTTP: the start of a TLS handshake, bytes that it escapes.
+HANDSHAKE = r'\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03'
+BERLIN = datetime.timezone(datetime.timedelta(hours=1))
+
+
+class Chance:
+    """A linear congruential generator (Knuth's MMIX constants): the same numbers in every version of Python."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def below(self, n):
+        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
+        return (self.state >> 33) % n
+
+    def pick(self, items):
+        return items[self.below(len(items))]
+
+
+class Event:
+    def __init__(self, time, client, request, status, size, referer='-', agent='-', user='-', forwarded='-'):
+        self.time, self.client, self.request, self.status, self.size = time, client, request, status, size
+        self.referer, self.agent, self.user, self.forwarded = referer, agent, user, forwarded
+
+    def common(self):
+        time = self.time.strftime('%d/%b/%Y:%H:%M:%S %z')
+        return f'{self.client} - {self.user} [{time}] "{self.request}" {self.status} {self.size}'
+
+    def combined(self):
+        return f'{self.common()} "{self.referer}" "{self.agent}"'
+
+    def main(self):
+        return f'{self.combined()} "{self.forwarded}"'
+
+
+def client_address(chance):
+    kind = chance.below(10)
+    if kind < 3:
+        return f'2001:db8:{chance.below(40):x}::{1 + chance.below(9):x}'
+    return f'{chance.pick(["192.0.2", "198.51.100", "203.0.113"])}.{1 + chance.below(60)}'
+
+
+def search_is_ill(time):
+    return time.day == 18 and 20 <= time.hour < 23
+
+
+def page_view(chance, time):
+    """One page and some of what it is made of."""
+    client, agent, page = client_address(chance), chance.pick(BROWSERS), chance.pick(PAGES)
+    status, size = 200, 2000 + chance.below(30000)
+    if page.startswith('/search') and search_is_ill(time):
+        status, size = chance.pick([(502, 157), (504, 167), (200, size)])
+    elif page == '/cart' and chance.below(4) == 0:
+        status, size = 302, 0
+    user = 'alice' if page == '/cart' and chance.below(3) == 0 else '-'
+    referer = chance.pick(['-', 'https://www.example.com/', 'https://search.example.org/?q=teapot'])
+    yield Event(time, client, f'GET {page} HTTP/2.0', status, size, referer, agent, user)
+    for _ in range(chance.below(3)):
+        time += datetime.timedelta(seconds=chance.below(2))
+        cached = chance.below(3) == 0
+        yield Event(time, client, f'GET {chance.pick(ASSETS)} HTTP/2.0', 304 if cached else 200,
+                    0 if cached else 500 + chance.below(9000), 'https://www.example.com' + page, agent)
+
+
+def odd_visit(chance, time):
+    """Robots, the monitor, scanners, and what is no HTTP at all."""
+    kind = chance.below(8)
+    if kind < 3:
+        page = chance.pick(PAGES + ['/robots.txt', '/products/saucer'])
+        yield Event(time, '198.51.100.200', f'GET {page} HTTP/1.1', 404 if 'saucer' in page else 200,
+                    150 + chance.below(20000), '-', ROBOT)
+    elif kind < 5:
+        yield Event(time, '192.0.2.250', 'HEAD /health HTTP/1.1', 200, 0, '-', 'curl/8.14.1')
+    elif kind < 6:
+        yield Event(time, client_address(chance), 'POST /api/order HTTP/1.1', chance.pick([201, 201, 201, 422, 500]),
+                    300 + chance.below(200), 'https://www.example.com/cart', chance.pick(BROWSERS))
+    elif kind < 7:
+        for scan in SCANS:
+            yield Event(time, '203.0.113.66', f'GET {scan} HTTP/1.1', 404, 153, '-',
+                        chance.pick(['-', r'scan\x22ner \x5C 0.1', r'a \"quoted\" agent']))
+    else:
+        yield Event(time, '203.0.113.99', HANDSHAKE, 400, 157)
+
+
+def traffic(seed, start, count):
+    """At least `count` events from `start` on, some 30 seconds apart, in the order of time."""
+    chance, time, events = Chance(seed), start, []
+    while len(events) < count:
+        time += datetime.timedelta(seconds=chance.below(160))
+        events += page_view(chance, time) if chance.below(5) else odd_visit(chance, time)
+    return sorted(events[:count], key=lambda event: event.time)
+
+
+def at(*parts):
+    return datetime.datetime(*parts, tzinfo=BERLIN)
+
+
+def shop_logs():
+    """Three files of one log: the older two were rotated away, and copytruncate left 100 lines in both of the newer."""
+    oldest = [e.combined() for e in traffic(1, at(2026, 11, 16, 6, 30), 900)]
+    older = [e.combined() for e in traffic(2, at(2026, 11, 17, 6, 30), 500)]
+    newest = [e.combined() for e in traffic(3, at(2026, 11, 18, 6, 30), 1991)]
+    older += newest[:100]
+    for line in (400, 800, 1200):  # twins: two requests that look the same in the log are two events
+        newest[line:line] = [newest[line]] * 2
+    assert len(newest) == 1997
+    newest.insert(500, '203.0.113.7 - - [31/Nov/2026:12:00:00 +0100] "GET / HTTP/1.1" 200 512 "-" "curl/8.14.1"')
+    newest.insert(1000, '203.0.113.7 - - [19/Nov/2026:15:04:05 +0100] "GET /cut-off-in-the-mid')
+    newest.insert(1500, 'the disk was full here, and somebody wrote a note into the log')
+    return {'access.log': newest, 'access.log.1': older, 'access.log.2.gz': oldest}
+
+
+def other_logs():
+    def events(seed, count):
+        return traffic(seed, at(2026, 11, 19, 12, 0), count)
+
+    hosts = ['www.example.com', 'shop.example.com', 'static.example.net']
+    chance = Chance(9)
+    main = events(7, 250)
+    for event in main:
+        event.forwarded, event.client = event.client, '192.0.2.10'
+        if chance.below(4) == 0:
+            event.forwarded += f', 198.51.100.{chance.below(9) + 1}'
+    return {
+        'common.log': [e.common() for e in events(4, 250)],
+        'vhosts.log': [f'{chance.pick(hosts)}:443 {e.combined()}' for e in events(5, 250)],
+        'vcommon.log': [f'{chance.pick(hosts)} {e.common()}' for e in events(6, 200)],
+        'main.log': [e.main() for e in main],
+    }
+
+
+def main():
+    folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
+    for name, lines in {**shop_logs(), **other_logs()}.items():
+        data = ''.join(line + '\n' for line in lines).encode('ascii')
+        if name.endswith('.gz'):
+            data = gzip.compress(data, mtime=0)
+        with open(os.path.join(folder, name), 'wb') as file:
+            file.write(data)
+
+
+if __name__ == '__main__':
+    main()

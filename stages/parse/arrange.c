@@ -1,0 +1,281 @@
+/* Decides, once for each format, what the matcher then does for every line.
+ *
+ * What must stay true: a column is filled by one field at the most (of several the first; but $request before those that
+ * repeat its parts); every other value goes to extra, under a key of its own; nothing that is logged is dropped.
+ */
+#include "stages/parse/arrange.h"
+
+#include "pipeline/error.h"
+#include "stages/parse/escape.h"
+#include "stages/parse/scan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *literal(const struct format *format, const struct op *op)
+{
+	return format->literals + op->literal;
+}
+
+/* Where the literal's first white space is; its length where it has none. */
+static size_t first_space(const struct format *format, const struct op *op)
+{
+	const char *text = literal(format, op);
+	return (size_t)(scan_space(text, text + op->literal_length) - text);
+}
+
+static bool has_space(const struct format *format, const struct op *op)
+{
+	return first_space(format, op) < op->literal_length;
+}
+
+static bool is_last(const struct format *format, const struct op *op)
+{
+	return op == &format->ops[format->op_count - 1];
+}
+
+static bool is_textual(const struct op *op)
+{
+	return op->kind <= OP_QUERY;
+}
+
+/* Makes one URI of `count` ops that stand side by side: a path and its query. */
+static int join_uri(struct format *format, uint32_t at, uint32_t count)
+{
+	struct op *first = &format->ops[at], *last = &format->ops[at + count - 1];
+	char *name, *key = strdup("request_uri");
+	if (asprintf(&name, "%s%s%s", first->name, count == 3 ? first[1].name : "", last->name) < 0)
+		name = 0;
+	free(first->name);
+	free(first->key);
+	first->name = name;
+	first->key = key;
+	first->kind = OP_URI;
+	first->literal = last->literal;
+	first->literal_length = last->literal_length;
+	for (uint32_t i = 1; i < count; i++) {
+		free(first[i].name);
+		free(first[i].key);
+	}
+	format->op_count -= count - 1;
+	memmove(first + 1, last + 1, (size_t)(format->op_count - at - 1) * sizeof *first);
+	memset(&format->ops[format->op_count], 0, (count - 1) * sizeof *first);
+	return name && key ? 0 : error_set_errno("compiling the format");
+}
+
+/* %U%q and $uri$is_args$args are a target that was logged in pieces. */
+static int join_uris(struct format *format)
+{
+	for (uint32_t i = 0; i + 1 < format->op_count; i++) {
+		struct op *path = &format->ops[i], *next = path + 1;
+		if (path->kind != OP_TEXT || path->column != COLUMN_PATH || path->literal_length > 0)
+			continue;
+		if (next->kind == OP_QUERY && join_uri(format, i, 2) < 0)
+			return -1;
+		if (next->kind == OP_TEXT && strcmp(next->key, "is_args") == 0 && next->literal_length == 0 &&
+			i + 2 < format->op_count && next[1].column == COLUMN_QUERY && join_uri(format, i, 3) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_neighbours(const struct format *format)
+{
+	for (uint32_t i = 0; i + 1 < format->op_count; i++) {
+		const struct op *op = &format->ops[i];
+		if (op->literal_length == 0 && op->kind != OP_CLOCK && op->kind != OP_FRACTION && op->kind != OP_STATUS)
+			return error_set("nothing stands between %s and %s, so they cannot be told apart; put a "
+					 "character between them that neither contains", op->name, op[1].name);
+	}
+	return 0;
+}
+
+static unsigned columns_of(const struct op *op)
+{
+	unsigned query = 1u << COLUMN_QUERY, path = 1u << COLUMN_PATH;
+	switch (op->kind) {
+	case OP_REQUEST: return 1u << COLUMN_METHOD | path | query | 1u << COLUMN_PROTOCOL;
+	case OP_URI: return path | query;
+	default: return op->column == COLUMN_EXTRA || op->column == COLUMN_TIME ? 0 : 1u << op->column;
+	}
+}
+
+static void claim_column(struct op *op, unsigned *claimed)
+{
+	unsigned wanted = columns_of(op);
+	if (wanted & *claimed) {
+		op->column = COLUMN_EXTRA;
+		if (is_textual(op) && op->kind != OP_USER)
+			op->kind = OP_TEXT;
+	} else {
+		*claimed |= wanted;
+	}
+}
+
+static void claim_columns(struct format *format)
+{
+	unsigned claimed = 0;
+	for (int requests = 1; requests >= 0; requests--) {
+		for (uint32_t i = 0; i < format->op_count; i++) {
+			struct op *op = &format->ops[i];
+			if ((op->kind == OP_REQUEST) == requests && op->column != COLUMN_EXTRA)
+				claim_column(op, &claimed);
+		}
+	}
+}
+
+static unsigned clock_parts(const struct op *op)
+{
+	switch (op->kind) {
+	case OP_CLOCK: return op->clock->provides;
+	case OP_EPOCH: return CLOCK_DATE | CLOCK_TIME | CLOCK_ZONE | (op->decimal || op->unit > 1 ? CLOCK_FRACTION : 0);
+	case OP_FRACTION: return CLOCK_FRACTION;
+	default: return 0;
+	}
+}
+
+static int claim_time(struct format *format)
+{
+	unsigned claimed = 0;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		struct op *op = &format->ops[i];
+		unsigned wanted = clock_parts(op);
+		if (op->column != COLUMN_TIME)
+			continue;
+		if (wanted == 0 || (wanted & claimed)) {
+			op->column = COLUMN_EXTRA;
+			continue;
+		}
+		op->clock_parts = (uint8_t)wanted;
+		claimed |= wanted;
+	}
+	if (!(claimed & CLOCK_DATE))
+		return error_set("no field tells the date of the request; add %%t, $time_local or $msec as it is logged");
+	if (!(claimed & CLOCK_TIME))
+		return error_set("a date without a time of day; add it as it is logged, for example %%{%%H:%%M:%%S}t");
+	return 0;
+}
+
+/* Whether the value can come to stand in extra. */
+static bool may_be_extra(const struct op *op)
+{
+	return op->column == COLUMN_EXTRA || op->kind == OP_REQUEST || op->kind == OP_STATUS;
+}
+
+static bool key_is_taken(const struct format *format, const struct op *before, const char *key)
+{
+	for (const struct op *op = format->ops; op < before; op++) {
+		if (may_be_extra(op) && strcmp(op->key, key) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A JSON object has each key once: "http_x", "http_x_2", … */
+static int name_keys(struct format *format)
+{
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		struct op *op = &format->ops[i];
+		char *key = strdup(op->key);
+		for (unsigned n = 2; key && may_be_extra(op) && key_is_taken(format, op, key); n++) {
+			free(key);
+			if (asprintf(&key, "%s_%u", op->key, n) < 0)
+				key = 0;
+		}
+		if (!key || asprintf(&op->key_json, "\"%s\":", key) < 0) {
+			free(key);
+			op->key_json = 0;
+			return error_set_errno("compiling the format");
+		}
+		free(op->key);
+		op->key = key;
+	}
+	return 0;
+}
+
+/* Quotes before an op tell whether it stands inside of some; on both sides of it, that they are its own. */
+static void find_quotes(struct format *format, bool nginx, bool *quoted)
+{
+	const char *before = format->literals;
+	size_t before_length = format->prefix_length;
+	bool inside = false;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		struct op *op = &format->ops[i];
+		for (size_t c = 0; c < before_length; c++)
+			inside ^= before[c] == '"';
+		op->escaped = nginx || inside;
+		quoted[i] = inside && before_length && before[before_length - 1] == '"' && op->literal_length &&
+			    *literal(format, op) == '"';
+		before = literal(format, op);
+		before_length = op->literal_length;
+	}
+}
+
+/* Text without white space can belong to a run of fields. */
+static bool fits_in_run(const struct op *op, bool quoted)
+{
+	return !quoted && op->kind != OP_CLOCK && op->kind != OP_USER && op->kind != OP_REQUEST;
+}
+
+static enum op_shape shape_of_text(const struct format *format, struct op *op, const bool *quoted)
+{
+	uint32_t at = (uint32_t)(op - format->ops);
+	if (is_last(format, op) || has_space(format, op))
+		return SHAPE_WORD;
+	for (uint32_t i = at + 1; i < format->op_count && fits_in_run(&format->ops[i], quoted[i]); i++) {
+		op->run_end = (uint16_t)i;
+		if (is_last(format, &format->ops[i]) || has_space(format, &format->ops[i]))
+			return SHAPE_RUN;
+	}
+	return SHAPE_FIRST;
+}
+
+static enum op_shape shape_of(const struct format *format, struct op *op, const bool *quoted)
+{
+	if (quoted[op - format->ops])
+		return SHAPE_QUOTED;
+	if (!is_textual(op))
+		return SHAPE_VALUE;
+	if ((op->kind == OP_USER || op->kind == OP_REQUEST) && op->literal_length > 0)
+		return SHAPE_LAZY;
+	return shape_of_text(format, op, quoted);
+}
+
+static void set_literal_word(const struct format *format, struct op *op)
+{
+	size_t length = op->literal_length < 8 ? op->literal_length : 8;
+	memset(&op->literal_mask, 0, sizeof op->literal_mask);
+	memset(&op->literal_mask, 0xff, length);
+	memcpy(&op->literal_word, literal(format, op), length);
+}
+
+static void find_shapes(struct format *format, const bool *quoted)
+{
+	format->lazy = FORMAT_LAZY_NONE;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		struct op *op = &format->ops[i];
+		op->tail = (uint16_t)first_space(format, op);
+		op->shape = (uint8_t)shape_of(format, op, quoted);
+		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)
+			format->lazy = (int32_t)i;
+		set_literal_word(format, op);
+		if (op->column == COLUMN_EXTRA)
+			format->extras[format->extra_count++] = (uint16_t)i;
+		if (op->column < (unsigned)DIMENSION_COUNT)
+			format->texts[format->text_count++] = (uint16_t)i;
+	}
+}
+
+int arrange(struct format *format, bool nginx)
+{
+	bool quoted[FORMAT_OPS_MAX];
+	if (join_uris(format) < 0 || check_neighbours(format) < 0)
+		return -1;
+	claim_columns(format);
+	if (claim_time(format) < 0 || name_keys(format) < 0)
+		return -1;
+	find_quotes(format, nginx, quoted);
+	find_shapes(format, quoted);
+	return 0;
+}

@@ -1,0 +1,11 @@
+/* From fields to a format that can be matched: who fills which column, and how the end of each field is found. */
+#ifndef LOGETL_PARSE_ARRANGE_H
+#define LOGETL_PARSE_ARRANGE_H
+
+#include "stages/parse/op.h"
+
+/* Completes what compile_definition() made.  Returns 0, or -1 with the error stack set where the format has no time, or
+ * two fields that cannot be told apart. */
+int arrange(struct format *format, bool nginx);
+
+#endif

@@ -1,0 +1,402 @@
+/* The matcher: one pass over a line, one switch a field.
+ *
+ * The regular expression that the Common Log Format amounts to, `(\S+) (\S+) (.+?) \[TIME\] "((?:[^"\\]|\\.)*)" …`, has
+ * one place where it can go back: the user's name, which may contain anything.  So has a format here: its first LAZY
+ * field.  The name ends at the first place where the text behind it fits and so does all that follows; the places are
+ * tried in order, until the work exceeds a multiple of the line's length.  (In the formats of the Common Log family it
+ * never does: what a failed try has read reaches only a fixed number of quotes further, and each try begins before one.)
+ *
+ * What must stay true: nothing outside of the line is read; the time is linear in its length; a result depends on the
+ * line and the format alone.
+ */
+#include "stages/parse/match.h"
+
+#include "stages/parse/scan.h"
+
+#include <string.h>
+
+enum { WORK_PER_BYTE_MAX = 64 };
+
+/* Of several tries the one that came furthest in the format explains the reject; of equals the first. */
+static bool fail(const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at)
+{
+	uint32_t index = (uint32_t)(op - format->ops);
+	match->reached = reason == REJECT_UNTERMINATED ? match->line + match->length : at;
+	if (match->failed_at && index <= match->failed_op)
+		return false;
+	match->reason = reason;
+	match->failed_op = index;
+	match->failed_at = at;
+	memcpy(match->failed_spans, match->spans, index * sizeof *match->spans);
+	return false;
+}
+
+/* The text behind the op's literal where it stands at `at`, or NULL. */
+static inline const char *skip_literal(const struct format *format, const struct op *op, const char *at, const char *end)
+{
+	if (op->literal_length <= sizeof op->literal_word && (size_t)(end - at) >= sizeof op->literal_word) {
+		uint64_t word;
+		memcpy(&word, at, sizeof word);
+		return (word ^ op->literal_word) & op->literal_mask ? 0 : at + op->literal_length;
+	}
+	if ((size_t)(end - at) < op->literal_length ||
+		memcmp(at, format->literals + op->literal, op->literal_length) != 0)
+		return 0;
+	return at + op->literal_length;
+}
+
+/* The first place at or after `from` where the op's literal stands, or NULL. */
+static const char *find_literal(const struct format *format, const struct op *op, const char *from, const char *end)
+{
+	if (from >= end)
+		return 0;
+	if (skip_literal(format, op, from, end))
+		return from;
+	return memmem(from, (size_t)(end - from), format->literals + op->literal, op->literal_length);
+}
+
+/* The last place where the op's literal stands wholly inside [from, end), or NULL. */
+static const char *find_last_literal(const struct format *format, const struct op *op, const char *from, const char *end)
+{
+	const char *text = format->literals + op->literal;
+	if ((size_t)(end - from) < op->literal_length)
+		return 0;
+	for (const char *at = end - op->literal_length;; at--) {
+		if (memcmp(at, text, op->literal_length) == 0)
+			return at;
+		if (at == from)
+			return 0;
+	}
+}
+
+/* The end of a RUN's field: from the run's right end, each field takes as little as it can. */
+static const char *run_field_end(const struct format *format, const struct op *op, const char *text, const char *end)
+{
+	const struct op *last = &format->ops[op->run_end];
+	size_t length = (size_t)(scan_space(text, end) - text);
+	if (length <= last->tail)
+		return 0;
+	const char *right = text + length - last->tail;
+	for (const struct op *left = last - 1; left >= op; left--) {
+		if (right - text < 2) /* a byte for each of the two fields */
+			return 0;
+		right = find_last_literal(format, left, text + 1, right - 1);
+		if (!right)
+			return 0;
+	}
+	return right;
+}
+
+/* The end of a LIST's word: a blank belongs to it behind a comma and around a colon. */
+static const char *list_end(const char *text, const char *end)
+{
+	const char *at = scan_space(text, end);
+	for (;;) {
+		size_t glue = 0;
+		if (at > text && at[-1] == ',' && end - at >= 2 && *at == ' ')
+			glue = 1;
+		else if (end - at >= 4 && memcmp(at, " : ", 3) == 0)
+			glue = 3;
+		if (glue == 0 || scan_is_space(at[glue]))
+			return at;
+		at = scan_space(at + glue, end);
+	}
+}
+
+/* The end of a WORD's field; NULL where it is empty. */
+static inline const char *word_end(const struct op *op, const char *text, const char *end)
+{
+	const char *stop = op->kind == OP_LIST ? list_end(text, end) : scan_space(text, end);
+	if ((size_t)(stop - text) > op->tail)
+		return stop - op->tail;
+	return op->kind == OP_QUERY && (size_t)(stop - text) == op->tail ? text : 0;
+}
+
+/* The first quote without a backslash, or NULL. */
+static inline const char *quoted_end(const char *text, const char *end, bool *backslash)
+{
+	const char *at = scan_either(text, end, '"', '\\');
+	*backslash = false;
+	while (at < end && *at == '\\') {
+		*backslash = true;
+		if (end - at < 2)
+			return 0;
+		at = scan_either(at + 2, end, '"', '\\');
+	}
+	return at < end ? at : 0;
+}
+
+/* Digits.  Sets *value, to -1 where it exceeds 63 bits.  Returns their end, or `text` where there are none. */
+static inline const char *read_digits(const char *text, const char *end, int64_t *value)
+{
+	enum { SAFE_DIGITS = 18 };
+	uint64_t number = 0;
+	const char *at = text, *safe_end = end - text > SAFE_DIGITS ? text + SAFE_DIGITS : end;
+	for (; at < safe_end && scan_is_digit(*at); at++)
+		number = number * 10 + (unsigned)(*at - '0');
+	bool overflow = false;
+	for (; at < end && scan_is_digit(*at); at++) {
+		unsigned digit = (unsigned)(*at - '0');
+		overflow |= number > (INT64_MAX - digit) / 10;
+		number = number * 10 + digit;
+	}
+	*value = overflow ? -1 : (int64_t)number;
+	return at;
+}
+
+/* Digits with an optional fraction, as microseconds and whole 1/unit seconds. */
+static const char *read_decimal(const char *text, const char *end, uint32_t unit, bool decimal, int64_t *whole,
+	int64_t *microseconds)
+{
+	const char *at = read_digits(text, end, whole);
+	int64_t scale = 1000000 / unit, fraction = 0, weight = scale;
+	*microseconds = 0;
+	if (at == text)
+		return text;
+	if (decimal && end - at >= 2 && *at == '.' && scan_is_digit(at[1])) {
+		for (at++; at < end && scan_is_digit(*at); at++) {
+			weight /= 10;
+			fraction += (*at - '0') * weight;
+		}
+	}
+	if (*whole < 0 || *whole > (INT64_MAX - fraction) / scale)
+		*whole = *microseconds = -1;
+	else
+		*microseconds = *whole * scale + fraction;
+	return at;
+}
+
+/* What is read of a number or a time: its end; or NULL with the reason. */
+struct value {
+	const char *end;
+	unsigned reason;
+};
+
+static struct value rejected(unsigned reason)
+{
+	return (struct value){0, reason};
+}
+
+static inline struct value read_integer(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int64_t number;
+	const char *stop = read_digits(text, end, &number);
+	if (stop == text) {
+		if (text == end || *text != '-')
+			return rejected(REJECT_BAD_NUMBER);
+		number = ROW_NO_NUMBER;
+		stop++;
+	} else if (number < 0) {
+		return rejected(REJECT_TOO_LARGE);
+	}
+	if (op->column == COLUMN_BODY_BYTES_SENT)
+		match->body_bytes_sent = number;
+	return (struct value){stop, 0};
+}
+
+static inline struct value read_status(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int32_t status = -1;
+	const char *stop = text + 1;
+	if (end - text >= 3 && scan_is_digit(text[0]) && scan_is_digit(text[1]) && scan_is_digit(text[2])) {
+		status = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
+		stop = text + 3;
+	} else if (!op->conditional || text == end || *text != '-') {
+		return rejected(REJECT_BAD_NUMBER);
+	}
+	if (op->column == COLUMN_STATUS)
+		match->status = status;
+	return (struct value){stop, 0};
+}
+
+static struct value read_duration(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int64_t whole, microseconds = ROW_NO_NUMBER;
+	const char *stop = text;
+	if (text < end && *text == '-') {
+		stop++;
+	} else {
+		stop = read_decimal(text, end, op->unit, true, &whole, &microseconds);
+		if (stop == text)
+			return rejected(REJECT_BAD_NUMBER);
+		if (microseconds < 0)
+			return rejected(REJECT_TOO_LARGE);
+	}
+	if (op->column == COLUMN_REQUEST_TIME)
+		match->request_time_us = microseconds;
+	return (struct value){stop, 0};
+}
+
+static inline void take_time(const struct op *op, struct match *match, const struct clock_reading *reading)
+{
+	if (op->clock_parts & CLOCK_DATE)
+		match->time.date = reading->date;
+	if (op->clock_parts & CLOCK_TIME)
+		match->time.time = reading->time;
+	if (op->clock_parts & CLOCK_ZONE)
+		match->time.zone_minutes = reading->zone_minutes;
+	if (op->clock_parts & CLOCK_FRACTION)
+		match->time.microsecond = reading->microsecond;
+}
+
+static struct value read_epoch(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int64_t whole, microseconds;
+	const char *stop = read_decimal(text, end, op->unit, op->decimal, &whole, &microseconds);
+	if (stop == text || microseconds < 0 || microseconds / 1000000 > CLOCK_SECOND_MAX)
+		return rejected(REJECT_BAD_TIME);
+	struct clock_reading reading = {.date = microseconds / 1000000, .microsecond = (int32_t)(microseconds % 1000000)};
+	if (op->unit == 1 && !memchr(text, '.', (size_t)(stop - text)))
+		reading.microsecond = -1;
+	take_time(op, match, &reading);
+	return (struct value){stop, 0};
+}
+
+static struct value read_fraction(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int digits = op->unit == 1000 ? 3 : 6;
+	int64_t number;
+	if (end - text < digits || read_digits(text, text + digits, &number) != text + digits)
+		return rejected(REJECT_BAD_TIME);
+	struct clock_reading reading = {.microsecond = (int32_t)(number * (1000000 / op->unit))};
+	take_time(op, match, &reading);
+	return (struct value){text + digits, 0};
+}
+
+/* Lengths of 16 to 32 bytes, which times have, are compared in four words. */
+static inline bool same_text(const char *a, const char *b, size_t length)
+{
+	uint64_t x[4], y[4];
+	if (length < 16 || length > 32)
+		return memcmp(a, b, length) == 0;
+	memcpy(x, a, 16);
+	memcpy(y, b, 16);
+	memcpy(x + 2, a + length - 16, 16);
+	memcpy(y + 2, b + length - 16, 16);
+	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3])) == 0;
+}
+
+/* The same second comes again and again: the last text that was read is kept. */
+static inline struct value read_clock(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	struct clock_cache *cache = &match->caches[op->clock_index % MATCH_CLOCK_CACHES];
+	if (cache->clock == op->clock && (size_t)(end - text) >= cache->length &&
+		same_text(text, cache->text, cache->length)) {
+		take_time(op, match, &cache->reading);
+		return (struct value){text + cache->length, 0};
+	}
+	struct clock_reading reading = {0};
+	const char *stop = clock_read(op->clock, text, end, &reading);
+	if (!stop)
+		return rejected(REJECT_BAD_TIME);
+	size_t length = (size_t)(stop - text);
+	if (length <= sizeof cache->text) {
+		cache->clock = op->clock;
+		cache->length = (uint32_t)length;
+		memcpy(cache->text, text, length);
+		cache->reading = reading;
+	}
+	take_time(op, match, &reading);
+	return (struct value){stop, 0};
+}
+
+static inline struct value read_value(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	switch (op->kind) {
+	case OP_INTEGER: return read_integer(op, match, text, end);
+	case OP_STATUS: return read_status(op, match, text, end);
+	case OP_DURATION: return read_duration(op, match, text, end);
+	case OP_CLOCK: return read_clock(op, match, text, end);
+	case OP_EPOCH: return read_epoch(op, match, text, end);
+	case OP_FRACTION: return read_fraction(op, match, text, end);
+	default: return (struct value){end, 0};
+	}
+}
+
+/* A value between quotes has to be all that is there; an empty number is NULL, as nginx's escape=json has it. */
+static struct value read_quoted_value(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION))
+		return (struct value){end, 0};
+	struct value value = read_value(op, match, text, end);
+	if (value.end && value.end != end)
+		return rejected(op->kind >= OP_CLOCK ? REJECT_BAD_TIME : REJECT_BAD_NUMBER);
+	return value;
+}
+
+/* The end of the field that starts at `text`; its value goes to the match. */
+static inline struct value read_field(const struct format *format, struct match *match, const struct op *op,
+	struct span *span, const char *end)
+{
+	const char *text = span->text, *stop;
+	span->backslash = true;
+	switch (op->shape) {
+	case SHAPE_WORD:
+		stop = word_end(op, text, end);
+		return (struct value){stop, REJECT_EMPTY};
+	case SHAPE_VALUE: return read_value(op, match, text, end);
+	case SHAPE_QUOTED:
+		stop = quoted_end(text, end, &span->backslash);
+		if (!stop)
+			return rejected(REJECT_UNTERMINATED);
+		return op->kind < OP_INTEGER ? (struct value){stop, 0} : read_quoted_value(op, match, text, stop);
+	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
+	default: stop = text < end ? find_literal(format, op, text + 1, end) : 0; break;
+	}
+	return (struct value){stop, REJECT_NO_MATCH};
+}
+
+/* Reads the line from the field `first` on, which starts at `at`. */
+static bool match_from(const struct format *format, struct match *match, uint32_t first, const char *at, const char *end)
+{
+	const struct op *ops_end = format->ops + format->op_count;
+	const struct op *op = format->ops + first;
+	for (struct span *span = match->spans + first; op < ops_end; op++, span++) {
+		span->text = at;
+		struct value value = read_field(format, match, op, span, end);
+		if (!value.end)
+			return fail(format, match, op, value.reason, at);
+		span->length = (uint32_t)(value.end - at);
+		at = skip_literal(format, op, value.end, end);
+		if (!at)
+			return fail(format, match, op, REJECT_NO_MATCH, value.end);
+	}
+	return at == end || fail(format, match, op, REJECT_TRAILING, at);
+}
+
+/* Tries the later ends of the LAZY field. */
+static bool back_up(const struct format *format, struct match *match, const char *end)
+{
+	const struct op *op = &format->ops[format->lazy];
+	struct span *span = &match->spans[format->lazy];
+	const char *stop = span->text + span->length;
+	size_t budget = match->length * WORK_PER_BYTE_MAX;
+	while ((stop = find_literal(format, op, stop + 1, end))) {
+		span->length = (uint32_t)(stop - span->text);
+		if (match_from(format, match, (uint32_t)format->lazy + 1, stop + op->literal_length, end))
+			return true;
+		size_t work = (size_t)(match->reached - stop);
+		if (work > budget)
+			return false;
+		budget -= work;
+	}
+	return false;
+}
+
+bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	const char *end = line + length;
+	match->line = line;
+	match->length = length;
+	match->time = (struct clock_reading){.microsecond = -1};
+	match->body_bytes_sent = match->request_time_us = ROW_NO_NUMBER;
+	match->status = -1;
+	match->failed_at = 0;
+	if (length < format->prefix_length || memcmp(line, format->literals, format->prefix_length) != 0)
+		return fail(format, match, format->ops, REJECT_NO_MATCH, line);
+	if (match_from(format, match, 0, line + format->prefix_length, end))
+		return true;
+	if (format->lazy == FORMAT_LAZY_NONE || match->failed_op <= (uint32_t)format->lazy)
+		return false;
+	return back_up(format, match, end);
+}

@@ -1,0 +1,233 @@
+/* The parser's loop.
+ *
+ *      wait for block k ─▶ split it into lines ─▶ match each along the format ─▶ fill its row ─▶ publish ─▶ k += parsers
+ *
+ * What must stay true: nothing is remembered from block to block that changes a result, so that a parser that died can be
+ * replaced at its cursor and any number of parsers gives the same rows; the text itself is never written to; the last
+ * thing that is done with a block is to publish it.
+ *
+ * The lines are hostile.  A line that kills the parser (which would be a bug of ours) kills its successor as well; then
+ * the supervisor asks for care: the line in hand is marked in shared memory, and the next parser rejects the marked one.
+ */
+#include "stages/parse/parse.h"
+
+#include "pipeline/error.h"
+#include "stages/parse/fault.h"
+#include "stages/parse/op.h"
+#include "stages/parse/parser.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+/* What a line's entry in the block's attempts says. */
+enum { ATTEMPT_NONE, ATTEMPT_UNDER_WAY, ATTEMPT_KILLS };
+
+/* CPU time for one block: some thousand times what it needs.  Past it, a line loops. */
+#ifdef LOGETL_FAULTS
+enum { BLOCK_CPU_SECONDS_MAX = 3 };
+#else
+enum { BLOCK_CPU_SECONDS_MAX = 60 };
+#endif
+
+struct parser *parser_new(const struct parse_settings *settings, const struct block_layout *layout)
+{
+	struct parser *parser = calloc(1, sizeof *parser);
+	if (!parser) {
+		error_set_errno("making a parser");
+		return 0;
+	}
+	parser->settings = *settings;
+	parser->layout = *layout;
+	parser->scratch = malloc(layout->text_bytes);
+	if (!parser->scratch)
+		error_set_errno("making a parser");
+	else if (dictionary_init(&parser->dictionary, settings->secret) == 0)
+		return parser;
+	parser_free(parser);
+	return 0;
+}
+
+void parser_free(struct parser *parser)
+{
+	if (!parser)
+		return;
+	dictionary_release(&parser->dictionary);
+	free(parser->scratch);
+	free(parser);
+}
+
+static void start_block(struct parser *parser, struct block *block)
+{
+	const struct formats *formats = parser->settings.formats;
+	parser->block = block;
+	parser->format = block->format >= 0 && (size_t)block->format < formats->count ? formats->list[block->format] : 0;
+	parser->bytes = block_text(&parser->layout, block);
+	parser->heap_end = block->text_length;
+	parser->extra_offset = parser->extra_length = 0;
+	memset(parser->field_offset, 0, sizeof parser->field_offset);
+	parser->key_second = 0;
+	parser->key_seed = hash_join(block->origin_key, 0);
+	block->rows = block->blank = block->rejected = 0;
+	dictionary_start(&parser->dictionary, block_strings(&parser->layout, block), parser->bytes, block->lines);
+}
+
+static void end_block(struct parser *parser)
+{
+	struct block *block = parser->block;
+	block->strings = parser->dictionary.count;
+	block->heap_length = parser->heap_end - block->text_length;
+	assert(block->rows + block->blank == block->lines);
+	assert(block_counts_are_sane(block));
+}
+
+/* The line in hand: its place, and where the next one starts. */
+struct line {
+	const char *text;
+	uint32_t length; /* less the line ending */
+	uint32_t index;
+};
+
+/* Takes the line at `at`; returns where the next one starts. */
+static inline const char *take_line(struct line *line, const char *at, const char *end)
+{
+	const char *newline = memchr(at, '\n', (size_t)(end - at));
+	const char *stop = newline ? newline : end;
+	line->text = at;
+	line->length = (uint32_t)(stop - at);
+	if (line->length > 0 && stop[-1] == '\r')
+		line->length--;
+	return newline ? newline + 1 : end;
+}
+
+/* The row for the line, its place filled in; NULL for a blank line. */
+static inline struct row *start_row(struct parser *parser, const struct line *line)
+{
+	struct block *block = parser->block;
+	if (line->length == 0) {
+		block->blank++;
+		return 0;
+	}
+	struct row *row = &block_rows(&parser->layout, block)[block->rows++];
+	row->line_offset = (uint32_t)(line->text - parser->bytes);
+	row->line_length = line->length;
+	row->line_index = line->index;
+	return row;
+}
+
+static inline void parse_line(struct parser *parser, const struct line *line)
+{
+	fault_on_line(line->text, line->length);
+	struct row *row = start_row(parser, line);
+	if (row)
+		row_fill(parser, row, line->text, line->length);
+}
+
+void parse_block(struct parser *parser, struct block *block)
+{
+	start_block(parser, block);
+	struct line line = {0};
+	const char *end = parser->bytes + block->text_length;
+	for (const char *at = parser->bytes; at < end && line.index < BLOCK_LINES_MAX; line.index++) {
+		at = take_line(&line, at, end);
+		parse_line(parser, &line);
+	}
+	end_block(parser);
+}
+
+/* A line that an earlier parser was at when it died kills, unless that death says nothing about the line. */
+static void settle_attempts(uint8_t *attempts, bool forgive)
+{
+	for (uint32_t i = 0; i < BLOCK_LINES_MAX; i++) {
+		if (attempts[i] == ATTEMPT_UNDER_WAY)
+			attempts[i] = forgive ? ATTEMPT_NONE : ATTEMPT_KILLS;
+	}
+}
+
+/* Stores that are in shared memory before the line is tried, and in this order whatever the compiler would like. */
+static void mark(uint8_t *attempt, uint8_t value)
+{
+	atomic_signal_fence(memory_order_seq_cst);
+	*(volatile uint8_t *)attempt = value;
+	atomic_signal_fence(memory_order_seq_cst);
+}
+
+static void parse_line_carefully(struct parser *parser, const struct line *line, uint8_t *attempt)
+{
+	if (*attempt != ATTEMPT_KILLS) {
+		mark(attempt, ATTEMPT_UNDER_WAY);
+		parse_line(parser, line);
+		mark(attempt, ATTEMPT_NONE);
+		return;
+	}
+	struct row *row = start_row(parser, line);
+	if (row)
+		row_reject(parser, row, REJECT_CRASH, 0, 0);
+}
+
+void parse_block_carefully(struct parser *parser, struct block *block, bool forgive)
+{
+	uint8_t *attempts = block_attempts(&parser->layout, block);
+	settle_attempts(attempts, forgive);
+	start_block(parser, block);
+	struct line line = {0};
+	const char *end = parser->bytes + block->text_length;
+	for (const char *at = parser->bytes; at < end && line.index < BLOCK_LINES_MAX; line.index++) {
+		at = take_line(&line, at, end);
+		parse_line_carefully(parser, &line, &attempts[line.index]);
+	}
+	end_block(parser);
+}
+
+/* Gives the block in hand its CPU time; past it the kernel sends SIGXCPU. */
+static void limit_cpu(void)
+{
+	struct rusage usage;
+	struct rlimit limit;
+	if (getrusage(RUSAGE_SELF, &usage) < 0 || getrlimit(RLIMIT_CPU, &limit) < 0)
+		return; /* without a limit a line that loops would hang the run: no reason to end it now */
+	rlim_t used = (rlim_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + 1;
+	rlim_t wanted = used + BLOCK_CPU_SECONDS_MAX;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	setrlimit(RLIMIT_CPU, &limit);
+}
+
+static void parse_for(struct process *self, struct parser *parser, struct block *block)
+{
+	/* Taken back at once: the next death will say something of its own. */
+	bool forgive = atomic_exchange(&self->forgive, false);
+	limit_cpu();
+	if (atomic_load(&self->careful))
+		parse_block_carefully(parser, block, forgive);
+	else
+		parse_block(parser, block);
+}
+
+static int parse_blocks(struct arena *arena, struct process *self, struct parser *parser)
+{
+	struct ring *ring = &arena->ring;
+	struct cursor *cursor = &ring->parsed[self->index];
+	uint64_t number = ring_block_of_parser(ring, atomic_load(&cursor->next), self->index);
+	for (bool end = false; !end; number += ring->parsers) {
+		atomic_store(&self->block, number);
+		if (ring_wait(ring, &ring->read, number) < 0)
+			return error_set("the run was ended");
+		struct block *block = arena_block(arena, number);
+		end = block->end;
+		parse_for(self, parser, block);
+		ring_publish(cursor, number + 1);
+		atomic_store(&self->careful, false);
+	}
+	return 0;
+}
+
+int parse_main(struct arena *arena, struct process *self, const void *settings)
+{
+	struct parser *parser = parser_new(settings, &arena->layout);
+	if (!parser)
+		return -1;
+	fault_init();
+	int result = parse_blocks(arena, self, parser);
+	parser_free(parser);
+	return result;
+}

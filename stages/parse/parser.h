@@ -1,0 +1,53 @@
+/* A parser's own memory: tables and caches, and the block in hand.  Private to this folder; parse.h has what others call. */
+#ifndef LOGETL_PARSE_PARSER_H
+#define LOGETL_PARSE_PARSER_H
+
+#include "stages/parse/dictionary.h"
+#include "stages/parse/match.h"
+#include "stages/parse/parse.h"
+
+#include <stddef.h>
+
+struct parser {
+	struct parse_settings settings;
+	struct block_layout layout;
+	struct dictionary dictionary;
+	struct match match;
+	char *scratch;                 /* layout.text_bytes: a decoded value on its way into JSON */
+
+	/* The block in hand. */
+	struct block *block;
+	const struct format *format;   /* NULL where it is unknown */
+	char *bytes;                   /* text and heap */
+	uint32_t heap_end;             /* offset of the first free byte */
+	uint32_t extra_offset, extra_length; /* the last JSON object: lines with the same one share it */
+	uint32_t field_offset[FORMAT_OPS_MAX]; /* where the name of a field at fault was put; 0: not yet */
+	int64_t key_second;            /* the origin and this second give key_seed */
+	uint64_t key_seed;
+};
+
+/* Room for `length` more bytes at the end of the heap, or NULL where there is none.  They are taken with heap_take(). */
+static inline char *heap_room(struct parser *parser, size_t length)
+{
+	return length <= parser->layout.bytes_bytes - parser->heap_end ? parser->bytes + parser->heap_end : 0;
+}
+
+/* Takes the first `length` bytes of what heap_room() gave; returns their offset. */
+static inline uint32_t heap_take(struct parser *parser, size_t length)
+{
+	uint32_t offset = parser->heap_end;
+	parser->heap_end += (uint32_t)length;
+	return offset;
+}
+
+/* Fills a row from one line that is not blank (row.c). */
+void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t length);
+
+/* Makes a reject of the row.  `op` names the field at fault; NULL where there is none. */
+void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_t column, const struct op *op);
+
+/* Composes the JSON object of what has no column, for the line that was matched last.  A request that is no request line
+ * stands in it as well, so does the status 000, which is none.  Returns false where the heap is full (extra.c). */
+bool extra_compose(struct parser *parser, struct row *row, const struct span *odd_request);
+
+#endif

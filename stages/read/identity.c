@@ -1,0 +1,358 @@
+/* Matches files to known sources by content, with the inode as a hint.
+ *
+ * All claims are decided before the first file is read.  A known source is a candidate for a file where the file's
+ * content begins and, before the known offset, ends as the source did; of a compressed file only the beginning is
+ * compared here, because reaching the offset means inflating everything before it.  First the files whose inode is
+ * their best candidate's get it, then the others, in the order of the inputs, get the longest that is left.
+ *
+ * What must stay true: a source is claimed by one file at the most, and a source that was made in this run by none.
+ */
+#include "stages/read/identity.h"
+
+#include "pipeline/error.h"
+#include "pipeline/log.h"
+#include "stages/read/origin.h"
+#include "stages/read/window.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a look at an opened file found. */
+struct look {
+	const struct stream *stream;
+	const struct input *input;
+	const char *origin;
+	unsigned char head[SOURCE_WINDOW_BYTES];
+	size_t head_length;
+	uint64_t hash;      /* of the first hashed bytes of the head: neighbours in by_origin share the length */
+	size_t hashed;
+	bool has_hash;
+};
+
+static int compare_int64(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int compare_origin(const void *left, const void *right)
+{
+	const struct known_source *a = *(const struct known_source *const *)left;
+	const struct known_source *b = *(const struct known_source *const *)right;
+	int order = strcmp(a->origin, b->origin);
+	if (order != 0)
+		return order;
+	return compare_int64((int64_t)window_covers(a->position.offset), (int64_t)window_covers(b->position.offset));
+}
+
+static int compare_file(const struct known_source *source, int64_t device, int64_t inode)
+{
+	int order = compare_int64(source->position.device, device);
+	return order != 0 ? order : compare_int64(source->position.inode, inode);
+}
+
+static int compare_inode(const void *left, const void *right)
+{
+	const struct known_source *b = *(const struct known_source *const *)right;
+	return compare_file(*(const struct known_source *const *)left, b->position.device, b->position.inode);
+}
+
+/* Where the sources of an origin start. */
+static size_t first_of_origin(const struct identity *identity, const char *origin)
+{
+	size_t low = 0, high = identity->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(identity->by_origin[middle]->origin, origin) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Where the sources of an inode start. */
+static size_t first_of_inode(const struct identity *identity, int64_t device, int64_t inode)
+{
+	size_t low = 0, high = identity->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_file(identity->by_inode[middle], device, inode) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool *taken(struct identity *identity, const struct known_source *source)
+{
+	return &identity->taken[source - identity->known->list];
+}
+
+static bool same_inode(const struct known_source *source, const struct input *input)
+{
+	return compare_file(source, input->device, input->inode) == 0;
+}
+
+static bool head_fits(const struct identity *identity, struct look *look, const struct position *position)
+{
+	size_t length = window_covers(position->offset);
+	if (length > look->head_length)
+		return false;
+	if (!look->has_hash || look->hashed != length) {
+		look->hash = hash_bytes(identity->secret, look->head, length);
+		look->hashed = length;
+		look->has_hash = true;
+	}
+	return look->hash == position->head_hash;
+}
+
+/* Whether the bytes before the offset fit.  A compressed file gets the benefit of the doubt; a file that cannot be read
+ * there does not. */
+static bool tail_fits(const struct identity *identity, const struct look *look, const struct position *position)
+{
+	unsigned char tail[SOURCE_WINDOW_BYTES];
+	size_t length = window_covers(position->offset);
+	if (look->stream->kind == STREAM_GZIP)
+		return true;
+	ssize_t held = stream_read_at(look->stream, tail, length, position->offset - (int64_t)length);
+	return held == (ssize_t)length && hash_bytes(identity->secret, tail, length) == position->tail_hash;
+}
+
+/* Adds the source to the candidates where it fits.  0, or -1 with the error stack set. */
+static int consider(const struct identity *identity, struct claim *claim, struct look *look,
+	const struct known_source *source, enum kinship kinship)
+{
+	if (!head_fits(identity, look, &source->position) || !tail_fits(identity, look, &source->position))
+		return 0;
+	struct candidate *list = reallocarray(claim->candidates, claim->count + 1, sizeof *list);
+	if (!list)
+		return error_set_errno("a list of known sources");
+	list[claim->count++] = (struct candidate){.source = source, .kinship = kinship};
+	claim->candidates = list;
+	return 0;
+}
+
+/* Best first. */
+static int compare_candidates(const void *left, const void *right)
+{
+	const struct candidate *a = left, *b = right;
+	if (a->kinship != b->kinship)
+		return a->kinship < b->kinship ? -1 : 1;
+	if (a->source->position.offset != b->source->position.offset)
+		return compare_int64(b->source->position.offset, a->source->position.offset);
+	return compare_int64(a->source->position.source_id, b->source->position.source_id);
+}
+
+/* Finds everything that the file may be. */
+static int find_candidates(const struct identity *identity, struct claim *claim, struct look *look)
+{
+	const struct input *input = look->input;
+	for (size_t i = first_of_origin(identity, look->origin); i < identity->count; i++) {
+		const struct known_source *source = identity->by_origin[i];
+		if (strcmp(source->origin, look->origin) != 0)
+			break;
+		enum kinship kinship = same_inode(source, input) ? KINSHIP_SAME_FILE : KINSHIP_COPY;
+		if (consider(identity, claim, look, source, kinship) != 0)
+			return -1;
+	}
+	for (size_t i = first_of_inode(identity, input->device, input->inode); i < identity->count; i++) {
+		const struct known_source *source = identity->by_inode[i];
+		if (!same_inode(source, input))
+			break;
+		if (strcmp(source->origin, look->origin) == 0)
+			continue;
+		if (consider(identity, claim, look, source, KINSHIP_MOVED) != 0)
+			return -1;
+	}
+	if (claim->count > 1)
+		qsort(claim->candidates, claim->count, sizeof *claim->candidates, compare_candidates);
+	return 0;
+}
+
+/* The source that the file is without a look at its content: finished, and nothing about the file has changed. */
+static const struct known_source *find_finished(const struct identity *identity, const struct input *input)
+{
+	for (size_t i = first_of_inode(identity, input->device, input->inode); i < identity->count; i++) {
+		const struct known_source *source = identity->by_inode[i];
+		if (!same_inode(source, input))
+			break;
+		if (source->position.finished && source->position.size_bytes == input->size_bytes &&
+			source->position.mtime_ns == input->mtime_ns)
+			return source;
+	}
+	return 0;
+}
+
+static int look_at_content(const struct identity *identity, struct claim *claim, struct look *look, struct stream *stream)
+{
+	ssize_t head = stream_head(stream, look->head, sizeof look->head);
+	if (head < 0) {
+		claim->unreadable = true;
+		return 0;
+	}
+	look->stream = stream;
+	look->head_length = claim->head_length = (uint32_t)head;
+	claim->head_hash = hash_bytes(identity->secret, look->head, (size_t)head);
+	return find_candidates(identity, claim, look);
+}
+
+/* A file that is merely there, in a directory, is no reason to call the run a failure for a compression that is not read
+ * here. */
+static void report(struct arena *arena, const struct input *input, int status)
+{
+	if (status == STREAM_FOREIGN && input->from_directory) {
+		log_warning("%s", error_text());
+		return;
+	}
+	log_error("%s", error_text());
+	atomic_fetch_add_explicit(&arena->problems, 1, memory_order_relaxed);
+}
+
+/* Fills the claim but for the decision.  0, or -1 with the error stack set. */
+static int look(struct identity *identity, struct arena *arena, size_t at, struct stream *stream)
+{
+	const struct input *input = &identity->inputs->list[at];
+	struct claim *claim = &identity->claims[at];
+	char origin[SOURCE_PATH_BYTES];
+	struct look found = {.input = input, .origin = origin};
+	claim->source = find_finished(identity, input);
+	if (claim->source && !*taken(identity, claim->source)) {
+		claim->finished = *taken(identity, claim->source) = true;
+		return 0;
+	}
+	claim->source = 0;
+	identity_origin(identity, input, origin);
+	int opened = stream_open(stream, input->path, false);
+	if (opened == 0) {
+		int status = look_at_content(identity, claim, &found, stream);
+		stream_close(stream);
+		if (status != 0)
+			return -1;
+	}
+	claim->unreadable |= opened != 0;
+	if (claim->unreadable)
+		report(arena, input, opened);
+	return 0;
+}
+
+/* The sources that can be resumed, in both orders. */
+static int index_known(struct identity *identity)
+{
+	const struct known_sources *known = identity->known;
+	identity->by_origin = calloc(known->count + 1, sizeof *identity->by_origin);
+	identity->by_inode = calloc(known->count + 1, sizeof *identity->by_inode);
+	identity->taken = calloc(known->count + 1, sizeof *identity->taken);
+	identity->claims = calloc(identity->inputs->count + 1, sizeof *identity->claims);
+	if (!identity->by_origin || !identity->by_inode || !identity->taken || !identity->claims)
+		return error_set_errno("an index of %zu known sources", known->count);
+	for (size_t i = 0; i < known->count; i++) {
+		const struct known_source *source = &known->list[i];
+		if (source->position.stream || source->position.offset <= 0)
+			continue;
+		identity->by_origin[identity->count] = identity->by_inode[identity->count] = source;
+		identity->count++;
+	}
+	qsort(identity->by_origin, identity->count, sizeof *identity->by_origin, compare_origin);
+	qsort(identity->by_inode, identity->count, sizeof *identity->by_inode, compare_inode);
+	return 0;
+}
+
+static void decide(struct identity *identity)
+{
+	for (size_t i = 0; i < identity->inputs->count; i++) {
+		const struct claim *claim = &identity->claims[i];
+		if (claim->count > 0 && claim->candidates[0].kinship != KINSHIP_COPY)
+			identity_claim(identity, i);
+	}
+	for (size_t i = 0; i < identity->inputs->count; i++)
+		identity_claim(identity, i);
+}
+
+int identity_init(struct identity *identity, struct arena *arena, const struct inputs *inputs,
+	const struct known_sources *known, const struct hash_secret *secret, const char *origin)
+{
+	memset(identity, 0, sizeof *identity);
+	identity->inputs = inputs;
+	identity->known = known;
+	identity->secret = secret;
+	identity->origin = origin;
+	if (index_known(identity) != 0)
+		return -1;
+	struct stream *stream = malloc(sizeof *stream);
+	if (!stream)
+		return error_set_errno("a buffer");
+	int status = 0;
+	for (size_t i = 0; i < inputs->count && status == 0 && !atomic_load(&arena->stop); i++) {
+		if (!inputs->list[i].stream)
+			status = look(identity, arena, i, stream);
+	}
+	free(stream);
+	if (status == 0)
+		decide(identity);
+	return status;
+}
+
+void identity_release(struct identity *identity)
+{
+	for (size_t i = 0; identity->claims && i < identity->inputs->count; i++)
+		free(identity->claims[i].candidates);
+	free(identity->claims);
+	free(identity->taken);
+	free(identity->by_inode);
+	free(identity->by_origin);
+	memset(identity, 0, sizeof *identity);
+}
+
+const struct known_source *identity_claim(struct identity *identity, size_t at)
+{
+	struct claim *claim = &identity->claims[at];
+	for (size_t i = 0; i < claim->count && !claim->source; i++) {
+		bool *is_taken = taken(identity, claim->candidates[i].source);
+		if (*is_taken)
+			continue;
+		*is_taken = true;
+		claim->source = claim->candidates[i].source;
+	}
+	return claim->source;
+}
+
+const struct known_source *identity_refute(struct identity *identity, size_t at)
+{
+	struct claim *claim = &identity->claims[at];
+	size_t kept = 0;
+	for (size_t i = 0; i < claim->count; i++) {
+		if (claim->candidates[i].source != claim->source)
+			claim->candidates[kept++] = claim->candidates[i];
+	}
+	claim->count = kept;
+	*taken(identity, claim->source) = false;
+	claim->source = 0;
+	return identity_claim(identity, at);
+}
+
+int identity_holds(const struct identity *identity, size_t at, struct stream *stream)
+{
+	const struct claim *claim = &identity->claims[at];
+	unsigned char head[SOURCE_WINDOW_BYTES];
+	ssize_t length = stream_head(stream, head, claim->head_length ? claim->head_length : 1);
+	if (length < 0)
+		return -1;
+	if (claim->head_length == 0)
+		return 1;
+	return length == (ssize_t)claim->head_length &&
+	       hash_bytes(identity->secret, head, (size_t)length) == claim->head_hash;
+}
+
+void identity_origin(const struct identity *identity, const struct input *input, char origin[SOURCE_PATH_BYTES])
+{
+	/* A pipe of a shell, /dev/fd/63, is as nameless as standard input. */
+	bool nameless = input->stream && (strncmp(input->path, "/dev/", 5) == 0 || strncmp(input->path, "/proc/", 6) == 0);
+	if (!identity->origin) {
+		origin_of(nameless ? "-" : input->path, origin);
+		return;
+	}
+	size_t length = strlen(identity->origin);
+	assert(length < SOURCE_PATH_BYTES);
+	memcpy(origin, identity->origin, length + 1);
+}

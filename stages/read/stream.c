@@ -1,0 +1,247 @@
+/* Reads inputs.  A plain regular file goes straight from read(2) to where the caller wants it; everything else comes
+ * through the buffer, either to be inflated from there or because a pipe's first bytes have to be looked at.
+ */
+#include "stages/read/stream.h"
+
+#include "pipeline/error.h"
+#include "pipeline/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How files begin (RFC 1952; the .xz file format 1.2; RFC 8878; bzip2's has a digit behind "BZh").  Those that have a
+ * tool are not read here: X(bytes, name, tool) */
+#define GZIP_MAGIC "\x1f\x8b\x08"
+#define FOREIGN_COMPRESSIONS(X) \
+	X("\xfd" "7zXZ\0", "xz", "xzcat") \
+	X("\x28\xb5\x2f\xfd", "zstd", "zstdcat") \
+	X("BZh?1AY&SY", "bzip2", "bzcat")
+
+enum { MAGIC_BYTES_MAX = 10, GZIP_MAGIC_BYTES = sizeof GZIP_MAGIC - 1 };
+
+/* Whether the bytes begin with the magic, where '?' stands for any byte. */
+static bool begins_with(const unsigned char *bytes, size_t count, const char *magic, size_t length)
+{
+	if (count < length)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] != (unsigned char)magic[i] && magic[i] != '?')
+			return false;
+	}
+	return true;
+}
+
+static int refuse_foreign_compression(const char *path, const unsigned char *bytes, size_t count)
+{
+#define X(magic, name, tool) \
+	if (begins_with(bytes, count, magic, sizeof magic - 1)) \
+		return error_set("%s: compressed with " name ", which is not read here; try " tool \
+				 " FILE | logetl ingest --origin SERIES -", path);
+	FOREIGN_COMPRESSIONS(X)
+#undef X
+	return 0;
+}
+
+static int become(struct stream *stream, const unsigned char *bytes, size_t count)
+{
+	if (refuse_foreign_compression(stream->path, bytes, count) != 0)
+		return STREAM_ERROR;
+	if (!begins_with(bytes, count, GZIP_MAGIC, GZIP_MAGIC_BYTES)) {
+		stream->kind = STREAM_PLAIN;
+		return 0;
+	}
+	if (gunzip_init(&stream->gunzip) != 0)
+		return STREAM_ERROR;
+	stream->kind = STREAM_GZIP;
+	return 0;
+}
+
+static bool is_standard_input(const struct stream *stream)
+{
+	return stream->waits && strcmp(stream->path, "-") == 0;
+}
+
+/* A pipe without a writer must not hold open(2) up, and a terminal must not become ours. */
+static int open_input(const struct stream *stream)
+{
+	if (is_standard_input(stream))
+		return STDIN_FILENO;
+	return open(stream->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
+int stream_open(struct stream *stream, const char *path, bool waits)
+{
+	unsigned char magic[MAGIC_BYTES_MAX];
+	stream->path = path;
+	stream->waits = waits;
+	stream->kind = STREAM_UNKNOWN;
+	stream->input_ended = stream->finished = stream->garbage = false;
+	stream->taken_bytes = 0;
+	stream->start = stream->end = 0;
+	stream->descriptor = open_input(stream);
+	if (stream->descriptor < 0)
+		return error_set_errno("%s", path);
+	if (waits)
+		return 0;
+	ssize_t count = stream_read_at(stream, magic, sizeof magic, 0);
+	if (count < 0 || become(stream, magic, (size_t)count) != 0) {
+		stream_close(stream);
+		return STREAM_ERROR;
+	}
+	posix_fadvise(stream->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return 0;
+}
+
+void stream_close(struct stream *stream)
+{
+	if (stream->kind == STREAM_GZIP)
+		gunzip_release(&stream->gunzip);
+	if (!is_standard_input(stream))
+		close(stream->descriptor);
+}
+
+/* read(2), with the wait before it. */
+static ssize_t take(struct stream *stream, void *out, size_t room, int milliseconds)
+{
+	if (stream->waits) {
+		int ready = process_wait_readable(stream->descriptor, milliseconds);
+		if (ready <= 0)
+			return ready < 0 ? STREAM_ERROR : STREAM_IDLE;
+	}
+	ssize_t count;
+	do {
+		count = read(stream->descriptor, out, room);
+	} while (count < 0 && errno == EINTR);
+	if (count < 0 && errno == EAGAIN && stream->waits)
+		return STREAM_IDLE;
+	if (count < 0)
+		return error_set_errno("%s: reading", stream->path);
+	stream->input_ended = count == 0;
+	stream->taken_bytes += count;
+	return count;
+}
+
+/* Adds to the buffer.  The bytes added, or as stream_read(). */
+static ssize_t refill(struct stream *stream, int milliseconds)
+{
+	if (stream->start == stream->end)
+		stream->start = stream->end = 0;
+	ssize_t count = take(stream, stream->buffer + stream->end, STREAM_BUFFER_BYTES - stream->end, milliseconds);
+	if (count > 0)
+		stream->end += (size_t)count;
+	return count;
+}
+
+/* Reads from an unknown stream until its kind can be told.  0, or as stream_read(). */
+static int find_kind(struct stream *stream, int milliseconds)
+{
+	while (stream->end < GZIP_MAGIC_BYTES && !stream->input_ended &&
+	       memcmp(stream->buffer, GZIP_MAGIC, stream->end) == 0) {
+		ssize_t count = refill(stream, milliseconds);
+		if (count < 0)
+			return (int)count;
+	}
+	return become(stream, stream->buffer, stream->end);
+}
+
+static ssize_t read_plain(struct stream *stream, void *out, size_t room, int milliseconds)
+{
+	size_t held = stream->end - stream->start;
+	if (held == 0)
+		return take(stream, out, room < STREAM_READ_BYTES_MAX ? room : STREAM_READ_BYTES_MAX, milliseconds);
+	if (held > room)
+		held = room;
+	memcpy(out, stream->buffer + stream->start, held);
+	stream->start += held;
+	return (ssize_t)held;
+}
+
+static int end_gzip(struct stream *stream)
+{
+	if (!gunzip_may_end(&stream->gunzip))
+		return error_set("%s: the compressed data ends too early", stream->path);
+	stream->finished = true;
+	stream->garbage = stream->gunzip.state == GUNZIP_GARBAGE || stream->gunzip.state == GUNZIP_MAGIC;
+	return STREAM_END;
+}
+
+static ssize_t read_gzip(struct stream *stream, void *out, size_t room, int milliseconds)
+{
+	struct gunzip *gz = &stream->gunzip;
+	for (;;) {
+		const unsigned char *in = stream->buffer + stream->start;
+		size_t in_bytes = stream->end - stream->start;
+		size_t written = gunzip(gz, &in, &in_bytes, out, room);
+		stream->start = stream->end - in_bytes;
+		if (written > 0)
+			return (ssize_t)written;
+		if (gz->state == GUNZIP_DAMAGED)
+			return error_set("%s: the compressed data is damaged (%s)", stream->path, gz->problem);
+		if (gz->state == GUNZIP_GARBAGE || stream->input_ended)
+			return end_gzip(stream);
+		ssize_t count = refill(stream, milliseconds);
+		if (count < 0)
+			return count;
+	}
+}
+
+ssize_t stream_read(struct stream *stream, void *out, size_t room, int milliseconds)
+{
+	if (stream->kind == STREAM_UNKNOWN) {
+		int found = find_kind(stream, milliseconds);
+		if (found != 0)
+			return found;
+	}
+	if (stream->kind == STREAM_GZIP)
+		return read_gzip(stream, out, room, milliseconds);
+	return read_plain(stream, out, room, milliseconds);
+}
+
+ssize_t stream_head(struct stream *stream, void *out, size_t room)
+{
+	size_t held = 0;
+	if (stream->kind == STREAM_PLAIN)
+		return stream_read_at(stream, out, room, 0);
+	while (held < room) {
+		ssize_t count = stream_read(stream, (char *)out + held, room - held, -1);
+		if (count <= 0)
+			break;
+		held += (size_t)count;
+	}
+	return stream_rewind(stream) == 0 ? (ssize_t)held : STREAM_ERROR;
+}
+
+int stream_seek(struct stream *stream, int64_t offset)
+{
+	if (lseek(stream->descriptor, offset, SEEK_SET) < 0)
+		return error_set_errno("%s: moving to byte %lld", stream->path, (long long)offset);
+	stream->taken_bytes = offset;
+	stream->input_ended = stream->finished = stream->garbage = false;
+	return 0;
+}
+
+int stream_rewind(struct stream *stream)
+{
+	stream->start = stream->end = 0;
+	if (stream->kind == STREAM_GZIP)
+		gunzip_reset(&stream->gunzip);
+	return stream_seek(stream, 0);
+}
+
+ssize_t stream_read_at(const struct stream *stream, void *out, size_t length, int64_t offset)
+{
+	size_t held = 0;
+	while (held < length) {
+		ssize_t count = pread(stream->descriptor, (char *)out + held, length - held, offset + (int64_t)held);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return error_set_errno("%s: reading", stream->path);
+		if (count == 0)
+			break;
+		held += (size_t)count;
+	}
+	return (ssize_t)held;
+}

@@ -1,0 +1,65 @@
+/* An input as a stream of plain bytes: a file or a pipe, as it is or inflated.  Whether it is gzip is found by content. */
+#ifndef LOGETL_STAGES_READ_STREAM_H
+#define LOGETL_STAGES_READ_STREAM_H
+
+#include "stages/read/gunzip.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* What stream_read() returns besides a number of bytes. */
+enum {
+	STREAM_END = 0,
+	STREAM_ERROR = -1, /* the error stack is set; what came before it is good */
+	STREAM_IDLE = -2,  /* nothing came in time, or a stop was requested */
+};
+
+enum { STREAM_BUFFER_BYTES = 64 << 10, STREAM_READ_BYTES_MAX = 128 << 10 };
+
+enum stream_kind {
+	STREAM_UNKNOWN, /* nothing was read yet from an input that cannot be read twice */
+	STREAM_PLAIN,
+	STREAM_GZIP,
+};
+
+struct stream {
+	const char *path; /* the caller's */
+	int descriptor;
+	bool waits;       /* a pipe, a terminal: reading may have to wait, and bytes are had once only */
+	enum stream_kind kind;
+	bool input_ended;    /* the descriptor is at its end */
+	bool finished;       /* gzip, and read to its proper end */
+	bool garbage;        /* finished, and something else that was left alone follows */
+	int64_t taken_bytes; /* of the file, as on disk, so far */
+	size_t start, end;   /* what of the buffer is not used yet */
+	unsigned char buffer[STREAM_BUFFER_BYTES];
+	struct gunzip gunzip;
+};
+
+/* Opens "-" (standard input), a pipe or device (`waits`), or a regular file.  The path is kept until stream_close().
+ * 0, or STREAM_ERROR: it cannot be opened, or is compressed in a way that is not gzip; nothing is to be closed then. */
+int stream_open(struct stream *stream, const char *path, bool waits);
+void stream_close(struct stream *stream);
+
+/* Reads up to `room` bytes (at least one) into `out`.  Where the stream waits, it does for `milliseconds` at most, -1
+ * is no limit.  Returns the bytes read, or STREAM_END, STREAM_ERROR or STREAM_IDLE. */
+ssize_t stream_read(struct stream *stream, void *out, size_t room, int milliseconds);
+
+/* The rest is for regular files. */
+
+/* The first bytes of the content, `room` at most; returns how many, or STREAM_ERROR.  The stream is at its start
+ * afterwards.  Of a damaged gzip file: what can be had. */
+ssize_t stream_head(struct stream *stream, void *out, size_t room);
+
+/* Back to the start of the content.  0, or STREAM_ERROR. */
+int stream_rewind(struct stream *stream);
+
+/* Of a plain file: goes on at `offset`.  0, or STREAM_ERROR. */
+int stream_seek(struct stream *stream, int64_t offset);
+
+/* Of a plain file: reads `length` bytes at `offset`, wherever the stream is.  Returns the bytes read, fewer only at the
+ * end of the file, or STREAM_ERROR. */
+ssize_t stream_read_at(const struct stream *stream, void *out, size_t length, int64_t offset);
+
+#endif
