@@ -1,7 +1,7 @@
 /* logetl check: tries the beginning of a log against the formats, and stores nothing.
  *
- * It says which format it is and how many lines fit, takes the first line that fits apart, and shows the first lines that do
- * not with a mark under the place.  It asks the same code as an ingest does.
+ * It says which format it is and how many lines fit, takes the first line that fits apart, and shows the first lines
+ * that do not with a mark under the place.  It asks the same code as an ingest does.
  */
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
@@ -20,7 +20,8 @@
 #include <unistd.h>
 
 #define CHECK_OPTIONS(X) \
-	X(FORMAT, "format", 0, "NAME|STRING", "check against this format, as ingest takes it (default: all that have a name)") \
+	X(FORMAT, "format", 0, "NAME|STRING", "check against this format, as ingest takes it\n" \
+					      "(default: all that have a name)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
 
@@ -36,7 +37,7 @@ static const struct command_spec command = {
 	.option_count = sizeof option_list / sizeof *option_list,
 };
 
-enum { MISFITS_SHOWN = 5, INDENT = 4, NAME_COLUMNS = 24, COLUMN_COLUMNS = 18, VALUE_COLUMNS = 200 };
+enum { MISFITS_SHOWN = 5, INDENT = 4, NAME_COLUMNS = 24, COLUMN_COLUMNS = 28, VALUE_COLUMNS = 200 };
 
 /* How a line fits a format. */
 struct verdict {
@@ -91,8 +92,8 @@ static void print_field(void *context, const struct explained *field)
 	unsigned screen = output_columns(fields->output);
 	size_t before = INDENT + NAME_COLUMNS + COLUMN_COLUMNS;
 	output_repeat(fields->output, ' ', INDENT);
-	write_padded(fields->output, field->name ? field->name : "", NAME_COLUMNS);
-	write_padded(fields->output, field->column ? field->column : "-", COLUMN_COLUMNS);
+	write_padded(fields->output, field->name, NAME_COLUMNS);
+	write_padded(fields->output, *field->column ? field->column : "-", COLUMN_COLUMNS);
 	terminal_write_cut(fields->output, fields->line + field->offset, field->length,
 		screen > before + 10 ? screen - before : VALUE_COLUMNS);
 	output_text(fields->output, "\n");
@@ -106,7 +107,8 @@ static void take_apart(struct output *output, const struct format *format, const
 	write_padded(output, "field", NAME_COLUMNS);
 	write_padded(output, "column", COLUMN_COLUMNS);
 	output_text(output, "value as logged\n");
-	format_explain(format, line->text, line->length, print_field, &fields, &verdict.reason, &verdict.column, &verdict.field);
+	format_explain(format, line->text, line->length, print_field, &fields, &verdict.reason, &verdict.column,
+		&verdict.field);
 }
 
 static void print_misfit(struct output *output, const struct line *line, const struct verdict *verdict)
@@ -160,7 +162,8 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 	print_misfit(output, &line, &best);
 }
 
-static void print_others(struct output *output, const struct formats *formats, size_t chosen, const struct sample *sample)
+static void print_others(
+	struct output *output, const struct formats *formats, size_t chosen, const struct sample *sample)
 {
 	for (size_t i = 0; i < formats->count; i++) {
 		size_t fits = i == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
@@ -208,7 +211,8 @@ static int check_sample(struct output *output, const struct formats *formats, co
 	output_printf(output, ", %zu of %zu line%s", fits, lines, lines == 1 ? "" : "s");
 	if (fits < lines)
 		output_printf(output, " (%.1f %%)", 100.0 * (double)fits / (double)lines);
-	output_printf(output, "%s%s\n", sample->gzip ? ", gzip" : "", sample->whole ? "" : ", at the beginning of the file");
+	output_printf(
+		output, "%s%s\n", sample->gzip ? ", gzip" : "", sample->whole ? "" : ", at the beginning of the file");
 	print_others(output, formats, chosen, sample);
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
 	take_apart(output, formats->list[chosen], &first);
@@ -229,7 +233,8 @@ static int check_file(struct output *output, const struct formats *formats, cons
 	return status;
 }
 
-static int check_all(struct output *output, const struct formats *formats, const struct options *options, const char *line)
+static int check_all(
+	struct output *output, const struct formats *formats, const struct options *options, const char *line)
 {
 	int worst = EXIT_STATUS_OK;
 	if (line) {

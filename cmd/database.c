@@ -7,6 +7,7 @@
 #include "stages/load/schema.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -50,7 +51,8 @@ static int look_at_file(const char *path)
 	struct stat status;
 	if (stat(path, &status) < 0) {
 		if (errno == ENOENT)
-			log_error("there is no database at %s: make one with `logetl ingest`, or say with --db PATH where it is", path);
+			log_error("there is no database at %s: make one with `logetl ingest`, or name one with --db PATH",
+				path);
 		else
 			log_error("the database %s cannot be read: %s", path, strerror(errno));
 		return EXIT_STATUS_NO_INPUT;
@@ -67,19 +69,19 @@ static int look_at_content(sqlite3 *database, const char *path)
 {
 	sqlite3_int64 version;
 	if (database_number(database, "PRAGMA user_version", &version, NULL) < 0) {
-		if (sqlite3_errcode(database) == SQLITE_CANTOPEN)
-			log_error("the database %s cannot be read: %s (its directory must be writable, or its -wal and -shm files there)",
-				path, error_text());
-		else
-			log_error("the database %s cannot be read: %s", path, error_text());
+		/* Readers of a database in WAL mode make the file of its index (-shm) where there is none. */
+		bool needs_files = sqlite3_errcode(database) == SQLITE_CANTOPEN;
+		log_error("the database %s cannot be read: %s%s", path, error_text(),
+			needs_files ? " (its directory must be writable, or hold its -wal and -shm files)" : "");
 		return EXIT_STATUS_FAILED;
 	}
 	if (version > SCHEMA_VERSION) {
-		log_error("the database %s has schema version %lld, and this logetl knows those up to %d: use a newer logetl", path,
+		log_error("the database %s has schema version %lld, this logetl knows %d: use a newer logetl", path,
 			(long long)version, SCHEMA_VERSION);
 		return EXIT_STATUS_CONFIG;
 	}
-	if (version < 1 || sqlite3_table_column_metadata(database, "main", "request", "event_key", NULL, NULL, NULL, NULL, NULL)) {
+	if (version < 1 ||
+		sqlite3_table_column_metadata(database, "main", "request", "event_key", NULL, NULL, NULL, NULL, NULL)) {
 		log_error("%s is an SQLite database, but none of logetl's", path);
 		return EXIT_STATUS_FAILED;
 	}

@@ -11,8 +11,8 @@ sqlite3 *database_open(const char *path, int *exit_status);
 /* A prepared statement of our own; NULL with the error stack set. */
 sqlite3_stmt *database_prepare(sqlite3 *database, const char *sql);
 
-/* The first column of the first row of a query that has a number as its answer; *known (may be NULL) tells whether there
- * was one that is not NULL.  0, or -1 with the error stack set. */
+/* The first column of the first row of a query that has a number as its answer; *known (may be NULL) tells whether
+ * there was one that is not NULL.  0, or -1 with the error stack set. */
 int database_number(sqlite3 *database, const char *sql, sqlite3_int64 *number, int *known);
 
 /* Sets the error stack from the connection's last error.  Always returns -1. */

@@ -25,8 +25,8 @@ static const struct option_spec option_list[] = {FORMATS_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "formats",
 	.operands = "",
-	.details = "`logetl ingest --format` and `logetl check --format` also take an nginx log_format or an Apache LogFormat\n"
-		   "string as it stands in the server's configuration.\n",
+	.details = "`logetl ingest --format` and `logetl check --format` take these names, and an nginx log_format or\n"
+		   "Apache LogFormat string as it stands in the server's configuration.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };

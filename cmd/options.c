@@ -189,7 +189,8 @@ static int next_value(struct options *options)
 	size_t used = 1;
 	for (size_t i = 0; i < option_total(command); i++) {
 		const struct option_spec *option = option_at(command, i);
-		longs[i] = (struct option){option->name, option->argument ? required_argument : no_argument, NULL, LONG_AT + (int)i};
+		longs[i] = (struct option){
+			option->name, option->argument ? required_argument : no_argument, NULL, LONG_AT + (int)i};
 		if (!option->letter)
 			continue;
 		letters[used++] = option->letter;
@@ -206,8 +207,8 @@ int options_next(struct options *options)
 	while ((value = next_value(options)) != -1) {
 		if (value == '?' || value == ':')
 			return refuse(options, value);
-		const struct option_spec *option =
-			value >= LONG_AT ? option_at(command, (size_t)value - LONG_AT) : option_by_letter(command, value);
+		const struct option_spec *option = value >= LONG_AT ? option_at(command, (size_t)value - LONG_AT)
+								    : option_by_letter(command, value);
 		options->name = option->name;
 		options->argument = optarg;
 		if (option == &common_options[OPTION_HELP]) {
@@ -248,7 +249,8 @@ int option_number(const struct options *options, int64_t least, int64_t most, in
 static const char *size_text(int64_t bytes, char text[24])
 {
 	const char *unit = "";
-	for (const char *units[] = {"K", "M", "G"}, **next = units; next < units + 3 && bytes && bytes % 1024 == 0; next++) {
+	for (const char *units[] = {"K", "M", "G"}, **next = units; next < units + 3 && bytes && bytes % 1024 == 0;
+		next++) {
 		bytes /= 1024;
 		unit = *next;
 	}
@@ -264,7 +266,8 @@ int option_size(const struct options *options, int64_t least, int64_t most, int6
 	long long value = strtoll(options->argument, &end, 10);
 	const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
 	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
-	bool fits = end != options->argument && !errno && value >= 0 && value <= INT64_MAX >> shift && !end[unit ? 1 : 0];
+	bool fits = end != options->argument && !errno && value >= 0 && value <= INT64_MAX >> shift &&
+		    !end[unit ? 1 : 0];
 	if (fits && value << shift >= least && value << shift <= most) {
 		*bytes = value << shift;
 		return 0;
@@ -291,8 +294,8 @@ int option_limit(const struct options *options, int64_t *number, double *percent
 		*percent = share;
 		return 0;
 	}
-	options_wrong_use(options, "--%s takes a whole number or a percentage from 0%% to 100%%, not '%s'", options->name,
-		options->argument);
+	options_wrong_use(options, "--%s takes a whole number or a percentage from 0%% to 100%%, not '%s'",
+		options->name, options->argument);
 	return -1;
 }
 

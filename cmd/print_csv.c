@@ -1,5 +1,5 @@
-/* CSV as in RFC 4180, but with LF at the end of lines, as everything on Linux reads it.  NULL is nothing at all, the empty
- * string "".  Bytes go out as they are, but to a terminal escaped. */
+/* CSV as in RFC 4180, but with LF at the end of lines, as everything on Linux reads it.  NULL is nothing at all, the
+ * empty string "".  Bytes go out as they are, but to a terminal escaped. */
 #include "cmd/printer.h"
 #include "cmd/terminal.h"
 

@@ -1,4 +1,5 @@
-/* An array of objects, one a line.  After a failure the array stays open, so that half an answer is not taken for a whole. */
+/* An array of objects, one a line.  After a failure the array stays open, so that half an answer is not taken for a
+ * whole. */
 #include "cmd/json.h"
 #include "cmd/printer.h"
 

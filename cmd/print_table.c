@@ -1,9 +1,9 @@
 /* A table whose columns are as wide as its first rows need.
  *
- * The first rows (some 1,000, and some 1 MiB) are kept until the widths are known; all others are printed as they come, with
- * these widths.  So the memory is bounded whatever the size of the result.  Numbers stand on the right and are never
- * cut.  Text is cut on a terminal only, so that a row fits its width; elsewhere it is whole, and a cell that is longer
- * than its column pushes the rest of its row to the right.
+ * The first rows (some 1,000, and some 1 MiB) are kept until the widths are known; all others are printed as they come,
+ * with these widths.  So the memory is bounded whatever the size of the result.  Numbers stand on the right and are
+ * never cut.  Text is cut on a terminal only, so that a row fits its width; elsewhere it is whole, and a cell that is
+ * longer than its column pushes the rest of its row to the right.
  */
 #include "cmd/json.h"
 #include "cmd/printer.h"

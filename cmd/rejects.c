@@ -78,8 +78,8 @@ static void print_example(struct output *output, sqlite3_stmt *example)
 	sqlite3_int64 position = sqlite3_column_int64(example, EXAMPLE_POSITION);
 	output_text(output, "  ");
 	terminal_write(output, path, path_length);
-	output_printf(output, ":%lld (byte %lld of the source, %lld of the line)\n", sqlite3_column_int64(example, EXAMPLE_LINE),
-		sqlite3_column_int64(example, EXAMPLE_OFFSET), position);
+	output_printf(output, ":%lld (byte %lld of the source, %lld of the line)\n",
+		sqlite3_column_int64(example, EXAMPLE_LINE), sqlite3_column_int64(example, EXAMPLE_OFFSET), position);
 	terminal_write_marked(output, EXAMPLE_INDENT, raw, length, position < 0 ? 0 : (size_t)position);
 }
 
@@ -101,7 +101,8 @@ static int print_examples(const struct request *request, sqlite3_stmt *group, sq
 	sqlite3_bind_value(example, 1, sqlite3_column_value(group, 0));
 	sqlite3_bind_value(example, 2, sqlite3_column_value(group, 1));
 	sqlite3_bind_int64(example, 3, request->limit >= 0 ? request->limit : EXAMPLES_DEFAULT);
-	for (bool first = true; (result = sqlite3_step(example)) == SQLITE_ROW && !output_failed(request->output); first = false) {
+	for (bool first = true; (result = sqlite3_step(example)) == SQLITE_ROW && !output_failed(request->output);
+		first = false) {
 		if (request->json)
 			print_json_example(request->output, example, first);
 		else
@@ -134,7 +135,8 @@ static void print_group(const struct request *request, sqlite3_stmt *group, bool
 	output_text(output, field_length > 0 ? ", in the field " : "");
 	terminal_write(output, field, field_length);
 	sqlite3_int64 count = sqlite3_column_int64(group, 2);
-	output_printf(output, ": %lld line%s%s%s\n", count, count == 1 ? "" : "s", meaning ? "; " : "", meaning ? meaning : "");
+	output_printf(output, ": %lld line%s%s%s\n", count, count == 1 ? "" : "s", meaning ? "; " : "",
+		meaning ? meaning : "");
 }
 
 /* Every group with its examples.  0, or -1 with the error stack set. */
@@ -160,7 +162,8 @@ static int print_groups(sqlite3 *database, const struct request *request, sqlite
 	if (request->json)
 		output_printf(request->output, "],\"count\":%lld}\n", total);
 	else if (total == 0)
-		output_text(request->output, request->reason ? "No line was rejected for this reason.\n" : "No line was rejected.\n");
+		output_text(request->output,
+			request->reason ? "No line was rejected for this reason.\n" : "No line was rejected.\n");
 	return 0;
 }
 
@@ -220,7 +223,8 @@ static int unknown_reason(const struct options *options)
 	suggestion_init(&suggestion, options->argument);
 	reasons_suggest(&suggestion);
 	if (suggestion.best)
-		return options_wrong_use(options, "there is no reason '%s'; did you mean '%s'?", options->argument, suggestion.best);
+		return options_wrong_use(
+			options, "there is no reason '%s'; did you mean '%s'?", options->argument, suggestion.best);
 	return options_wrong_use(options, "there is no reason '%s'", options->argument);
 }
 

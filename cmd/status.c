@@ -54,12 +54,12 @@ static const char SOURCES_TABLE[] =
 	"FROM source WHERE ?1 IS NOT NULL ORDER BY run_id DESC, id DESC LIMIT ?2";
 
 static const char SOURCES_JSON[] =
-	"SELECT id, path, origin, format, offset, size_bytes AS size, lines, stream, finished, first_second, last_second, "
-	"run_id AS last_run FROM source WHERE ?1 IS NOT NULL ORDER BY id LIMIT ?2";
+	"SELECT id, path, origin, format, offset, size_bytes AS size, lines, stream, finished, first_second, "
+	"last_second, run_id AS last_run FROM source WHERE ?1 IS NOT NULL ORDER BY id LIMIT ?2";
 
 static const char RUNS_TABLE[] =
-	"SELECT " TIME("started") " AS started, ended - started AS seconds, lines, inserted, duplicates, filtered, rejected, blank, "
-	RUN_STATE("exit_status") " AS exit FROM run ORDER BY id DESC LIMIT ?2";
+	"SELECT " TIME("started") " AS started, ended - started AS seconds, lines, inserted, duplicates, filtered, "
+	"rejected, blank, " RUN_STATE("exit_status") " AS exit FROM run ORDER BY id DESC LIMIT ?2";
 
 static const char RUNS_JSON[] =
 	"SELECT id, started, ended, jobs" COUNTERS(COMMA_NAME) ", exit_status, " RUN_STATE("'ended'") " AS state "
@@ -218,8 +218,9 @@ static void print_filters(struct output *output, const struct filters *filters)
 		bytes_text(filters->bytes, size), (long long)filters->keys, (long long)filters->capacity,
 		100 * share(filters->keys, filters->capacity), (long long)filters->maybes);
 	if (filters->probes > 0)
-		output_printf(output, "  false positives: %lld of %lld probes (%.4f %%)\n", (long long)filters->false_positives,
-			(long long)filters->probes, 100 * share(filters->false_positives, filters->probes));
+		output_printf(output, "  false positives: %lld of %lld probes (%.4f %%)\n",
+			(long long)filters->false_positives, (long long)filters->probes,
+			100 * share(filters->false_positives, filters->probes));
 }
 
 static int print_for_people(struct report *report, const struct filters *filters)
@@ -247,10 +248,12 @@ static int print_json(struct report *report, const struct filters *filters)
 	output_text(output, "{\"database\":");
 	json_write_string(output, report->path, strlen(report->path));
 	output_printf(output, ",\"size_bytes\":%lld,\"wal_bytes\":%lld,\"schema_version\":%lld,\"running\":%s",
-		(long long)report->size_bytes, (long long)report->wal_bytes, report->version, report->running ? "true" : "false");
+		(long long)report->size_bytes, (long long)report->wal_bytes, report->version,
+		report->running ? "true" : "false");
 	output_printf(output, ",\n\"events\":%lld,\"rejects\":%lld", report->events, report->rejects);
 	if (report->has_events)
-		output_printf(output, ",\"first_second\":%lld,\"last_second\":%lld", report->first_second, report->last_second);
+		output_printf(output, ",\"first_second\":%lld,\"last_second\":%lld", report->first_second,
+			report->last_second);
 	else
 		output_text(output, ",\"first_second\":null,\"last_second\":null");
 	output_text(output, ",\n\"sources\":");

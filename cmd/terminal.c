@@ -128,11 +128,13 @@ static size_t glyph_before(const char *text, size_t at)
 
 void terminal_write_marked(struct output *output, size_t indent, const char *text, size_t length, size_t at)
 {
-	size_t width = output_columns(output) > indent + MARKED_COLUMNS_LEAST ? output_columns(output) - indent - 1 : MARKED_COLUMNS;
+	size_t width = output_columns(output) > indent + MARKED_COLUMNS_LEAST ? output_columns(output) - indent - 1
+									      : MARKED_COLUMNS;
 	size_t before = 0, start, used, marked;
 	if (at > length)
 		at = length;
-	/* What follows the mark gets a third of the width, or as little as it needs; what is in front of it, the rest. */
+	/* What follows the mark gets a third of the width, or as little as it needs; what is in front of it, the rest.
+	 */
 	size_t after = terminal_text_columns(text + at, length - at, width / 3);
 	for (start = at; start > 0;) {
 		size_t previous = glyph_before(text, start);

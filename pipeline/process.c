@@ -58,6 +58,9 @@ static void run_child(struct arena *arena, struct process *self, const struct pr
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(EXIT_FAILURE);
+	char name[32]; /* for ps and top; the kernel keeps 15 bytes of it */
+	snprintf(name, sizeof name, "logetl-%s", process_role_name(spec->role));
+	prctl(PR_SET_NAME, name);
 	set_up_signals(spec->role);
 	error_set("%s", "");
 	if (spec->run(arena, self, spec->argument) != 0) {

@@ -147,7 +147,7 @@ def other_logs():
     return {
         'common.log': [e.common() for e in events(4, 250)],
         'vhosts.log': [f'{chance.pick(hosts)}:443 {e.combined()}' for e in events(5, 250)],
-        'vcommon.log': [f'{chance.pick(hosts)} {e.common()}' for e in events(6, 200)],
+        'vcommon.log': [f'{chance.pick(hosts)}:{chance.pick([80, 443])} {e.common()}' for e in events(6, 200)],
         'main.log': [e.main() for e in main],
     }
 

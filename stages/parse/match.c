@@ -137,7 +137,7 @@ static inline const char *read_digits(const char *text, const char *end, int64_t
 	bool overflow = false;
 	for (; at < end && scan_is_digit(*at); at++) {
 		unsigned digit = (unsigned)(*at - '0');
-		overflow |= number > (INT64_MAX - digit) / 10;
+		overflow |= number > ((uint64_t)INT64_MAX - digit) / 10;
 		number = number * 10 + digit;
 	}
 	*value = overflow ? -1 : (int64_t)number;
@@ -361,7 +361,7 @@ static bool match_from(const struct format *format, struct match *match, uint32_
 		if (!at)
 			return fail(format, match, op, REJECT_NO_MATCH, value.end);
 	}
-	return at == end || fail(format, match, op, REJECT_TRAILING, at);
+	return at == end || fail(format, match, op - 1, REJECT_TRAILING, at);
 }
 
 /* Tries the later ends of the LAZY field. */
@@ -396,7 +396,8 @@ bool match_line(const struct format *format, struct match *match, const char *li
 		return fail(format, match, format->ops, REJECT_NO_MATCH, line);
 	if (match_from(format, match, 0, line + format->prefix_length, end))
 		return true;
-	if (format->lazy == FORMAT_LAZY_NONE || match->failed_op <= (uint32_t)format->lazy)
+	if (format->lazy == FORMAT_LAZY_NONE || match->failed_op < (uint32_t)format->lazy)
 		return false;
-	return back_up(format, match, end);
+	bool not_ended = match->failed_op == (uint32_t)format->lazy && match->reason == REJECT_NO_MATCH;
+	return !not_ended && back_up(format, match, end);
 }

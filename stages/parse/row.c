@@ -34,10 +34,10 @@ static uint32_t put_decoded(struct parser *parser, unsigned dimension, const str
 	return index;
 }
 
-/* The index of a value's string; 0 for NULL. */
+/* The index of a value's string; 0 where it is not there. */
 static inline uint32_t put(struct parser *parser, unsigned dimension, const struct span *span, bool escaped, bool *full)
 {
-	if (!span->text || span_is_null(span))
+	if (!span->text)
 		return 0;
 	if (escaped && span->backslash && memchr(span->text, '\\', span->length))
 		return put_decoded(parser, dimension, span, full);
@@ -50,7 +50,7 @@ static inline uint32_t put(struct parser *parser, unsigned dimension, const stru
 /* True where the text is no request line, and not NULL. */
 static inline bool put_request(struct parser *parser, struct row *row, const struct op *op, const struct span *span, bool *full)
 {
-	struct request request;
+	struct request request; /* its parts are never NULL: a target may be `-` */
 	if (!request_split(span, &request))
 		return !span_is_null(span);
 	row->string[DIMENSION_METHOD] = put(parser, DIMENSION_METHOD, &request.method, op->escaped, full);
@@ -73,7 +73,7 @@ static void put_target(struct parser *parser, struct row *row, const struct op *
 /* %q is the query with its `?`, or nothing where there is none. */
 static struct span without_mark(const struct span *span)
 {
-	if (span->length == 0)
+	if (span->length == 0 || span_is_null(span))
 		return (struct span){0};
 	bool mark = *span->text == '?';
 	return (struct span){span->text + mark, span->length - mark, span->backslash};
@@ -99,7 +99,10 @@ static const struct span *put_strings(struct parser *parser, struct row *row, bo
 			query = without_mark(span);
 			row->string[op->column] = put(parser, op->column, &query, op->escaped, full);
 			break;
-		default: row->string[op->column] = put(parser, op->column, span, op->escaped, full); break;
+		default:
+			if (!span_is_null(span))
+				row->string[op->column] = put(parser, op->column, span, op->escaped, full);
+			break;
 		}
 	}
 	return odd_request;
@@ -138,7 +141,7 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 static uint32_t field_name_offset(struct parser *parser, const struct op *op, size_t length)
 {
 	uint32_t *offset = &parser->field_offset[op - parser->format->ops];
-	char *room = *offset ? 0 : heap_room(parser, length);
+	char *room = *offset == 0 ? heap_room(parser, length) : 0;
 	if (room) {
 		memcpy(room, op->name, length);
 		*offset = heap_take(parser, length);

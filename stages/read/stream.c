@@ -47,7 +47,7 @@ static int refuse_foreign_compression(const char *path, const unsigned char *byt
 static int become(struct stream *stream, const unsigned char *bytes, size_t count)
 {
 	if (refuse_foreign_compression(stream->path, bytes, count) != 0)
-		return STREAM_ERROR;
+		return STREAM_FOREIGN;
 	if (!begins_with(bytes, count, GZIP_MAGIC, GZIP_MAGIC_BYTES)) {
 		stream->kind = STREAM_PLAIN;
 		return 0;
@@ -86,9 +86,10 @@ int stream_open(struct stream *stream, const char *path, bool waits)
 	if (waits)
 		return 0;
 	ssize_t count = stream_read_at(stream, magic, sizeof magic, 0);
-	if (count < 0 || become(stream, magic, (size_t)count) != 0) {
+	int status = count < 0 ? STREAM_ERROR : become(stream, magic, (size_t)count);
+	if (status != 0) {
 		stream_close(stream);
-		return STREAM_ERROR;
+		return status;
 	}
 	posix_fadvise(stream->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
 	return 0;

@@ -8,11 +8,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* What stream_read() returns besides a number of bytes. */
+/* What the functions return besides 0 or a number of bytes. */
 enum {
 	STREAM_END = 0,
 	STREAM_ERROR = -1, /* the error stack is set; what came before it is good */
 	STREAM_IDLE = -2,  /* nothing came in time, or a stop was requested */
+	STREAM_FOREIGN = -3, /* compressed, but not with gzip; the error stack is set */
 };
 
 enum { STREAM_BUFFER_BYTES = 64 << 10, STREAM_READ_BYTES_MAX = 128 << 10 };
@@ -38,12 +39,12 @@ struct stream {
 };
 
 /* Opens "-" (standard input), a pipe or device (`waits`), or a regular file.  The path is kept until stream_close().
- * 0, or STREAM_ERROR: it cannot be opened, or is compressed in a way that is not gzip; nothing is to be closed then. */
+ * 0, or STREAM_ERROR where it cannot be opened, or STREAM_FOREIGN; nothing is to be closed then. */
 int stream_open(struct stream *stream, const char *path, bool waits);
 void stream_close(struct stream *stream);
 
 /* Reads up to `room` bytes (at least one) into `out`.  Where the stream waits, it does for `milliseconds` at most, -1
- * is no limit.  Returns the bytes read, or STREAM_END, STREAM_ERROR or STREAM_IDLE. */
+ * is no limit.  Returns the bytes read, or one of the above. */
 ssize_t stream_read(struct stream *stream, void *out, size_t room, int milliseconds);
 
 /* The rest is for regular files. */
