@@ -51,7 +51,8 @@ static int look_at_file(const char *path)
 	struct stat status;
 	if (stat(path, &status) < 0) {
 		if (errno == ENOENT)
-			log_error("there is no database at %s: make one with `logetl ingest`, or name one with --db PATH",
+			log_error(
+				"there is no database at %s: make one with `logetl ingest`, or name one with --db PATH",
 				path);
 		else
 			log_error("the database %s cannot be read: %s", path, strerror(errno));
@@ -59,6 +60,10 @@ static int look_at_file(const char *path)
 	}
 	if (!S_ISREG(status.st_mode)) {
 		log_error("%s is not a file, so it cannot be a database", path);
+		return EXIT_STATUS_NO_INPUT;
+	}
+	if (status.st_size == 0) {
+		log_error("the database %s is empty: fill it with `logetl ingest`", path);
 		return EXIT_STATUS_NO_INPUT;
 	}
 	return EXIT_STATUS_OK;
@@ -70,7 +75,8 @@ static int look_at_content(sqlite3 *database, const char *path)
 	sqlite3_int64 version;
 	if (database_number(database, "PRAGMA user_version", &version, NULL) < 0) {
 		/* Readers of a database in WAL mode make the file of its index (-shm) where there is none. */
-		bool needs_files = sqlite3_errcode(database) == SQLITE_CANTOPEN;
+		int code = sqlite3_errcode(database);
+		bool needs_files = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
 		log_error("the database %s cannot be read: %s%s", path, error_text(),
 			needs_files ? " (its directory must be writable, or hold its -wal and -shm files)" : "");
 		return EXIT_STATUS_FAILED;

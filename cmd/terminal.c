@@ -64,9 +64,20 @@ struct glyph terminal_glyph(const char *text, size_t length)
 	return glyph;
 }
 
+/* How many bytes from the start are printable ASCII: nearly all of them, so these are counted and printed at once. */
+static size_t plain_bytes(const char *text, size_t length)
+{
+	size_t plain = 0;
+	while (plain < length && text[plain] >= 0x20 && text[plain] < 0x7f)
+		plain++;
+	return plain;
+}
+
 size_t terminal_text_columns(const char *text, size_t length, size_t most)
 {
-	size_t columns = 0;
+	size_t columns = plain_bytes(text, length);
+	text += columns;
+	length -= columns;
 	while (length > 0 && columns <= most) {
 		struct glyph glyph = terminal_glyph(text, length);
 		columns += glyph.columns;
@@ -78,7 +89,13 @@ size_t terminal_text_columns(const char *text, size_t length, size_t most)
 
 void terminal_write(struct output *output, const char *text, size_t length)
 {
-	while (length > 0) {
+	for (size_t plain; length > 0;) {
+		if ((plain = plain_bytes(text, length)) > 0) {
+			output_write(output, text, plain);
+			text += plain;
+			length -= plain;
+			continue;
+		}
 		struct glyph glyph = terminal_glyph(text, length);
 		output_write(output, glyph.shown, glyph.length);
 		text += glyph.bytes;

@@ -18,13 +18,15 @@
 
 #define COUNTER_COLUMN(name, meaning) ", " #name " INTEGER NOT NULL DEFAULT 0"
 
+/* clang-format off */
 const char schema_sql[] =
 	"CREATE TABLE setting(name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT;\n"
 
 	"CREATE TABLE run("
-	"id INTEGER PRIMARY KEY, started INTEGER NOT NULL, ended INTEGER, exit_status INTEGER, jobs INTEGER NOT NULL" COUNTERS(
-		COUNTER_COLUMN) ", filter_bytes INTEGER, filter_keys INTEGER, filter_capacity INTEGER, filter_maybes INTEGER, "
-				"filter_probes INTEGER, filter_false_positives INTEGER) STRICT;\n"
+	"id INTEGER PRIMARY KEY, started INTEGER NOT NULL, ended INTEGER, exit_status INTEGER, jobs INTEGER NOT NULL"
+	COUNTERS(COUNTER_COLUMN)
+	", filter_bytes INTEGER, filter_keys INTEGER, filter_capacity INTEGER, filter_maybes INTEGER, "
+	"filter_probes INTEGER, filter_false_positives INTEGER) STRICT;\n"
 
 	"CREATE TABLE source("
 	"id INTEGER PRIMARY KEY, path TEXT NOT NULL, origin TEXT NOT NULL, format TEXT, "
@@ -41,7 +43,8 @@ const char schema_sql[] =
 
 	"CREATE TABLE reject("
 	"id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, source_id INTEGER NOT NULL, line INTEGER NOT NULL, "
-	"offset INTEGER NOT NULL, reason TEXT NOT NULL, field TEXT, position INTEGER NOT NULL, raw BLOB NOT NULL) STRICT;\n"
+	"offset INTEGER NOT NULL, reason TEXT NOT NULL, field TEXT, position INTEGER NOT NULL, "
+	"raw BLOB NOT NULL) STRICT;\n"
 
 	"CREATE TABLE redelivered("
 	"second INTEGER NOT NULL, source_id INTEGER NOT NULL, ticks BLOB NOT NULL, "
@@ -53,9 +56,16 @@ const char schema_sql[] =
 	"(r.id >> 22) * 1000000 + coalesce(r.microsecond, 0) AS time, "
 	"strftime('%Y-%m-%dT%H:%M:%S', (r.id >> 22) + r.tz_offset * 60, 'unixepoch')"
 	" || CASE WHEN r.microsecond IS NULL THEN '' ELSE printf('.%06d', r.microsecond) END"
-	" || printf('%s%02d:%02d', CASE WHEN r.tz_offset < 0 THEN '-' ELSE '+' END, abs(r.tz_offset) / 60, "
-	"abs(r.tz_offset) % 60) AS time_iso8601, " VALUE(remote_addr) " AS remote_addr, " VALUE(remote_user) " AS remote_user, " VALUE(
-		host) " AS host, " VALUE(method) " AS request_method, " VALUE(path) " AS request_path, " VALUE(query) " AS query_string, " VALUE(protocol) " AS server_protocol, "
-											   "r.status AS status, r.body_bytes_sent AS body_bytes_sent, r.request_time / 1e6 AS request_time, " VALUE(
-												   referer) " AS http_referer, " VALUE(user_agent) " AS http_user_agent, r.extra AS extra, "
-																   "(SELECT path FROM source WHERE id = r.source_id) AS source FROM request AS r;\n";
+	" || printf('%s%02d:%02d', CASE WHEN r.tz_offset < 0 THEN '-' ELSE '+' END, "
+	"abs(r.tz_offset) / 60, abs(r.tz_offset) % 60) AS time_iso8601, "
+	VALUE(remote_addr) " AS remote_addr, "
+	VALUE(remote_user) " AS remote_user, "
+	VALUE(host) " AS host, "
+	VALUE(method) " AS request_method, "
+	VALUE(path) " AS request_path, "
+	VALUE(query) " AS query_string, "
+	VALUE(protocol) " AS server_protocol, "
+	"r.status AS status, r.body_bytes_sent AS body_bytes_sent, r.request_time / 1e6 AS request_time, "
+	VALUE(referer) " AS http_referer, "
+	VALUE(user_agent) " AS http_user_agent, "
+	"r.extra AS extra, (SELECT path FROM source WHERE id = r.source_id) AS source FROM request AS r;\n";

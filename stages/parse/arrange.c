@@ -22,7 +22,7 @@ static const char *literal(const struct format *format, const struct op *op)
 static size_t first_space(const struct format *format, const struct op *op)
 {
 	const char *text = literal(format, op);
-	return (size_t)(scan_space(text, text + op->literal_length) - text);
+	return (size_t)(scan_space(text, text, text + op->literal_length) - text);
 }
 
 static bool has_space(const struct format *format, const struct op *op)

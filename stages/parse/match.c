@@ -73,7 +73,7 @@ static const char *find_last_literal(const struct format *format, const struct o
 static const char *run_field_end(const struct format *format, const struct op *op, const char *text, const char *end)
 {
 	const struct op *last = &format->ops[op->run_end];
-	size_t length = (size_t)(scan_space(text, end) - text);
+	size_t length = (size_t)(scan_space(text, text, end) - text);
 	if (length <= last->tail)
 		return 0;
 	const char *right = text + length - last->tail;
@@ -90,7 +90,7 @@ static const char *run_field_end(const struct format *format, const struct op *o
 /* The end of a LIST's word: a blank belongs to it behind a comma and around a colon. */
 static const char *list_end(const char *text, const char *end)
 {
-	const char *at = scan_space(text, end);
+	const char *at = scan_space(text, text, end);
 	for (;;) {
 		size_t glue = 0;
 		if (at > text && at[-1] == ',' && end - at >= 2 && *at == ' ')
@@ -99,29 +99,29 @@ static const char *list_end(const char *text, const char *end)
 			glue = 3;
 		if (glue == 0 || scan_is_space(at[glue]))
 			return at;
-		at = scan_space(at + glue, end);
+		at = scan_space(text, at + glue, end);
 	}
 }
 
 /* The end of a WORD's field; NULL where it is empty. */
-static inline const char *word_end(const struct op *op, const char *text, const char *end)
+static inline const char *word_end(const struct op *op, const char *line, const char *text, const char *end)
 {
-	const char *stop = op->kind == OP_LIST ? list_end(text, end) : scan_space(text, end);
+	const char *stop = op->kind == OP_LIST ? list_end(text, end) : scan_space(line, text, end);
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;
 	return op->kind == OP_QUERY && (size_t)(stop - text) == op->tail ? text : 0;
 }
 
 /* The first quote without a backslash, or NULL. */
-static inline const char *quoted_end(const char *text, const char *end, bool *backslash)
+static inline const char *quoted_end(const char *line, const char *text, const char *end, bool *backslash)
 {
-	const char *at = scan_either(text, end, '"', '\\');
+	const char *at = scan_either(line, text, end, '"', '\\');
 	*backslash = false;
 	while (at < end && *at == '\\') {
 		*backslash = true;
 		if (end - at < 2)
 			return 0;
-		at = scan_either(at + 2, end, '"', '\\');
+		at = scan_either(line, at + 2, end, '"', '\\');
 	}
 	return at < end ? at : 0;
 }
@@ -131,6 +131,12 @@ static inline const char *read_digits(const char *text, const char *end, int64_t
 {
 	enum { SAFE_DIGITS = 18 };
 	uint64_t number = 0;
+	uint32_t few;
+	unsigned count = end - text >= 8 ? scan_digits_of_8(text, &few) : 8;
+	if (count < 8) {
+		*value = few;
+		return text + count;
+	}
 	const char *at = text, *safe_end = end - text > SAFE_DIGITS ? text + SAFE_DIGITS : end;
 	for (; at < safe_end && scan_is_digit(*at); at++)
 		number = number * 10 + (unsigned)(*at - '0');
@@ -332,11 +338,11 @@ static inline struct value read_field(const struct format *format, struct match 
 	span->backslash = true;
 	switch (op->shape) {
 	case SHAPE_WORD:
-		stop = word_end(op, text, end);
+		stop = word_end(op, match->line, text, end);
 		return (struct value){stop, REJECT_EMPTY};
 	case SHAPE_VALUE: return read_value(op, match, text, end);
 	case SHAPE_QUOTED:
-		stop = quoted_end(text, end, &span->backslash);
+		stop = quoted_end(match->line, text, end, &span->backslash);
 		if (!stop)
 			return rejected(REJECT_UNTERMINATED);
 		return op->kind < OP_INTEGER ? (struct value){stop, 0} : read_quoted_value(op, match, text, stop);

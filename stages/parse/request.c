@@ -51,7 +51,7 @@ bool request_split(const struct span *text, struct request *request)
 	const char *method = method_end(text->text, end);
 	if (!method)
 		return false;
-	const char *target = method + 1, *target_end = scan_space(target, end);
+	const char *target = method + 1, *target_end = scan_space(text->text, target, end);
 	if (target_end == target)
 		return false;
 	request->protocol = (struct span){0};

@@ -38,20 +38,42 @@ static inline uint64_t scan_marks_equal(uint64_t word, unsigned char byte)
 }
 #endif
 
-/* The first white space, or `end`. */
-static inline const char *scan_space(const char *text, const char *end)
+#ifdef SCAN_SSE2
+/* One bit for each of 16 bytes: white space. */
+static inline unsigned scan_spaces_of_16(const char *text)
+{
+	const __m128i blank = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t'), span = _mm_set1_epi8('\r' - '\t');
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+	__m128i above_tab = _mm_sub_epi8(bytes, tab);
+	__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(above_tab, span), above_tab);
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(control, _mm_cmpeq_epi8(bytes, blank)));
+}
+
+/* The same: `a` or `b`. */
+static inline unsigned scan_either_of_16(const char *text, char a, char b)
+{
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+	__m128i equal = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(a)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b)));
+	return (unsigned)_mm_movemask_epi8(equal);
+}
+#endif
+
+/* The first white space, or `end`.  Reads in [floor, end), floor <= text: the last bytes are read together with some
+ * before them. */
+static inline const char *scan_space(const char *floor, const char *text, const char *end)
 {
 #ifdef SCAN_SSE2
-	const __m128i blank = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t'), span = _mm_set1_epi8('\r' - '\t');
 	for (; end - text >= 16; text += 16) {
-		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
-		__m128i above_tab = _mm_sub_epi8(bytes, tab);
-		__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(above_tab, span), above_tab);
-		unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(control, _mm_cmpeq_epi8(bytes, blank)));
+		unsigned found = scan_spaces_of_16(text);
 		if (found)
 			return text + __builtin_ctz(found);
 	}
+	if (end - floor >= 16) {
+		unsigned found = scan_spaces_of_16(end - 16) >> (16 - (end - text));
+		return found ? text + __builtin_ctz(found) : end;
+	}
 #else
+	(void)floor;
 	while (end - text >= 8) {
 		uint64_t word;
 		memcpy(&word, text, sizeof word);
@@ -67,19 +89,22 @@ static inline const char *scan_space(const char *text, const char *end)
 	return text;
 }
 
-/* The first `a` or `b`, or `end`. */
-static inline const char *scan_either(const char *text, const char *end, char a, char b)
+/* The first `a` or `b`, or `end`.  Reads as scan_space() does. */
+static inline const char *scan_either(const char *floor, const char *text, const char *end, char a, char b)
 {
 #ifdef SCAN_SSE2
-	const __m128i as = _mm_set1_epi8(a), bs = _mm_set1_epi8(b);
-	for (; end - text >= 16; text += 16) {
-		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
-		__m128i equal = _mm_or_si128(_mm_cmpeq_epi8(bytes, as), _mm_cmpeq_epi8(bytes, bs));
-		unsigned found = (unsigned)_mm_movemask_epi8(equal);
+	for (; end - text >= 32; text += 32) {
+		unsigned found = scan_either_of_16(text, a, b) | scan_either_of_16(text + 16, a, b) << 16;
 		if (found)
 			return text + __builtin_ctz(found);
 	}
+	if (end - floor >= 32) {
+		unsigned found = scan_either_of_16(end - 32, a, b) | scan_either_of_16(end - 16, a, b) << 16;
+		uint64_t here = (uint64_t)found >> (32 - (end - text));
+		return here ? text + __builtin_ctzll(here) : end;
+	}
 #else
+	(void)floor;
 	for (; end - text >= 8; text += 8) {
 		uint64_t word;
 		memcpy(&word, text, sizeof word);
@@ -91,6 +116,26 @@ static inline const char *scan_either(const char *text, const char *end, char a,
 	while (text < end && *text != a && *text != b)
 		text++;
 	return text;
+}
+
+/* How many decimal digits the eight bytes begin with, 8 where all are.  *value is their number, for up to 7. */
+static inline unsigned scan_digits_of_8(const char *text, uint32_t *value)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+	memcpy(&word, text, sizeof word);
+	word ^= ones * '0';
+	/* A byte above 9 gets its top bit; a carry disturbs only bytes behind the first such one. */
+	uint64_t others = ((word + ones * (0x80 - 10)) | word) & ones * 0x80;
+	if (!others)
+		return 8;
+	unsigned count = (unsigned)__builtin_ctzll(others) / 8;
+	word = count ? word << (64 - 8 * count) : 0; /* zeros in front */
+	/* Neighbours are joined: 8 digits, 4 pairs, 2 fours, one number. */
+	word = (word * 10 + (word >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+	word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
+	*value = (uint32_t)(word * 10000 + (word >> 32));
+	return count;
 }
 
 #endif

@@ -210,7 +210,7 @@ static void report(struct arena *arena, const struct input *input, int status)
 }
 
 /* Fills the claim but for the decision.  0, or -1 with the error stack set. */
-static int look(struct identity *identity, struct arena *arena, size_t at, struct stream *stream)
+static int examine(struct identity *identity, struct arena *arena, size_t at, struct stream *stream)
 {
 	const struct input *input = &identity->inputs->list[at];
 	struct claim *claim = &identity->claims[at];
@@ -285,7 +285,7 @@ int identity_init(struct identity *identity, struct arena *arena, const struct i
 	int status = 0;
 	for (size_t i = 0; i < inputs->count && status == 0 && !atomic_load(&arena->stop); i++) {
 		if (!inputs->list[i].stream)
-			status = look(identity, arena, i, stream);
+			status = examine(identity, arena, i, stream);
 	}
 	free(stream);
 	if (status == 0)

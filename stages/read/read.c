@@ -49,10 +49,15 @@ static void show_progress(struct reader *reader, int64_t bytes)
 	atomic_store_explicit(&reader->arena->input_bytes, reader->bytes_done + bytes, memory_order_relaxed);
 }
 
+static void count_problem(struct reader *reader)
+{
+	atomic_fetch_add_explicit(&reader->arena->problems, 1, memory_order_relaxed);
+}
+
 static void report(struct reader *reader)
 {
 	log_error("%s", error_text());
-	atomic_fetch_add_explicit(&reader->arena->problems, 1, memory_order_relaxed);
+	count_problem(reader);
 }
 
 static void become(struct reader *reader, const struct known_source *known)
@@ -200,12 +205,13 @@ static int find_position(struct reader *reader, size_t at)
 	return 1;
 }
 
+/* A file that could be read in part only. */
 static void report_failure(struct reader *reader)
 {
-	error_set("%s at byte %lld of the log text; the whole lines before it are loaded, replace the file and run again "
-		  "for the rest",
-		error_text(), (long long)reader->fill.window.offset);
-	report(reader);
+	const char *remedy = reader->input->stream ? "the rest is lost" : "repair or replace it and run again for the rest";
+	log_error("%s; its whole lines up to byte %lld of the log text are loaded; %s", error_text(),
+		(long long)reader->fill.window.offset, remedy);
+	count_problem(reader);
 }
 
 /* Reads the opened stream to its end.  0, or -1 with the error stack set. */
