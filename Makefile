@@ -11,7 +11,7 @@ VERSION = 0.1.0
 
 BUILD    = build/$(MODE)
 LOGETL   = $(BUILD)/logetl
-PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libpcre2-dev libbloom-dev libxxhash-dev
+PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libbloom-dev libxxhash-dev
 TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3
 
 FLAGS_release  = -O2 -DNDEBUG
@@ -31,7 +31,7 @@ CFLAGS   ?= -g
 ALL_CFLAGS = -std=c11 $(FLAGS_$(MODE)) $(WARNINGS) $(CFLAGS)
 # SQLite's code is where the time goes: linked statically, where the archive is there, it runs some 9 % faster.
 SQLITE   = $(if $(filter /%,$(shell $(CC) -print-file-name=libsqlite3.a)),-l:libsqlite3.a,-lsqlite3)
-LIBS     = $(SQLITE) -lz -lpcre2-8 -lbloom -lm
+LIBS     = $(SQLITE) -lz -lbloom -lm
 
 LIBRARY_SOURCES = $(wildcard pipeline/*.c stages/*/*.c)
 SOURCES  = $(LIBRARY_SOURCES) $(wildcard cmd/*.c)

@@ -47,11 +47,13 @@ void request_split_target(const struct span *target, struct span *path, struct s
 
 bool request_split(const struct span *text, struct request *request)
 {
-	const char *end = text->text + text->length;
-	const char *method = method_end(text->text, end);
+	const char *start = text->text, *end = start + text->length;
+	const char *method = method_end(start, end);
 	if (!method)
 		return false;
-	const char *target = method + 1, *target_end = scan_space(text->text, target, end);
+	const char *target = method + 1, *mark = scan_space_or(start, target, end, '?');
+	bool marked = mark < end && *mark == '?';
+	const char *target_end = marked ? scan_space(start, mark + 1, end) : mark;
 	if (target_end == target)
 		return false;
 	request->protocol = (struct span){0};
@@ -60,8 +62,8 @@ bool request_split(const struct span *text, struct request *request)
 			return false;
 		request->protocol = part(text, target_end + 1, end);
 	}
-	request->method = part(text, text->text, method);
-	struct span whole = part(text, target, target_end);
-	request_split_target(&whole, &request->path, &request->query);
+	request->method = part(text, start, method);
+	request->path = part(text, target, mark);
+	request->query = marked ? part(text, mark + 1, target_end) : (struct span){0};
 	return true;
 }

@@ -39,14 +39,15 @@ static inline uint64_t scan_marks_equal(uint64_t word, unsigned char byte)
 #endif
 
 #ifdef SCAN_SSE2
-/* One bit for each of 16 bytes: white space. */
-static inline unsigned scan_spaces_of_16(const char *text)
+/* One bit for each of 16 bytes: white space, or `other`. */
+static inline unsigned scan_spaces_of_16(const char *text, char other)
 {
 	const __m128i blank = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t'), span = _mm_set1_epi8('\r' - '\t');
 	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
 	__m128i above_tab = _mm_sub_epi8(bytes, tab);
 	__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(above_tab, span), above_tab);
-	return (unsigned)_mm_movemask_epi8(_mm_or_si128(control, _mm_cmpeq_epi8(bytes, blank)));
+	__m128i equal = _mm_or_si128(_mm_cmpeq_epi8(bytes, blank), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(other)));
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(control, equal));
 }
 
 /* The same: `a` or `b`. */
@@ -58,18 +59,18 @@ static inline unsigned scan_either_of_16(const char *text, char a, char b)
 }
 #endif
 
-/* The first white space, or `end`.  Reads in [floor, end), floor <= text: the last bytes are read together with some
- * before them. */
-static inline const char *scan_space(const char *floor, const char *text, const char *end)
+/* The first white space or `other`, or `end`.  Reads in [floor, end), floor <= text: the last bytes are read together with
+ * some before them. */
+static inline const char *scan_space_or(const char *floor, const char *text, const char *end, char other)
 {
 #ifdef SCAN_SSE2
 	for (; end - text >= 16; text += 16) {
-		unsigned found = scan_spaces_of_16(text);
+		unsigned found = scan_spaces_of_16(text, other);
 		if (found)
 			return text + __builtin_ctz(found);
 	}
 	if (end - floor >= 16) {
-		unsigned found = scan_spaces_of_16(end - 16) >> (16 - (end - text));
+		unsigned found = scan_spaces_of_16(end - 16, other) >> (16 - (end - text));
 		return found ? text + __builtin_ctz(found) : end;
 	}
 #else
@@ -77,16 +78,22 @@ static inline const char *scan_space(const char *floor, const char *text, const 
 	while (end - text >= 8) {
 		uint64_t word;
 		memcpy(&word, text, sizeof word);
-		uint64_t found = scan_marks_below(word, ' ' + 1);
+		uint64_t found = scan_marks_below(word, ' ' + 1) | scan_marks_equal(word, (unsigned char)other);
 		text += found ? __builtin_ctzll(found) / 8 : 8;
-		if (found && scan_is_space(*text))
+		if (found && (scan_is_space(*text) || *text == other))
 			return text;
 		text += found != 0; /* another control byte */
 	}
 #endif
-	while (text < end && !scan_is_space(*text))
+	while (text < end && !scan_is_space(*text) && *text != other)
 		text++;
 	return text;
+}
+
+/* The first white space, or `end`. */
+static inline const char *scan_space(const char *floor, const char *text, const char *end)
+{
+	return scan_space_or(floor, text, end, ' ');
 }
 
 /* The first `a` or `b`, or `end`.  Reads as scan_space() does. */
