@@ -11,9 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_MAX = 1 << 18, SLOTS_MIN = 1 << 10, USES_MAX = UINT16_MAX };
+enum { SLOTS_MAX = 1 << 18, SLOTS_MIN = 1 << 10, SLOTS_PER_LINE = 4, INDEX_BITS = 17, USES_MAX = UINT16_MAX };
 
 static_assert(SLOTS_MAX >= 2 * BLOCK_STRINGS_MAX, "the table is never more than half full");
+static_assert(BLOCK_STRINGS_MAX < 1 << INDEX_BITS, "an index leaves room for the tag");
 
 int dictionary_init(struct dictionary *dictionary, const struct hash_secret *secret)
 {
@@ -39,13 +40,18 @@ void dictionary_start(struct dictionary *dictionary, struct string *strings, con
 		dictionary->stamp = 1;
 	}
 	uint32_t slots = SLOTS_MIN;
-	while (slots < lines * 4 && slots < SLOTS_MAX)
+	while (slots < lines * SLOTS_PER_LINE && slots < SLOTS_MAX)
 		slots *= 2;
 	dictionary->mask = slots - 1;
 	dictionary->strings = strings;
 	dictionary->bytes = bytes;
 	dictionary->count = 1;
 	memset(&strings[0], 0, sizeof strings[0]);
+}
+
+static struct dictionary_slot slot_for(const struct dictionary *dictionary, uint64_t hash, uint32_t index)
+{
+	return (struct dictionary_slot){dictionary->stamp, (uint32_t)(hash >> (32 + INDEX_BITS)) << INDEX_BITS | index};
 }
 
 static struct dictionary_slot *free_slot(struct dictionary *dictionary, uint64_t hash)
@@ -59,27 +65,26 @@ static struct dictionary_slot *free_slot(struct dictionary *dictionary, uint64_t
 /* Doubles the table under a new stamp. */
 static void grow(struct dictionary *dictionary)
 {
-	uint32_t lines = (dictionary->mask + 1) / 2, count = dictionary->count;
-	struct string null_string = dictionary->strings[0];
+	uint32_t lines = (dictionary->mask + 1) / SLOTS_PER_LINE * 2, count = dictionary->count;
 	dictionary_start(dictionary, dictionary->strings, dictionary->bytes, lines);
-	dictionary->strings[0] = null_string;
 	dictionary->count = count;
-	for (uint32_t i = 1; i < count; i++)
-		*free_slot(dictionary, dictionary->strings[i].hash) =
-			(struct dictionary_slot){dictionary->stamp, i};
+	for (uint32_t i = 1; i < count; i++) {
+		uint64_t hash = dictionary->strings[i].hash;
+		*free_slot(dictionary, hash) = slot_for(dictionary, hash, i);
+	}
 }
 
-static uint32_t add(struct dictionary *dictionary, uint64_t hash, unsigned dimension, uint32_t offset, uint32_t length)
+static uint32_t add(struct dictionary *dictionary, const struct dictionary_key *key)
 {
 	uint32_t index = dictionary->count++;
-	bool is_text = escape_is_text(dictionary->bytes + offset, length);
+	bool is_text = escape_is_text(dictionary->bytes + key->offset, key->length);
 	assert(index < BLOCK_STRINGS_MAX);
 	dictionary->strings[index] = (struct string){
-		.hash = hash,
-		.offset = offset,
-		.length = length,
+		.hash = key->hash,
+		.offset = key->offset,
+		.length = key->length,
 		.uses = 1,
-		.dimension = (uint8_t)dimension,
+		.dimension = (uint8_t)key->dimension,
 		.flags = is_text ? 0 : STRING_BINARY,
 	};
 	return index;
@@ -90,45 +95,61 @@ static void use(struct string *string)
 	string->uses += string->uses < USES_MAX;
 }
 
-uint32_t dictionary_put(struct dictionary *dictionary, unsigned dimension, uint32_t offset, uint32_t length)
+void dictionary_hash(struct dictionary *dictionary, struct dictionary_key *key, unsigned dimension, uint32_t offset,
+	uint32_t length)
 {
-	const char *text = dictionary->bytes + offset;
-	uint64_t hash = hash_join(hash_bytes(dictionary->secret, text, length), dimension + 1);
+	uint64_t hash = hash_bytes(dictionary->secret, dictionary->bytes + offset, length);
+	*key = (struct dictionary_key){
+		.hash = hash_join(hash, dimension + 1),
+		.offset = offset,
+		.length = length,
+		.dimension = dimension,
+	};
+	__builtin_prefetch(&dictionary->slots[(uint32_t)key->hash & dictionary->mask]);
+}
+
+static inline bool is_equal(
+	const struct dictionary *dictionary, const struct string *string, const struct dictionary_key *key)
+{
+	return string->hash == key->hash && string->length == key->length && string->dimension == key->dimension &&
+	       memcmp(dictionary->bytes + string->offset, dictionary->bytes + key->offset, key->length) == 0;
+}
+
+uint32_t dictionary_find(struct dictionary *dictionary, const struct dictionary_key *key)
+{
 	if (dictionary->count > dictionary->mask / 2)
 		grow(dictionary);
-	struct dictionary_slot *slot;
-	for (uint32_t at = (uint32_t)hash & dictionary->mask;; at = (at + 1) & dictionary->mask) {
-		slot = &dictionary->slots[at];
-		if (slot->stamp != dictionary->stamp)
-			break;
-		struct string *string = &dictionary->strings[slot->index];
-		if (string->hash == hash && string->length == length && string->dimension == dimension &&
-			memcmp(dictionary->bytes + string->offset, text, length) == 0) {
-			use(string);
-			return slot->index;
+	const struct dictionary_slot wanted = slot_for(dictionary, key->hash, 0);
+	uint32_t at = (uint32_t)key->hash & dictionary->mask;
+	for (; dictionary->slots[at].stamp == wanted.stamp; at = (at + 1) & dictionary->mask) {
+		uint32_t index = dictionary->slots[at].tagged ^ wanted.tagged;
+		if (index >> INDEX_BITS == 0 && is_equal(dictionary, &dictionary->strings[index], key)) {
+			use(&dictionary->strings[index]);
+			return index;
 		}
 	}
-	uint32_t index = add(dictionary, hash, dimension, offset, length);
-	*slot = (struct dictionary_slot){dictionary->stamp, index};
+	uint32_t index = add(dictionary, key);
+	dictionary->slots[at] = slot_for(dictionary, key->hash, index);
 	return index;
 }
 
 uint32_t dictionary_put_short(struct dictionary *dictionary, unsigned dimension, uint32_t offset, uint32_t length)
 {
-	if (length == 0 || length > DICTIONARY_MEMO_BYTES)
-		return dictionary_put(dictionary, dimension, offset, length);
+	struct dictionary_key key;
 	uint64_t word;
+	if (length == 0 || length > DICTIONARY_MEMO_BYTES) {
+		dictionary_hash(dictionary, &key, dimension, offset, length);
+		return dictionary_find(dictionary, &key);
+	}
 	memcpy(&word, dictionary->bytes + offset, sizeof word);
 	word &= UINT64_MAX >> (64 - 8 * length);
-	struct dictionary_memo *memo =
-		&dictionary->memos[dimension][(word * UINT64_C(0x9e3779b97f4a7c15)) >> 60];
+	struct dictionary_memo *memo = &dictionary->memos[dimension][(word * UINT64_C(0x9e3779b97f4a7c15)) >> 60];
 	/* A word does not tell the NULs at its end from a shorter string. */
-	if (memo->stamp == dictionary->stamp && memo->word == word &&
-		dictionary->strings[memo->index].length == length) {
+	if (memo->stamp == dictionary->stamp && memo->word == word && dictionary->strings[memo->index].length == length) {
 		use(&dictionary->strings[memo->index]);
 		return memo->index;
 	}
-	uint32_t index = dictionary_put(dictionary, dimension, offset, length);
-	*memo = (struct dictionary_memo){word, dictionary->stamp, index};
-	return index;
+	dictionary_hash(dictionary, &key, dimension, offset, length);
+	*memo = (struct dictionary_memo){word, dictionary->stamp, dictionary_find(dictionary, &key)};
+	return memo->index;
 }

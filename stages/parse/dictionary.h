@@ -7,7 +7,8 @@
 
 /* Slots and memos count only where their stamp is the block's: starting a block clears nothing. */
 struct dictionary_slot {
-	uint32_t stamp, index; /* of a struct string */
+	uint32_t stamp;
+	uint32_t tagged; /* index of a struct string; above it the top bits of its hash */
 };
 
 /* Methods and protocols are few and short: found by their bytes, without a hash. */
@@ -36,11 +37,23 @@ void dictionary_release(struct dictionary *dictionary);
 /* Starts a block of so many lines. */
 void dictionary_start(struct dictionary *dictionary, struct string *strings, const char *bytes, uint32_t lines);
 
-/* Counts a use of the string at bytes[offset], and returns its index.  Where it is new (*count has grown) the block's
- * string refers to this place, which must keep its bytes. */
-uint32_t dictionary_put(struct dictionary *dictionary, unsigned dimension, uint32_t offset, uint32_t length);
+/* A string on its way into the dictionary. */
+struct dictionary_key {
+	uint64_t hash;
+	uint32_t offset, length;
+	uint32_t dimension;
+};
 
-/* The same for a string that may be short; eight bytes from its start on must be readable. */
+/* Looking a string up is two steps, so that a row's strings wait for memory together: all are hashed, then all are
+ * found.  This one fills the key for the string at bytes[offset] and asks for its slot. */
+void dictionary_hash(struct dictionary *dictionary, struct dictionary_key *key, unsigned dimension, uint32_t offset,
+	uint32_t length);
+
+/* Counts a use of the string and returns its index.  Where it is new (`count` has grown) the block's string refers to the
+ * key's place, which must keep its bytes. */
+uint32_t dictionary_find(struct dictionary *dictionary, const struct dictionary_key *key);
+
+/* Both steps for a string that may be short; eight bytes from its start on must be readable. */
 uint32_t dictionary_put_short(struct dictionary *dictionary, unsigned dimension, uint32_t offset, uint32_t length);
 
 #endif

@@ -19,55 +19,70 @@ static uint64_t event_key(struct parser *parser, int64_t second, const char *lin
 	return hash_join(hash_bytes(parser->settings.secret, line, length), parser->key_seed);
 }
 
-static uint32_t put_decoded(struct parser *parser, unsigned dimension, const struct span *span, bool *full)
+/* The row whose strings are being put, and those that are hashed and wait to be found. */
+struct putting {
+	struct row *row;
+	struct dictionary_key keys[DIMENSION_COUNT];
+	unsigned key_count;
+	bool full; /* no room in the heap */
+};
+
+static void put_decoded(struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span)
 {
+	struct dictionary_key key;
 	char *room = heap_room(parser, span->length);
 	if (!room) {
-		*full = true;
-		return 0;
+		putting->full = true;
+		return;
 	}
 	uint32_t length = (uint32_t)escape_decode(room, span->text, span->length);
 	uint32_t known = parser->dictionary.count;
-	uint32_t index = dictionary_put(&parser->dictionary, dimension, parser->heap_end, length);
+	dictionary_hash(&parser->dictionary, &key, dimension, parser->heap_end, length);
+	putting->row->string[dimension] = dictionary_find(&parser->dictionary, &key);
 	if (parser->dictionary.count > known)
 		heap_take(parser, length);
-	return index;
 }
 
-/* The index of a value's string; 0 where it is not there. */
-static inline uint32_t put(struct parser *parser, unsigned dimension, const struct span *span, bool escaped, bool *full)
+/* Makes the span the row's string of that dimension; nothing where it is not there. */
+static inline void put(
+	struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span, bool escaped)
 {
+	struct dictionary *dictionary = &parser->dictionary;
 	if (!span->text)
-		return 0;
-	if (escaped && span->backslash && memchr(span->text, '\\', span->length))
-		return put_decoded(parser, dimension, span, full);
+		return;
+	if (escaped && span->backslash && memchr(span->text, '\\', span->length)) {
+		put_decoded(parser, putting, dimension, span);
+		return;
+	}
 	uint32_t offset = (uint32_t)(span->text - parser->bytes);
 	if (dimension == DIMENSION_METHOD || dimension == DIMENSION_PROTOCOL)
-		return dictionary_put_short(&parser->dictionary, dimension, offset, span->length);
-	return dictionary_put(&parser->dictionary, dimension, offset, span->length);
+		putting->row->string[dimension] = dictionary_put_short(dictionary, dimension, offset, span->length);
+	else
+		dictionary_hash(dictionary, &putting->keys[putting->key_count++], dimension, offset, span->length);
 }
 
 /* True where the text is no request line, and not NULL. */
-static inline bool put_request(struct parser *parser, struct row *row, const struct op *op, const struct span *span, bool *full)
+static inline bool put_request(
+	struct parser *parser, struct putting *putting, const struct op *op, const struct span *span)
 {
 	struct request request; /* its parts are never NULL: a target may be `-` */
 	if (!request_split(span, &request))
 		return !span_is_null(span);
-	row->string[DIMENSION_METHOD] = put(parser, DIMENSION_METHOD, &request.method, op->escaped, full);
-	row->string[DIMENSION_PATH] = put(parser, DIMENSION_PATH, &request.path, op->escaped, full);
-	row->string[DIMENSION_QUERY] = put(parser, DIMENSION_QUERY, &request.query, op->escaped, full);
-	row->string[DIMENSION_PROTOCOL] = put(parser, DIMENSION_PROTOCOL, &request.protocol, op->escaped, full);
+	put(parser, putting, DIMENSION_METHOD, &request.method, op->escaped);
+	put(parser, putting, DIMENSION_PATH, &request.path, op->escaped);
+	put(parser, putting, DIMENSION_QUERY, &request.query, op->escaped);
+	put(parser, putting, DIMENSION_PROTOCOL, &request.protocol, op->escaped);
 	return false;
 }
 
-static void put_target(struct parser *parser, struct row *row, const struct op *op, const struct span *span, bool *full)
+static void put_target(struct parser *parser, struct putting *putting, const struct op *op, const struct span *span)
 {
 	struct span path, query;
 	if (span_is_null(span))
 		return;
 	request_split_target(span, &path, &query);
-	row->string[DIMENSION_PATH] = put(parser, DIMENSION_PATH, &path, op->escaped, full);
-	row->string[DIMENSION_QUERY] = put(parser, DIMENSION_QUERY, &query, op->escaped, full);
+	put(parser, putting, DIMENSION_PATH, &path, op->escaped);
+	put(parser, putting, DIMENSION_QUERY, &query, op->escaped);
 }
 
 /* %q is the query with its `?`, or nothing where there is none. */
@@ -79,33 +94,40 @@ static struct span without_mark(const struct span *span)
 	return (struct span){span->text + mark, span->length - mark, span->backslash};
 }
 
-/* Fills the row's strings.  Returns the request where it is none, else NULL. */
-static const struct span *put_strings(struct parser *parser, struct row *row, bool *full)
+/* Hashes the row's strings.  Returns the request where it is none, else NULL. */
+static const struct span *put_strings(struct parser *parser, struct putting *putting)
 {
 	const struct format *format = parser->format;
 	const struct span *odd_request = 0;
-	memset(row->string, 0, sizeof row->string);
 	for (uint32_t i = 0; i < format->text_count; i++) {
 		const struct op *op = &format->ops[format->texts[i]];
 		const struct span *span = &parser->match.spans[format->texts[i]];
 		struct span query;
 		switch (op->kind) {
 		case OP_REQUEST:
-			if (put_request(parser, row, op, span, full))
+			if (put_request(parser, putting, op, span))
 				odd_request = span;
 			break;
-		case OP_URI: put_target(parser, row, op, span, full); break;
+		case OP_URI: put_target(parser, putting, op, span); break;
 		case OP_QUERY:
 			query = without_mark(span);
-			row->string[op->column] = put(parser, op->column, &query, op->escaped, full);
+			put(parser, putting, op->column, &query, op->escaped);
 			break;
 		default:
 			if (!span_is_null(span))
-				row->string[op->column] = put(parser, op->column, span, op->escaped, full);
+				put(parser, putting, op->column, span, op->escaped);
 			break;
 		}
 	}
 	return odd_request;
+}
+
+static void find_strings(struct parser *parser, const struct putting *putting)
+{
+	for (unsigned i = 0; i < putting->key_count; i++) {
+		const struct dictionary_key *key = &putting->keys[i];
+		putting->row->string[key->dimension] = dictionary_find(&parser->dictionary, key);
+	}
 }
 
 static bool has_extra(const struct parser *parser)
@@ -121,7 +143,10 @@ static bool has_extra(const struct parser *parser)
 static void fill_event(struct parser *parser, struct row *row, const char *line, uint32_t length)
 {
 	const struct match *match = &parser->match;
-	bool full = false;
+	struct putting putting;
+	putting.row = row;
+	putting.key_count = 0;
+	putting.full = false;
 	row->kind = ROW_EVENT;
 	row->second = match_second(match);
 	row->microsecond = match->time.microsecond;
@@ -129,11 +154,13 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	row->body_bytes_sent = match->body_bytes_sent;
 	row->request_time_us = match->request_time_us;
 	row->status = (uint16_t)(match->status > 0 ? match->status : 0);
+	memset(row->string, 0, sizeof row->string);
+	const struct span *odd_request = put_strings(parser, &putting);
 	row->event_key = event_key(parser, row->second, line, length);
-	const struct span *odd_request = put_strings(parser, row, &full);
+	find_strings(parser, &putting);
 	if ((odd_request || has_extra(parser)) && !extra_compose(parser, row, odd_request))
-		full = true;
-	if (full)
+		putting.full = true;
+	if (putting.full)
 		row_reject(parser, row, REJECT_TOO_LONG, 0, 0);
 }
 

@@ -1,0 +1,98 @@
+# What the scripts of tests/cli share (see tests/README.md).    . "$ROOT/tests/lib/script.sh"
+#
+# The command's standard error goes to ./messages, because it is often the thing to look at.
+set -eu
+export LC_ALL=C TZ=UTC PYTHONDONTWRITEBYTECODE=1
+unset LOGETL_DB
+LIB=$ROOT/tests/lib
+
+# ingest ARGUMENT…: ingests, checks all the numbers (see report.py), and prints the counters as one line.  Sets $status.
+ingest() {
+	status=0
+	"$LOGETL" ingest --json --no-progress "$@" >report 2>messages || status=$?
+	python3 "$LIB/report.py" $status report "$@"
+}
+
+# run COMMAND…: prints what it printed, then what it said on standard error, then its exit status where that is not 0.
+run() {
+	status=0
+	"$@" >output.run 2>messages || status=$?
+	here <output.run
+	said
+	[ $status -eq 0 ] || echo "exit status $status"
+}
+
+# here: standard input without the name of this directory.
+here() {
+	sed "s|$PWD/||g"
+}
+
+# said: what the last command wrote to standard error.
+said() {
+	here <messages
+}
+
+# query SQL [DATABASE]: the answer as CSV without the header line.
+query() {
+	"$LOGETL" query --csv --db "${2:-logetl.db}" "$1" >answer
+	tail -n +2 answer
+}
+
+# rows DATABASE: everything in access_log but for the ids, sorted.
+rows() {
+	"$LOGETL" query --csv --db "$1" "SELECT quote(time) AS time, quote(time_iso8601) AS time_iso8601,
+		quote(remote_addr) AS remote_addr, quote(remote_user) AS remote_user, quote(host) AS host,
+		quote(request_method) AS request_method, quote(request_path) AS request_path, quote(query_string) AS query_string,
+		quote(server_protocol) AS server_protocol, quote(status) AS status, quote(body_bytes_sent) AS body_bytes_sent,
+		quote(request_time) AS request_time, quote(http_referer) AS http_referer,
+		quote(http_user_agent) AS http_user_agent, quote(extra) AS extra, quote(source) AS source FROM access_log" >rows.csv
+	python3 "$LIB/rows.py" <rows.csv
+}
+
+# compare FILE FILE WHAT: says whether the files are the same, and shows where they are not.
+compare() {
+	if diff "$1" "$2" >difference; then
+		echo "$3: the same"
+	else
+		echo "$3: NOT THE SAME (< wanted, > found)"
+		head -n 20 difference
+	fi
+}
+
+# agrees DATABASE ARGUMENT…: holds every row and every aggregate against the oracle's, which is called with the ARGUMENTs
+# (options and files, in the order of the ingest).
+agrees() {
+	agrees_database=$1
+	shift
+	python3 "$LIB/oracle.py" rows "$@" >rows.wanted
+	rows "$agrees_database" >rows.found
+	compare rows.wanted rows.found "rows"
+	python3 "$LIB/oracle.py" aggregates "$@" >aggregates.wanted
+	"$LOGETL" query --csv --db "$agrees_database" - <"$LIB/aggregates.sql" | tail -n +2 | sort >aggregates.found
+	compare aggregates.wanted aggregates.found "aggregates"
+}
+
+# counts ARGUMENT…: the oracle's counters, to stand beside those of an ingest.
+counts() {
+	python3 "$LIB/oracle.py" counts "$@"
+}
+
+generate() {
+	python3 "$LIB/generate.py" "$@"
+}
+
+# eventually COMMAND…: waits until it succeeds; gives up after 20 seconds.
+eventually() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ $tries -lt 400 ] || { echo "in vain: $*"; exit 1; }
+		sleep 0.05
+	done
+}
+
+# skip WHY: ends the script as one that cannot run here.
+skip() {
+	echo "$*"
+	exit 77
+}
