@@ -149,7 +149,7 @@ static int read_filters(struct report *report, struct filters *filters)
 {
 #define X(name) ", filter_" #name
 	sqlite3_stmt *statement = database_prepare(report->database,
-		"SELECT id" FILTER_COLUMNS(X) " FROM run WHERE filter_bytes IS NOT NULL ORDER BY id DESC LIMIT 1");
+		"SELECT id" FILTER_COLUMNS(X) " FROM run WHERE filter_probes > 0 ORDER BY id DESC LIMIT 1");
 #undef X
 	if (!statement)
 		return -1;
@@ -212,7 +212,7 @@ static void print_filters(struct output *output, const struct filters *filters)
 	if (!filters->known)
 		return;
 	output_printf(output,
-		"\nBloom filters of the last run\n"
+		"\nBloom filters of the last run that read events\n"
 		"  %s, holding %lld keys of at most %lld (%.1f %%)\n"
 		"  %lld events that they could not settle alone\n",
 		bytes_text(filters->bytes, size), (long long)filters->keys, (long long)filters->capacity,

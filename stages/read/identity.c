@@ -24,65 +24,10 @@ struct look {
 	const char *origin;
 	unsigned char head[SOURCE_WINDOW_BYTES];
 	size_t head_length;
-	uint64_t hash;      /* of the first hashed bytes of the head: neighbours in by_origin share the length */
+	uint64_t hash;      /* of the first hashed bytes of the head: neighbours in the index share the length */
 	size_t hashed;
 	bool has_hash;
 };
-
-static int compare_int64(int64_t a, int64_t b)
-{
-	return a < b ? -1 : a > b;
-}
-
-static int compare_origin(const void *left, const void *right)
-{
-	const struct known_source *a = *(const struct known_source *const *)left;
-	const struct known_source *b = *(const struct known_source *const *)right;
-	int order = strcmp(a->origin, b->origin);
-	if (order != 0)
-		return order;
-	return compare_int64((int64_t)window_covers(a->position.offset), (int64_t)window_covers(b->position.offset));
-}
-
-static int compare_file(const struct known_source *source, int64_t device, int64_t inode)
-{
-	int order = compare_int64(source->position.device, device);
-	return order != 0 ? order : compare_int64(source->position.inode, inode);
-}
-
-static int compare_inode(const void *left, const void *right)
-{
-	const struct known_source *b = *(const struct known_source *const *)right;
-	return compare_file(*(const struct known_source *const *)left, b->position.device, b->position.inode);
-}
-
-/* Where the sources of an origin start. */
-static size_t first_of_origin(const struct identity *identity, const char *origin)
-{
-	size_t low = 0, high = identity->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(identity->by_origin[middle]->origin, origin) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* Where the sources of an inode start. */
-static size_t first_of_inode(const struct identity *identity, int64_t device, int64_t inode)
-{
-	size_t low = 0, high = identity->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (compare_file(identity->by_inode[middle], device, inode) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
 
 static bool *taken(struct identity *identity, const struct known_source *source)
 {
@@ -91,7 +36,7 @@ static bool *taken(struct identity *identity, const struct known_source *source)
 
 static bool same_inode(const struct known_source *source, const struct input *input)
 {
-	return compare_file(source, input->device, input->inode) == 0;
+	return known_is_file(source, input->device, input->inode);
 }
 
 static bool head_fits(const struct identity *identity, struct look *look, const struct position *position)
@@ -140,24 +85,25 @@ static int compare_candidates(const void *left, const void *right)
 	if (a->kinship != b->kinship)
 		return a->kinship < b->kinship ? -1 : 1;
 	if (a->source->position.offset != b->source->position.offset)
-		return compare_int64(b->source->position.offset, a->source->position.offset);
-	return compare_int64(a->source->position.source_id, b->source->position.source_id);
+		return a->source->position.offset > b->source->position.offset ? -1 : 1;
+	return a->source->position.source_id < b->source->position.source_id ? -1 : 1;
 }
 
 /* Finds everything that the file may be. */
 static int find_candidates(const struct identity *identity, struct claim *claim, struct look *look)
 {
 	const struct input *input = look->input;
-	for (size_t i = first_of_origin(identity, look->origin); i < identity->count; i++) {
-		const struct known_source *source = identity->by_origin[i];
+	const struct known_index *index = &identity->index;
+	for (size_t i = known_index_origin(index, look->origin); i < index->count; i++) {
+		const struct known_source *source = index->by_origin[i];
 		if (strcmp(source->origin, look->origin) != 0)
 			break;
 		enum kinship kinship = same_inode(source, input) ? KINSHIP_SAME_FILE : KINSHIP_COPY;
 		if (consider(identity, claim, look, source, kinship) != 0)
 			return -1;
 	}
-	for (size_t i = first_of_inode(identity, input->device, input->inode); i < identity->count; i++) {
-		const struct known_source *source = identity->by_inode[i];
+	for (size_t i = known_index_file(index, input->device, input->inode); i < index->count; i++) {
+		const struct known_source *source = index->by_file[i];
 		if (!same_inode(source, input))
 			break;
 		if (strcmp(source->origin, look->origin) == 0)
@@ -173,8 +119,9 @@ static int find_candidates(const struct identity *identity, struct claim *claim,
 /* The source that the file is without a look at its content: finished, and nothing about the file has changed. */
 static const struct known_source *find_finished(const struct identity *identity, const struct input *input)
 {
-	for (size_t i = first_of_inode(identity, input->device, input->inode); i < identity->count; i++) {
-		const struct known_source *source = identity->by_inode[i];
+	const struct known_index *index = &identity->index;
+	for (size_t i = known_index_file(index, input->device, input->inode); i < index->count; i++) {
+		const struct known_source *source = index->by_file[i];
 		if (!same_inode(source, input))
 			break;
 		if (source->position.finished && source->position.size_bytes == input->size_bytes &&
@@ -236,28 +183,6 @@ static int examine(struct identity *identity, struct arena *arena, size_t at, st
 	return 0;
 }
 
-/* The sources that can be resumed, in both orders. */
-static int index_known(struct identity *identity)
-{
-	const struct known_sources *known = identity->known;
-	identity->by_origin = calloc(known->count + 1, sizeof *identity->by_origin);
-	identity->by_inode = calloc(known->count + 1, sizeof *identity->by_inode);
-	identity->taken = calloc(known->count + 1, sizeof *identity->taken);
-	identity->claims = calloc(identity->inputs->count + 1, sizeof *identity->claims);
-	if (!identity->by_origin || !identity->by_inode || !identity->taken || !identity->claims)
-		return error_set_errno("an index of %zu known sources", known->count);
-	for (size_t i = 0; i < known->count; i++) {
-		const struct known_source *source = &known->list[i];
-		if (source->position.stream || source->position.offset <= 0)
-			continue;
-		identity->by_origin[identity->count] = identity->by_inode[identity->count] = source;
-		identity->count++;
-	}
-	qsort(identity->by_origin, identity->count, sizeof *identity->by_origin, compare_origin);
-	qsort(identity->by_inode, identity->count, sizeof *identity->by_inode, compare_inode);
-	return 0;
-}
-
 static void decide(struct identity *identity)
 {
 	for (size_t i = 0; i < identity->inputs->count; i++) {
@@ -272,12 +197,12 @@ static void decide(struct identity *identity)
 int identity_init(struct identity *identity, struct arena *arena, const struct inputs *inputs,
 	const struct known_sources *known, const struct hash_secret *secret, const char *origin)
 {
-	memset(identity, 0, sizeof *identity);
-	identity->inputs = inputs;
-	identity->known = known;
-	identity->secret = secret;
-	identity->origin = origin;
-	if (index_known(identity) != 0)
+	*identity = (struct identity){.inputs = inputs, .known = known, .secret = secret, .origin = origin};
+	identity->taken = calloc(known->count + 1, sizeof *identity->taken);
+	identity->claims = calloc(inputs->count + 1, sizeof *identity->claims);
+	if (!identity->taken || !identity->claims)
+		return error_set_errno("a table of %zu inputs", inputs->count);
+	if (known_index_init(&identity->index, known) != 0)
 		return -1;
 	struct stream *stream = malloc(sizeof *stream);
 	if (!stream)
@@ -299,8 +224,7 @@ void identity_release(struct identity *identity)
 		free(identity->claims[i].candidates);
 	free(identity->claims);
 	free(identity->taken);
-	free(identity->by_inode);
-	free(identity->by_origin);
+	known_index_release(&identity->index);
 	memset(identity, 0, sizeof *identity);
 }
 

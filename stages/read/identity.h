@@ -6,6 +6,7 @@
 #include "pipeline/hash.h"
 #include "pipeline/source.h"
 #include "stages/read/inputs.h"
+#include "stages/read/known_index.h"
 #include "stages/read/stream.h"
 
 /* How well a known source fits a file whose content fits: the lower, the better. */
@@ -36,10 +37,8 @@ struct identity {
 	const struct known_sources *known;
 	const struct hash_secret *secret;
 	const char *origin; /* of all inputs, or NULL */
-	const struct known_source **by_origin; /* origin, then length of the head */
-	const struct known_source **by_inode;  /* device, then inode */
-	size_t count;        /* in each: the sources that can be resumed */
-	bool *taken;         /* for each known source: a file has claimed it */
+	struct known_index index;
+	bool *taken;          /* for each known source: a file has claimed it */
 	struct claim *claims; /* for each input */
 };
 

@@ -287,6 +287,8 @@ static int read_inputs(struct reader *reader)
 int read_main(struct arena *arena, struct process *self, const void *argument)
 {
 	const struct read_settings *settings = argument;
+	if (settings->origin && strlen(settings->origin) >= SOURCE_PATH_BYTES)
+		return error_set("the origin is longer than %d bytes", SOURCE_PATH_BYTES - 1);
 	struct reader *reader = calloc(1, sizeof *reader);
 	if (!reader)
 		return error_set_errno("starting to read");
