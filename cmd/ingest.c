@@ -157,6 +157,7 @@ static int run(struct ingest *ingest, struct supervision_result *how)
 		supervision.context = &progress;
 	}
 	log_over_progress(show);
+	log_show_notes(isatty(STDERR_FILENO) || ingest->options.summary);
 	int result = supervise(ingest->arena, &supervision, how);
 	log_over_progress(false);
 	if (show)
@@ -198,7 +199,11 @@ static int finish(struct ingest *ingest, const struct supervision_result *how, d
 {
 	const struct ingest_options *options = &ingest->options;
 	struct ingest_result result = {
-		.counters = ingest->arena->committed, .seconds = seconds, .run_id = ingest->facts.run_id};
+		.counters = ingest->arena->committed,
+		.skipped = atomic_load(&ingest->arena->skipped),
+		.seconds = seconds,
+		.run_id = ingest->facts.run_id,
+	};
 	result.exit_status = judge(ingest, how, &result.counters);
 	if (!options->dry_run) {
 		if (store_end_run(options->database, result.run_id, result.exit_status, &ingest->arena->filters) != 0)

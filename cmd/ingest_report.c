@@ -60,8 +60,8 @@ static void write_json(struct output *output, const struct ingest_options *optio
 #define X(name, meaning) output_printf(output, "\"" #name "\": %lld, ", (long long)result->counters.name);
 	COUNTERS(X)
 #undef X
-	output_printf(output, "\"seconds\": %.3f, \"lines_per_second\": %.0f, \"exit_status\": %d,", result->seconds,
-		rate(result), result->exit_status);
+	output_printf(output, "\"seconds\": %.3f, \"lines_per_second\": %.0f, \"skipped_files\": %u, \"exit_status\": %d,",
+		result->seconds, rate(result), result->skipped, result->exit_status);
 	if (result->run_id)
 		output_printf(output, " \"run\": %lld,", (long long)result->run_id);
 	output_text(output, " \"sources\": [");

@@ -7,6 +7,7 @@
 
 struct ingest_result {
 	struct counters counters;
+	uint32_t skipped; /* files of directories that are no access logs */
 	double seconds;
 	int64_t run_id; /* 0 in a dry run */
 	int exit_status;

@@ -40,6 +40,7 @@ struct arena {
 	struct ring ring;
 	_Atomic bool stop; /* written by the supervisor: the reader ends the input here */
 	_Atomic uint32_t problems; /* written by the reader: inputs that could not be read, or not to their end */
+	_Atomic uint32_t skipped;  /* written by the reader: files of directories that are no access logs */
 	_Atomic int64_t input_bytes;      /* written by the reader: bytes of the files read so far, as on disk */
 	_Atomic int64_t input_size_bytes; /* written before the forks: bytes of all files; 0 where a stream is among them */
 	_Atomic int64_t lines_loaded;     /* written by the loader with each block, for the progress line */

@@ -6,11 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool over_progress;
+static bool over_progress, show_notes;
 
 void log_over_progress(bool on)
 {
 	over_progress = on;
+}
+
+void log_show_notes(bool on)
+{
+	show_notes = on;
 }
 
 static size_t append_safe(char *out, size_t used, size_t room, const char *in)
@@ -49,6 +54,16 @@ void log_warning(const char *format, ...)
 void log_error(const char *format, ...)
 {
 	va_list arguments;
+	va_start(arguments, format);
+	say("", format, arguments);
+	va_end(arguments);
+}
+
+void log_note(const char *format, ...)
+{
+	va_list arguments;
+	if (!show_notes)
+		return;
 	va_start(arguments, format);
 	say("", format, arguments);
 	va_end(arguments);

@@ -9,6 +9,10 @@
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* A note is what who watches may want to know; printed only after log_show_notes(true), before the forks. */
+void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_show_notes(bool on);
+
 /* Whether a progress line stands on the terminal and must be wiped before a message.  Set before the forks. */
 void log_over_progress(bool on);
 

@@ -77,7 +77,7 @@ static void grow(struct dictionary *dictionary)
 static uint32_t add(struct dictionary *dictionary, const struct dictionary_key *key)
 {
 	uint32_t index = dictionary->count++;
-	bool is_text = escape_is_text(dictionary->bytes + key->offset, key->length);
+	bool is_text = key->plain || escape_is_text(dictionary->bytes + key->offset, key->length);
 	assert(index < BLOCK_STRINGS_MAX);
 	dictionary->strings[index] = (struct string){
 		.hash = key->hash,
@@ -95,16 +95,10 @@ static void use(struct string *string)
 	string->uses += string->uses < USES_MAX;
 }
 
-void dictionary_hash(struct dictionary *dictionary, struct dictionary_key *key, unsigned dimension, uint32_t offset,
-	uint32_t length)
+void dictionary_hash(struct dictionary *dictionary, struct dictionary_key *key)
 {
-	uint64_t hash = hash_bytes(dictionary->secret, dictionary->bytes + offset, length);
-	*key = (struct dictionary_key){
-		.hash = hash_join(hash, dimension + 1),
-		.offset = offset,
-		.length = length,
-		.dimension = dimension,
-	};
+	uint64_t hash = hash_bytes(dictionary->secret, dictionary->bytes + key->offset, key->length);
+	key->hash = hash_join(hash, key->dimension + 1u);
 	__builtin_prefetch(&dictionary->slots[(uint32_t)key->hash & dictionary->mask]);
 }
 
@@ -133,23 +127,23 @@ uint32_t dictionary_find(struct dictionary *dictionary, const struct dictionary_
 	return index;
 }
 
-uint32_t dictionary_put_short(struct dictionary *dictionary, unsigned dimension, uint32_t offset, uint32_t length)
+uint32_t dictionary_put_short(struct dictionary *dictionary, struct dictionary_key *key)
 {
-	struct dictionary_key key;
 	uint64_t word;
-	if (length == 0 || length > DICTIONARY_MEMO_BYTES) {
-		dictionary_hash(dictionary, &key, dimension, offset, length);
-		return dictionary_find(dictionary, &key);
+	if (key->length == 0 || key->length > DICTIONARY_MEMO_BYTES) {
+		dictionary_hash(dictionary, key);
+		return dictionary_find(dictionary, key);
 	}
-	memcpy(&word, dictionary->bytes + offset, sizeof word);
-	word &= UINT64_MAX >> (64 - 8 * length);
-	struct dictionary_memo *memo = &dictionary->memos[dimension][(word * UINT64_C(0x9e3779b97f4a7c15)) >> 60];
+	memcpy(&word, dictionary->bytes + key->offset, sizeof word);
+	word &= UINT64_MAX >> (64 - 8 * key->length);
+	struct dictionary_memo *memo = &dictionary->memos[key->dimension][(word * UINT64_C(0x9e3779b97f4a7c15)) >> 60];
+	struct string *string = &dictionary->strings[memo->index];
 	/* A word does not tell the NULs at its end from a shorter string. */
-	if (memo->stamp == dictionary->stamp && memo->word == word && dictionary->strings[memo->index].length == length) {
-		use(&dictionary->strings[memo->index]);
+	if (memo->stamp == dictionary->stamp && memo->word == word && string->length == key->length) {
+		use(string);
 		return memo->index;
 	}
-	dictionary_hash(dictionary, &key, dimension, offset, length);
-	*memo = (struct dictionary_memo){word, dictionary->stamp, dictionary_find(dictionary, &key)};
+	dictionary_hash(dictionary, key);
+	*memo = (struct dictionary_memo){word, dictionary->stamp, dictionary_find(dictionary, key)};
 	return memo->index;
 }

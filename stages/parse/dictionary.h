@@ -39,21 +39,21 @@ void dictionary_start(struct dictionary *dictionary, struct string *strings, con
 
 /* A string on its way into the dictionary. */
 struct dictionary_key {
-	uint64_t hash;
+	uint64_t hash;   /* set by dictionary_hash() */
 	uint32_t offset, length;
-	uint32_t dimension;
+	uint16_t dimension;
+	bool plain; /* known to be ASCII without a NUL */
 };
 
 /* Looking a string up is two steps, so that a row's strings wait for memory together: all are hashed, then all are
- * found.  This one fills the key for the string at bytes[offset] and asks for its slot. */
-void dictionary_hash(struct dictionary *dictionary, struct dictionary_key *key, unsigned dimension, uint32_t offset,
-	uint32_t length);
+ * found.  This one hashes the string at bytes[key->offset] and asks for its slot. */
+void dictionary_hash(struct dictionary *dictionary, struct dictionary_key *key);
 
 /* Counts a use of the string and returns its index.  Where it is new (`count` has grown) the block's string refers to the
  * key's place, which must keep its bytes. */
 uint32_t dictionary_find(struct dictionary *dictionary, const struct dictionary_key *key);
 
-/* Both steps for a string that may be short; eight bytes from its start on must be readable. */
-uint32_t dictionary_put_short(struct dictionary *dictionary, unsigned dimension, uint32_t offset, uint32_t length);
+/* Both steps for a string that is probably short; eight bytes from its start on must be readable. */
+uint32_t dictionary_put_short(struct dictionary *dictionary, struct dictionary_key *key);
 
 #endif

@@ -5,7 +5,8 @@
  */
 #include "stages/parse/escape.h"
 
-#include <stdint.h>
+#include "stages/parse/scan.h"
+
 #include <string.h>
 
 static int hex_digit(char byte)
@@ -82,23 +83,10 @@ static size_t sequence_length(const unsigned char *at, size_t length)
 	return wanted;
 }
 
-/* Bytes at the start that are ASCII and not NUL, in whole words. */
-static size_t plain_words(const unsigned char *at, size_t length)
-{
-	size_t i = 0;
-	for (; length - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
-		uint64_t word;
-		memcpy(&word, at + i, sizeof word);
-		if ((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080))
-			break;
-	}
-	return i;
-}
-
 bool escape_is_text(const char *bytes, size_t length)
 {
 	const unsigned char *at = (const unsigned char *)bytes;
-	size_t i = plain_words(at, length);
+	size_t i = scan_plain(bytes, length);
 	while (i < length) {
 		if (at[i] >= 0x80) {
 			size_t sequence = sequence_length(at + i, length - i);

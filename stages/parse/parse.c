@@ -15,6 +15,7 @@
 #include "stages/parse/fault.h"
 #include "stages/parse/op.h"
 #include "stages/parse/parser.h"
+#include "stages/parse/scan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -89,15 +90,14 @@ struct line {
 };
 
 /* Takes the line at `at`; returns where the next one starts. */
-static inline const char *take_line(struct line *line, const char *at, const char *end)
+static inline const char *take_line(struct parser *parser, struct line *line, const char *at, const char *end)
 {
-	const char *newline = memchr(at, '\n', (size_t)(end - at));
-	const char *stop = newline ? newline : end;
+	const char *stop = scan_newline(at, end, &parser->plain);
 	line->text = at;
 	line->length = (uint32_t)(stop - at);
 	if (line->length > 0 && stop[-1] == '\r')
 		line->length--;
-	return newline ? newline + 1 : end;
+	return stop < end ? stop + 1 : end;
 }
 
 /* The row for the line, its place filled in; NULL for a blank line. */
@@ -129,7 +129,7 @@ void parse_block(struct parser *parser, struct block *block)
 	struct line line = {0};
 	const char *end = parser->bytes + block->text_length;
 	for (const char *at = parser->bytes; at < end && line.index < BLOCK_LINES_MAX; line.index++) {
-		at = take_line(&line, at, end);
+		at = take_line(parser, &line, at, end);
 		parse_line(parser, &line);
 	}
 	end_block(parser);
@@ -173,7 +173,7 @@ void parse_block_carefully(struct parser *parser, struct block *block, bool forg
 	struct line line = {0};
 	const char *end = parser->bytes + block->text_length;
 	for (const char *at = parser->bytes; at < end && line.index < BLOCK_LINES_MAX; line.index++) {
-		at = take_line(&line, at, end);
+		at = take_line(parser, &line, at, end);
 		parse_line_carefully(parser, &line, &attempts[line.index]);
 	}
 	end_block(parser);

@@ -19,6 +19,7 @@ struct parser {
 	struct block *block;
 	const struct format *format;   /* NULL where it is unknown */
 	char *bytes;                   /* text and heap */
+	bool plain;                    /* the line in hand is known to be ASCII without a NUL */
 	uint32_t heap_end;             /* offset of the first free byte */
 	uint32_t extra_offset, extra_length; /* the last JSON object: lines with the same one share it */
 	uint32_t field_offset[FORMAT_OPS_MAX]; /* where the name of a field at fault was put; 0: not yet */

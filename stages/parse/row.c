@@ -22,43 +22,48 @@ static uint64_t event_key(struct parser *parser, int64_t second, const char *lin
 /* The row whose strings are being put, and those that are hashed and wait to be found. */
 struct putting {
 	struct row *row;
-	struct dictionary_key keys[DIMENSION_COUNT];
+	struct dictionary_key keys[DIMENSION_COUNT + 1]; /* one more as scratch */
 	unsigned key_count;
 	bool full; /* no room in the heap */
 };
 
 static void put_decoded(struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span)
 {
-	struct dictionary_key key;
+	struct dictionary_key key = {.dimension = (uint16_t)dimension, .offset = parser->heap_end};
 	char *room = heap_room(parser, span->length);
 	if (!room) {
 		putting->full = true;
 		return;
 	}
-	uint32_t length = (uint32_t)escape_decode(room, span->text, span->length);
+	key.length = (uint32_t)escape_decode(room, span->text, span->length);
 	uint32_t known = parser->dictionary.count;
-	dictionary_hash(&parser->dictionary, &key, dimension, parser->heap_end, length);
+	dictionary_hash(&parser->dictionary, &key);
 	putting->row->string[dimension] = dictionary_find(&parser->dictionary, &key);
 	if (parser->dictionary.count > known)
-		heap_take(parser, length);
+		heap_take(parser, key.length);
 }
 
 /* Makes the span the row's string of that dimension; nothing where it is not there. */
 static inline void put(
 	struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span, bool escaped)
 {
-	struct dictionary *dictionary = &parser->dictionary;
 	if (!span->text)
 		return;
 	if (escaped && span->backslash && memchr(span->text, '\\', span->length)) {
 		put_decoded(parser, putting, dimension, span);
 		return;
 	}
-	uint32_t offset = (uint32_t)(span->text - parser->bytes);
-	if (dimension == DIMENSION_METHOD || dimension == DIMENSION_PROTOCOL)
-		putting->row->string[dimension] = dictionary_put_short(dictionary, dimension, offset, span->length);
-	else
-		dictionary_hash(dictionary, &putting->keys[putting->key_count++], dimension, offset, span->length);
+	struct dictionary_key *key = &putting->keys[putting->key_count];
+	key->offset = (uint32_t)(span->text - parser->bytes);
+	key->length = span->length;
+	key->dimension = (uint16_t)dimension;
+	key->plain = parser->plain;
+	if (dimension == DIMENSION_METHOD || dimension == DIMENSION_PROTOCOL) {
+		putting->row->string[dimension] = dictionary_put_short(&parser->dictionary, key);
+	} else {
+		dictionary_hash(&parser->dictionary, key);
+		putting->key_count++;
+	}
 }
 
 /* True where the text is no request line, and not NULL. */

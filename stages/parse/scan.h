@@ -145,4 +145,60 @@ static inline unsigned scan_digits_of_8(const char *text, uint32_t *value)
 	return count;
 }
 
+/* The first newline, or `end`.  *plain becomes whether all bytes before it are ASCII and none is NUL; it may also become
+ * false for what stands shortly behind it. */
+static inline const char *scan_newline(const char *text, const char *end, bool *plain)
+{
+	bool only_plain = true;
+#ifdef SCAN_SSE2
+	const __m128i newline = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
+	__m128i odd = zero;
+	for (; end - text >= 32; text += 32) {
+		__m128i low = _mm_loadu_si128((const __m128i *)(const void *)text);
+		__m128i high = _mm_loadu_si128((const __m128i *)(const void *)(text + 16));
+		odd = _mm_or_si128(odd, _mm_or_si128(low, high));
+		odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_min_epu8(low, high), zero));
+		unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(low, newline)) |
+				 (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(high, newline)) << 16;
+		if (found) {
+			*plain = _mm_movemask_epi8(odd) == 0;
+			return text + __builtin_ctz(found);
+		}
+	}
+	only_plain = _mm_movemask_epi8(odd) == 0;
+#else
+	for (; end - text >= 8; text += 8) {
+		uint64_t word;
+		memcpy(&word, text, sizeof word);
+		if (scan_marks_equal(word, '\n'))
+			break;
+		only_plain &= !((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080));
+	}
+#endif
+	for (; text < end && *text != '\n'; text++)
+		only_plain &= (signed char)*text > 0;
+	*plain = only_plain;
+	return text;
+}
+
+/* How many bytes at the start are ASCII and not NUL, in whole words of 16 or 8. */
+static inline size_t scan_plain(const char *text, size_t length)
+{
+	size_t i = 0;
+#ifdef SCAN_SSE2
+	for (; length - i >= 16; i += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
+		if (_mm_movemask_epi8(_mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_setzero_si128()))))
+			return i;
+	}
+#endif
+	for (; length - i >= 8; i += 8) {
+		uint64_t word;
+		memcpy(&word, text + i, sizeof word);
+		if ((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080))
+			return i;
+	}
+	return i;
+}
+
 #endif

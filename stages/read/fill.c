@@ -91,7 +91,7 @@ static ssize_t take(struct fill *fill, char *out, size_t room)
 	return (ssize_t)held;
 }
 
-/* Puts back what was taken last.  Where not all that was read ahead is used up, it came from there and is there still. */
+/* Puts back what was taken last.  Where something read ahead is left, it came from there and is there still. */
 static void give_back(struct fill *fill, const char *bytes, size_t length)
 {
 	if (fill->ahead_start < fill->ahead_end) {
@@ -113,7 +113,8 @@ static bool exceeds(const struct fill *fill, const char *line, size_t length)
 	return length > limit && (length > limit + 1 || line[limit] != '\r');
 }
 
-/* Takes the whole lines that the text holds into the block, up to the block's limits.  SCAN_OVERLONG: the next one exceeds the limit. */
+/* Takes the whole lines that the text holds into the block, up to the block's limits.  SCAN_OVERLONG: the next one
+ * exceeds the limit for lines. */
 static enum scan scan(struct fill *fill)
 {
 	while (fill->lines < BLOCK_LINES_MAX && fill->text_length < fill->layout->target_bytes) {
@@ -168,7 +169,8 @@ static enum fill_end fill_overlong(struct fill *fill)
 		from = to;
 		if (newline)
 			break;
-		ssize_t count = stopping(fill) ? STREAM_IDLE : take(fill, fill->text + keep, fill->layout->text_bytes - keep);
+		size_t rest = fill->layout->text_bytes - keep;
+		ssize_t count = stopping(fill) ? STREAM_IDLE : take(fill, fill->text + keep, rest);
 		if (count <= 0) {
 			end = end_of(fill, count);
 			continue;

@@ -47,8 +47,8 @@ void fill_start(struct fill *fill, struct stream *stream, bool takes_fragment);
 int fill_skip(struct fill *fill, int64_t offset);
 
 /* Fills `text`, which has room for the layout's text_bytes, and sets text_length, lines, overlong and source_bytes.
- * With FILL_MORE there is at least one line.  Of a stream that waits, whole lines are held back for 200 ms after the last
- * bytes and for one second in all. */
+ * With FILL_MORE there is at least one line.  Of a stream that waits, whole lines are held back for 200 ms after the
+ * last bytes and for one second in all. */
 enum fill_end fill_block(struct fill *fill, char *text);
 
 #endif

@@ -131,7 +131,8 @@ static const struct known_source *find_finished(const struct identity *identity,
 	return 0;
 }
 
-static int look_at_content(const struct identity *identity, struct claim *claim, struct look *look, struct stream *stream)
+static int look_at_content(
+	const struct identity *identity, struct claim *claim, struct look *look, struct stream *stream)
 {
 	ssize_t head = stream_head(stream, look->head, sizeof look->head);
 	if (head < 0) {
@@ -144,8 +145,7 @@ static int look_at_content(const struct identity *identity, struct claim *claim,
 	return find_candidates(identity, claim, look);
 }
 
-/* A file that is merely there, in a directory, is no reason to call the run a failure for a compression that is not read
- * here. */
+/* A file that merely lies in a directory does not make the run a failure for being compressed in another way. */
 static void report(struct arena *arena, const struct input *input, int status)
 {
 	if (status == STREAM_FOREIGN && input->from_directory) {
@@ -271,7 +271,8 @@ int identity_holds(const struct identity *identity, size_t at, struct stream *st
 void identity_origin(const struct identity *identity, const struct input *input, char origin[SOURCE_PATH_BYTES])
 {
 	/* A pipe of a shell, /dev/fd/63, is as nameless as standard input. */
-	bool nameless = input->stream && (strncmp(input->path, "/dev/", 5) == 0 || strncmp(input->path, "/proc/", 6) == 0);
+	bool nameless =
+		input->stream && (strncmp(input->path, "/dev/", 5) == 0 || strncmp(input->path, "/proc/", 6) == 0);
 	if (!identity->origin) {
 		origin_of(nameless ? "-" : input->path, origin);
 		return;
@@ -279,4 +280,10 @@ void identity_origin(const struct identity *identity, const struct input *input,
 	size_t length = strlen(identity->origin);
 	assert(length < SOURCE_PATH_BYTES);
 	memcpy(origin, identity->origin, length + 1);
+}
+
+bool identity_knows_origin(const struct identity *identity, const char *origin)
+{
+	size_t at = known_index_origin(&identity->index, origin);
+	return at < identity->index.count && strcmp(identity->index.by_origin[at]->origin, origin) == 0;
 }

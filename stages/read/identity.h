@@ -42,8 +42,8 @@ struct identity {
 	struct claim *claims; /* for each input */
 };
 
-/* Looks at every input (which is opened and closed again) and decides which known source it is; one file for each source.
- * What is given here is kept.  Inputs that cannot be opened are reported and counted in the arena's problems.
+/* Looks at every input (which is opened and closed again) and decides which known source it is; one file for each
+ * source.  What is given here is kept.  Inputs that cannot be opened are reported and counted in the arena's problems.
  * Returns 0, or -1 with the error stack set; free with identity_release() in both cases. */
 int identity_init(struct identity *identity, struct arena *arena, const struct inputs *inputs,
 	const struct known_sources *known, const struct hash_secret *secret, const char *origin);
@@ -61,5 +61,8 @@ int identity_holds(const struct identity *identity, size_t at, struct stream *st
 
 /* The origin of an input that is no known source. */
 void identity_origin(const struct identity *identity, const struct input *input, char origin[SOURCE_PATH_BYTES]);
+
+/* Whether any known source is of that origin. */
+bool identity_knows_origin(const struct identity *identity, const char *origin);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct input {
-	char *path;          /* canonical; "-" for standard input; as given for a pipe that has no name, such as /dev/fd/63 */
+	char *path;          /* canonical; "-" for standard input; as given for a pipe without a name, as /dev/fd/63 */
 	bool stream;         /* standard input, a FIFO, a socket, a character device: it can be read once only */
 	bool from_directory; /* found there, not named */
 	int64_t size_bytes, mtime_ns; /* 0 for a stream */
@@ -20,9 +20,9 @@ struct inputs {
 	size_t missing; /* names that do not exist or cannot be read, each of them reported */
 };
 
-/* Expands names: "-" is standard input; a directory stands for the log files in it (not in its subdirectories), oldest first;
- * files stay in the order given.  What is reached by two names is taken once.  In a directory hidden files and SQLite
- * databases with their -wal, -shm and -journal files are left out.
+/* Expands names: "-" is standard input; a directory stands for the log files in it (not in its subdirectories), oldest
+ * first; files stay in the order given.  What is reached by two names is taken once.  In a directory hidden files and
+ * SQLite databases with their -wal, -shm and -journal files are left out.
  * Returns 0, or -1 with the error stack set; free with inputs_release() in both cases. */
 int inputs_expand(struct inputs *inputs, char *const *names, size_t count);
 void inputs_release(struct inputs *inputs);

@@ -11,7 +11,7 @@ struct known_index {
 	size_t count;
 };
 
-/* Refers to `known`, which is kept.  0, or -1 with the error stack set; free with known_index_release() in both cases. */
+/* Refers to `known`, which is kept.  0, or -1 with the error stack set; free with known_index_release() either way. */
 int known_index_init(struct known_index *index, const struct known_sources *known);
 void known_index_release(struct known_index *index);
 

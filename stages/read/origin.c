@@ -2,8 +2,8 @@
  *
  * A suffix can be read in more than one way ("-20261120.2026-11-20" is two dates, not a date with a counter of 2026),
  * so the name is judged from its end: position p is good where a suffix starts at p and ends at a good position, the
- * end of the name being one.  The first good position is where the longest run of suffixes starts.  Every suffix begins with
- * a dot or a hyphen, so no run of digits can be split between two.
+ * end of the name being one.  The first good position is where the longest run of suffixes starts.  Every suffix begins
+ * with a dot or a hyphen, so no run of digits can be split between two.
  */
 #include "stages/read/origin.h"
 

@@ -5,8 +5,8 @@
 #include "pipeline/source.h"
 
 /* Writes the origin: directory and file name, the name less one compression suffix (.gz .zst .bz2 .xz) and any number
- * of rotation suffixes: .N (up to three digits), and a date behind a dot or a hyphen that a time or a counter may follow,
- * as the regular expression
+ * of rotation suffixes: .N (up to three digits), and a date behind a dot or a hyphen that a time or a counter may
+ * follow, as the regular expression
  *     (\.\d{1,3}|[.-]\d{4}-?\d{2}-?\d{2}([-_.T]?\d+)?)+$
  * access.log, access.log.1, access.log-20261120 and access.log.2.gz are one origin; web-1.log and web-2.log are two.
  * A name that is nothing but suffixes leaves "directory/".  "-" stays "-".  The path is shorter than

@@ -1,8 +1,8 @@
 /* The reader's loop: input after input, block after block.
  *
  * What must stay true: each block is stamped with the position that holds after it, so that whatever was committed can
- * be resumed; what was not consumed (a partial last line, the rest of a damaged file) is before no stored offset; a source
- * gets its number with its first block, so that an input without content leaves no trace.
+ * be resumed; what was not consumed (a partial last line, the rest of a damaged file) is before no stored offset; a
+ * source gets its number with its first block, so that an input without content leaves no trace.
  */
 #include "stages/read/read.h"
 
@@ -77,8 +77,8 @@ static void become(struct reader *reader, const struct known_source *known)
 	reader->format = BLOCK_FORMAT_UNKNOWN;
 }
 
-/* The format for a block of these lines.  Once it is known it holds for the source: what decides is the beginning of what is
- * new, then what was stored.  The beginning of an overlong line decides nothing. */
+/* The format for a block of these lines.  Once it is known it holds for the source: what decides is the beginning of
+ * what is new, then what was stored.  The beginning of an overlong line decides nothing. */
 static int32_t choose_format(struct reader *reader, const char *text, uint32_t length, bool whole_lines)
 {
 	const struct read_settings *settings = reader->settings;
@@ -128,15 +128,31 @@ static void stamp(struct reader *reader, struct block *block, struct position af
 	publisher_publish(&reader->publisher);
 }
 
-static void publish_lines(struct reader *reader, struct block *block)
+/* Whether the file is merely there, in a directory, and no access log: no format fits its first lines, and nothing of
+ * its log series is known.  What was an access log once is read on, and its lines become rejects. */
+static bool is_foreign(const struct reader *reader, int32_t format)
+{
+	return format < 0 && reader->input->from_directory && !reader->fill.overlong &&
+	       reader->stamped.source_id == 0 && !identity_knows_origin(&reader->identity, reader->origin);
+}
+
+/* Publishes the lines that were filled in; false where the file is to be left alone instead. */
+static bool publish_lines(struct reader *reader, struct block *block)
 {
 	const struct fill *fill = &reader->fill;
+	int32_t format = choose_format(reader, fill->text, fill->text_length, !fill->overlong);
+	if (is_foreign(reader, format)) {
+		log_note("%s: no line at its beginning fits any format; skipped", reader->input->path);
+		atomic_fetch_add_explicit(&reader->arena->skipped, 1, memory_order_relaxed);
+		return false;
+	}
 	block->overlong = fill->overlong;
 	block->text_length = fill->text_length;
 	block->lines = fill->lines;
 	block->source_bytes = fill->source_bytes;
-	block->format = choose_format(reader, fill->text, fill->text_length, !fill->overlong);
+	block->format = format;
 	stamp(reader, block, position_now(reader));
+	return true;
 }
 
 static bool same_facts(const struct position *a, const struct position *b)
@@ -145,7 +161,7 @@ static bool same_facts(const struct position *a, const struct position *b)
 	       a->mtime_ns == b->mtime_ns && a->finished == b->finished;
 }
 
-/* Publishes an empty block where the source's facts are not those of its last one.  0, or -1 with the error stack set. */
+/* Publishes an empty block where the facts are not those of the source's last one.  0, or -1 with the error set. */
 static int publish_facts(struct reader *reader, struct position now)
 {
 	if (reader->stamped.source_id == 0 ||
@@ -181,8 +197,8 @@ static int resume(struct reader *reader, const struct position *position)
 	return window_is_at(window, reader->settings->secret, position);
 }
 
-/* Finds out which source the opened file is, and goes to where it was left.  1, or 0 where the file is to be left alone,
- * or -1 with the error stack set. */
+/* Finds out which source the opened file is, and goes to where it was left.  1, or 0 where the file is to be left
+ * alone, or -1 with the error stack set. */
 static int find_position(struct reader *reader, size_t at)
 {
 	int holds = identity_holds(&reader->identity, at, &reader->stream);
@@ -208,7 +224,8 @@ static int find_position(struct reader *reader, size_t at)
 /* A file that could be read in part only. */
 static void report_failure(struct reader *reader)
 {
-	const char *remedy = reader->input->stream ? "the rest is lost" : "repair or replace it and run again for the rest";
+	bool again = !reader->input->stream;
+	const char *remedy = again ? "repair or replace it and run again for the rest" : "the rest is lost";
 	log_error("%s; its whole lines up to byte %lld of the log text are loaded; %s", error_text(),
 		(long long)reader->fill.window.offset, remedy);
 	count_problem(reader);
@@ -225,12 +242,12 @@ static int read_blocks(struct reader *reader)
 		end = fill_block(&reader->fill, block_text(&reader->arena->layout, block));
 		if (end == FILL_FAILED)
 			report_failure(reader);
-		if (reader->fill.lines > 0)
-			publish_lines(reader, block);
+		if (reader->fill.lines > 0 && !publish_lines(reader, block))
+			return 0;
 		show_progress(reader, reader->stream.taken_bytes);
 	}
 	if (reader->stream.garbage)
-		log_warning("%s: something that is not gzip follows the compressed data, and was ignored", reader->input->path);
+		log_warning("%s: trailing garbage behind the compressed data ignored", reader->input->path);
 	bool at_end = end == FILL_ENDED || end == FILL_FAILED;
 	return at_end ? publish_facts(reader, position_now(reader)) : 0;
 }

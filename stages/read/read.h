@@ -1,4 +1,4 @@
-/* The reader: the first stage.  It turns files and streams into blocks of whole lines, and knows where each source stands. */
+/* The reader: the first stage.  It turns files and streams into blocks of whole lines and knows where each source is. */
 #ifndef LOGETL_STAGES_READ_READ_H
 #define LOGETL_STAGES_READ_READ_H
 

@@ -1,4 +1,4 @@
-/* An input as a stream of plain bytes: a file or a pipe, as it is or inflated.  Whether it is gzip is found by content. */
+/* An input as a stream of plain bytes: a file or a pipe, as it is or inflated.  Whether it is gzip its content tells. */
 #ifndef LOGETL_STAGES_READ_STREAM_H
 #define LOGETL_STAGES_READ_STREAM_H
 

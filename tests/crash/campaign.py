@@ -214,15 +214,16 @@ class Run:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
                                             env=environment, start_new_session=True)
 
-    def kill_one(self, chance):
-        """Kills a process of a random kind.  The kind, or None where the run is over."""
-        if self.process.poll() is not None:
-            return None
-        found = victims(self.process.pid)
-        kind = chance.choice([kind for kind in KINDS if found[kind]])
-        os.kill(chance.choice(found[kind]), signal.SIGKILL)
+    def kill_one(self, kind):
+        """Kills a process of that kind, once there is one.  False where the run was over before."""
+        found = {}
+        while not found.get(kind):
+            if self.process.poll() is not None:
+                return False
+            found = victims(self.process.pid)
+        os.kill(self.history.chance.choice(found[kind]), signal.SIGKILL)
         self.killed.append(kind)
-        return kind
+        return True
 
     def wait(self):
         """The exit status, of a run that ends in time."""
@@ -273,11 +274,11 @@ class History:
         self.marks.append(run.mark)
         while disturbed:
             time.sleep(self.delay(arguments))
-            kind = run.kill_one(self.chance)
-            if kind:
-                self.kinds.append(kind)
-                self.campaign.table[kind]['kills'] += 1
-            disturbed = kind and kind != 'supervisor' and self.chance.random() < 0.4
+            kind = self.chance.choice(KINDS)
+            disturbed = run.kill_one(kind) and kind != 'supervisor' and self.chance.random() < 0.4
+        for kind in run.killed:
+            self.kinds.append(kind)
+            self.campaign.table[kind]['kills'] += 1
         status = run.wait()
         self.judge(run, status)
         if status == 0 and not run.killed:
@@ -291,12 +292,11 @@ class History:
 
     def judge(self, run, status):
         """Whether a run may end like this."""
+        allowed = {0}
         if 'supervisor' in run.killed:
-            allowed = [-signal.SIGKILL, 0]
-        elif set(run.killed) <= {'parser'}:
-            allowed = [0]
-        else:
-            allowed = [0, 1]
+            allowed.add(-signal.SIGKILL)
+        if not set(run.killed) <= {'parser', 'supervisor'}:
+            allowed.add(1)
         if status == BUSY and self.busy_since is None:
             self.busy_since = run.start
         if status == BUSY and time.monotonic() - self.busy_since < BUSY_SECONDS:
@@ -317,7 +317,7 @@ class History:
 
     def compare(self):
         reference = self.campaign.references[self.faults]
-        wanted, got = summary(reference), summary(self.database)
+        wanted, got = self.campaign.summaries[self.faults], summary(self.database)
         if got == wanted:
             return
         if got['integrity'] != ['ok']:
@@ -341,7 +341,7 @@ class Campaign:
         self.fault_command = os.environ.get('LOGETL_FAULTS')
         self.inputs = make_logs(folder + '/logs', options.seed, options.lines)
         self.table = {kind: collections.Counter() for kind in KINDS}
-        self.references, self.lengths = {}, {}
+        self.references, self.summaries, self.lengths = {}, {}, {}
         self.failures = 0
 
     def make_references(self):
@@ -356,6 +356,7 @@ class Campaign:
             if status != 0:
                 sys.exit('campaign.py: the undisturbed ingest ended with %d; see %s/errors' % (status, history.folder))
             self.references[faults] = history.database
+            self.summaries[faults] = summary(history.database)
 
     def report(self, history, failure):
         kind = history.kinds[-1] if history.kinds else 'supervisor'

@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
 """What an ingest must yield, worked out slowly and on its own: the model that the scripts hold the command against.
 
-usage: oracle.py [OPTION]… counts|rows|aggregates FILE…
+usage: oracle.py [OPTION]… FILE…
 
-Each FILE is a source, taken in the order given; a name that ends in .gz is inflated.
-  counts      the counters, as the scripts' `ingest` prints them
-  rows        every row of access_log but for its id, as rows.py prints them
-  aggregates  what aggregates.sql answers
+Each FILE is a source, taken in the order given; a name that ends in .gz is inflated.  Prints the counters as the scripts'
+`ingest` does; agrees.py holds every row and aggregate against the model.
 
 --format NAME   one of the built-in formats; otherwise the one that most of a file's first 200 lines fit
 --origin NAME   all files are of this series; otherwise the directory and the name less what rotation put behind it
@@ -191,17 +189,18 @@ def ingest(args):
     return counts, rows
 
 
-def print_counts(counts, _):
-    print('%d lines = %d inserted + %d duplicates + 0 filtered + %d rejected + %d blank' % tuple(
-        counts[name] for name in ('lines', 'inserted', 'duplicates', 'rejected', 'blank')))
+def counts_text(counts):
+    return '%d lines = %d inserted + %d duplicates + 0 filtered + %d rejected + %d blank' % tuple(
+        counts[name] for name in ('lines', 'inserted', 'duplicates', 'rejected', 'blank'))
 
 
-def print_rows(_, rows):
-    lines = [json.dumps([cell(row[name]) for name in COLUMNS], sort_keys=True) for row in rows]
-    print(*sorted(lines), sep='\n')
+def row_texts(rows):
+    """Every row as one line of JSON, sorted."""
+    return sorted(json.dumps([cell(row[name]) for name in COLUMNS], sort_keys=True) for row in rows)
 
 
-def print_aggregates(_, rows):
+def aggregates(rows):
+    """What aggregates.sql answers, sorted."""
     answers = []
 
     def each(name, values):
@@ -225,20 +224,21 @@ def print_aggregates(_, rows):
     one('first', min((row['time'] for row in rows), default=''))
     one('last', max((row['time'] for row in rows), default=''))
     one('extras', sum(row['extra'] is not None for row in rows))
-    print(*sorted(answers), sep='\n')
+    return sorted(answers)
 
 
-def main():
-    actions = {'counts': print_counts, 'rows': print_rows, 'aggregates': print_aggregates}
+def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument('--format', choices=FORMATS)
     parser.add_argument('--origin')
     parser.add_argument('--final-line', action='store_true')
     parser.add_argument('--twins', choices=['keep', 'drop'], default='keep')
-    parser.add_argument('action', choices=actions)
-    parser.add_argument('files', nargs='+')
-    args = parser.parse_args()
-    actions[args.action](*ingest(args))
+    parser.add_argument('files', nargs='*')
+    return parser
+
+
+def main():
+    print(counts_text(ingest(arguments().parse_args())[0]))
 
 
 if __name__ == '__main__':
