@@ -7,6 +7,7 @@
 #define SUITES(X) \
 	X(ring) \
 	X(threads) \
+	X(filters) \
 	X(dedup) \
 	X(cli)
 

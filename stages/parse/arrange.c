@@ -64,17 +64,24 @@ static int join_uri(struct format *format, uint32_t at, uint32_t count)
 	return name && key ? 0 : error_set_errno("compiling the format");
 }
 
-/* %U%q and $uri$is_args$args are a target that was logged in pieces. */
+/* How many ops from this one on are a target that was logged in pieces: %U%q, $uri$is_args$args; 0 where it is none. */
+static uint32_t pieces_of_uri(const struct format *format, uint32_t at)
+{
+	const struct op *path = &format->ops[at], *next = path + 1;
+	uint32_t behind = format->op_count - at - 1;
+	if (path->kind != OP_TEXT || path->column != COLUMN_PATH || path->literal_length > 0 || behind == 0)
+		return 0;
+	if (next->kind == OP_QUERY)
+		return 2;
+	bool is_mark = strcmp(next->key, "is_args") == 0 && next->literal_length == 0;
+	return is_mark && behind > 1 && next[1].kind == OP_TEXT && next[1].column == COLUMN_QUERY ? 3 : 0;
+}
+
 static int join_uris(struct format *format)
 {
-	for (uint32_t i = 0; i + 1 < format->op_count; i++) {
-		struct op *path = &format->ops[i], *next = path + 1;
-		if (path->kind != OP_TEXT || path->column != COLUMN_PATH || path->literal_length > 0)
-			continue;
-		if (next->kind == OP_QUERY && join_uri(format, i, 2) < 0)
-			return -1;
-		if (next->kind == OP_TEXT && strcmp(next->key, "is_args") == 0 && next->literal_length == 0 &&
-			i + 2 < format->op_count && next[1].column == COLUMN_QUERY && join_uri(format, i, 3) < 0)
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		uint32_t pieces = pieces_of_uri(format, i);
+		if (pieces > 0 && join_uri(format, i, pieces) < 0)
 			return -1;
 	}
 	return 0;

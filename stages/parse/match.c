@@ -18,7 +18,7 @@
 enum { WORK_PER_BYTE_MAX = 64 };
 
 /* Of several tries the one that came furthest in the format explains the reject; of equals the first. */
-static bool fail(const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at)
+static __attribute__((cold, noinline)) bool fail(const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at)
 {
 	uint32_t index = (uint32_t)(op - format->ops);
 	match->reached = reason == REJECT_UNTERMINATED ? match->line + match->length : at;

@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SOURCES_MAX = 4, LINES_MAX = 14, SECONDS = 8, KEYS = 3, ORIGINS = 2, HISTORIES = 250, SEEDS = 4, HALF_HOUR = 1800 };
+enum { SOURCES_MAX = 4, LINES_MAX = 14, SECONDS = 8, KEYS = 3, ORIGINS = 2, HISTORIES = 100, SEEDS = 4, HALF_HOUR = 1800 };
 
 struct line {
 	int second, key;
@@ -112,7 +112,7 @@ static void send_blocks(struct arena *arena, const struct history *history, cons
 {
 	int at[SOURCES_MAX] = {0};
 	uint64_t number = arena->ring.first;
-	bool interleaved = pick(5) == 0;
+	bool interleaved = pick(5) == 0, slow = pick(2) == 0;
 	for (size_t i = 0; i < known->count; i++)
 		at[known->list[i].position.source_id - 1] = (int)known->list[i].position.offset;
 	for (int left = 1; left;) {
@@ -127,6 +127,8 @@ static void send_blocks(struct arena *arena, const struct history *history, cons
 					return;
 				fill_block(arena, number, history, s, at[s], count);
 				publish(arena, number++);
+				if (slow && pick(2) == 0) /* lets commits fall between blocks that dedup has not seen yet */
+					usleep((useconds_t)pick(700));
 				at[s] += count;
 				left = 1;
 				if (interleaved)
@@ -180,7 +182,7 @@ static bool run_once(const char *path, const struct history *history)
 	dedup_settings_init(&dedup);
 	dedup.lookup = &store_lookup;
 	dedup.database = path;
-	dedup.filters.slots = 1u << pick(3);
+	dedup.filters.slots = 1u << (pick(2) * pick(3));
 	dedup.filters.prime_after = 1 + (uint32_t)pick(3);
 	load_settings_init(&load);
 	load.sink = &sqlite_sink;
