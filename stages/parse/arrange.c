@@ -1,7 +1,7 @@
 /* Decides, once for each format, what the matcher then does for every line.
  *
- * What must stay true: a column is filled by one field at the most (of several the first; but $request before those that
- * repeat its parts); every other value goes to extra, under a key of its own; nothing that is logged is dropped.
+ * What must stay true: a column is filled by one field at the most (of several the first; but $request before those
+ * that repeat its parts); every other value goes to extra, under a key of its own; nothing that is logged is dropped.
  */
 #include "stages/parse/arrange.h"
 
@@ -158,7 +158,8 @@ static int claim_time(struct format *format)
 		claimed |= wanted;
 	}
 	if (!(claimed & CLOCK_DATE))
-		return error_set("no field tells the date of the request; add %%t, $time_local or $msec as it is logged");
+		return error_set("no field tells the date of the request; add the one that is logged: %%t, "
+				 "$time_local, $msec or another");
 	if (!(claimed & CLOCK_TIME))
 		return error_set("a date without a time of day; add it as it is logged, for example %%{%%H:%%M:%%S}t");
 	return 0;

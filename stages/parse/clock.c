@@ -52,8 +52,8 @@ static int append_conversion(struct clock *clock, size_t *used, char letter)
 	if (letter == 'n' || letter == 't')
 		return append(clock, used, letter == 'n' ? "\n" : "\t", 1);
 	if (!letter || !strchr("demMbhYyHIpSzaA%:", letter))
-		return error_set("%%%c is not among the time conversions %%d %%e %%m %%b %%Y %%y %%H %%I %%p %%M %%S %%z "
-				 "%%a %%T %%F %%R %%D", letter ? letter : ' ');
+		return error_set("%%%c is not among the time conversions that can be read: %%d %%e %%m %%b %%Y %%y %%H "
+				 "%%I %%p %%M %%S %%z %%a %%T %%F %%R %%D", letter ? letter : ' ');
 	return append(clock, used, (char[]){'%', canonical(letter)}, 2);
 }
 

@@ -26,8 +26,8 @@ struct clock_reading {
 #define CLOCK_SECOND_MIN INT64_C(-62135596800)
 #define CLOCK_SECOND_MAX INT64_C(253402300799)
 
-/* Compiles a strftime pattern.  Known: %d %e %m %b %h %Y %y %H %I %p %M %S %z %a %A %T %F %R %D %n %t %% and, for ISO 8601,
- * %: (+01:00, +0100 or Z).  Returns 0, or -1 with the error stack set. */
+/* Compiles a strftime pattern.  Known: %d %e %m %b %h %Y %y %H %I %p %M %S %z %a %A %T %F %R %D %n %t %% and, for
+ * ISO 8601, %: (+01:00, +0100 or Z).  Returns 0, or -1 with the error stack set. */
 int clock_init(struct clock *clock, const char *pattern, size_t length);
 
 /* Reads a time at the start of [text, end).  Returns the end of it, or NULL where the text is not in the pattern or is

@@ -1,8 +1,9 @@
 /* Reads format definitions: nginx's `$name` and `${name}`, Apache's `%…`.
  *
- * nginx: ngx_http_log_compile_format; a backslash before a quote or a backslash is the configuration file's and dropped.
- * Apache: parse_log_item and parse_log_string of mod_log_config: between `%` and the letter come, in any order, `<`, `>`,
- * a list of statuses with an optional `!`, and a name in braces; outside of directives \" \\ \n \t are understood.
+ * nginx: ngx_http_log_compile_format; a backslash before a quote or a backslash is the configuration file's, dropped.
+ * Apache: parse_log_item and parse_log_string of mod_log_config: between `%` and the letter come, in any order, `<`,
+ * `>`, a list of statuses with an optional `!`, and a name in braces; outside of directives \" \\ \n \t are
+ * understood.
  */
 #include "stages/parse/compile.h"
 
@@ -40,7 +41,8 @@ static void add_literal(struct format *format, const char *text, size_t length)
 }
 
 /* Adds a field of that name and key.  Returns NULL with the error stack set. */
-static struct op *add_op(struct format *format, const char *name, size_t name_length, const char *key, size_t key_length)
+static struct op *add_op(
+	struct format *format, const char *name, size_t name_length, const char *key, size_t key_length)
 {
 	if (format->op_count == FORMAT_OPS_MAX) {
 		error_set("the format has more than %d fields; leave some of the last ones out", FORMAT_OPS_MAX);

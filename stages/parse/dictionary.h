@@ -49,8 +49,8 @@ struct dictionary_key {
  * found.  This one hashes the string at bytes[key->offset] and asks for its slot. */
 void dictionary_hash(struct dictionary *dictionary, struct dictionary_key *key);
 
-/* Counts a use of the string and returns its index.  Where it is new (`count` has grown) the block's string refers to the
- * key's place, which must keep its bytes. */
+/* Counts a use of the string and returns its index.  Where it is new (`count` has grown) the block's string refers to
+ * the key's place, which must keep its bytes. */
 uint32_t dictionary_find(struct dictionary *dictionary, const struct dictionary_key *key);
 
 /* Both steps for a string that is probably short; eight bytes from its start on must be readable. */

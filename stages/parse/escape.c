@@ -69,7 +69,7 @@ static bool is_continuation(unsigned char byte)
 static size_t sequence_length(const unsigned char *at, size_t length)
 {
 	unsigned char lead = at[0];
-	size_t wanted = lead >= 0xc2 && lead <= 0xdf ? 2 : (lead & 0xf0) == 0xe0 ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+	size_t wanted = lead < 0xc2 || lead > 0xf4 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 	if (wanted == 0 || wanted > length)
 		return 0;
 	unsigned char least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;

@@ -10,10 +10,10 @@ struct explained {
 	size_t offset, length; /* in the line, as logged */
 };
 
-/* Calls each() for every field of the line, in order; a request line is one call for each of its parts.  The strings are
- * valid during the call.  Returns 0 where the line fits.  Otherwise 1, the fields before the one at fault were reported,
- * and *reason (enum reject_reason), *column (where the line stopped fitting, in bytes from 0) and *field (the field at
- * fault, which belongs to the format) are set.  The line is given without its line ending. */
+/* Calls each() for every field of the line, in order; a request line is one call for each of its parts.  The strings
+ * are valid during the call.  Returns 0 where the line fits.  Otherwise 1, the fields before the one at fault were
+ * reported, and *reason (enum reject_reason), *column (where the line stopped fitting, in bytes from 0) and *field (the
+ * field at fault, which belongs to the format) are set.  The line is given without its line ending. */
 int format_explain(const struct format *format, const char *line, size_t length,
 	void (*each)(void *context, const struct explained *explained), void *context, unsigned *reason, size_t *column,
 	const char **field);

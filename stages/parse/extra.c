@@ -1,7 +1,7 @@
 /* The JSON object of everything that was logged and has no column: keys in the order of the format.
  *
- * What must stay true: the text is JSON in valid UTF-8 whatever the log holds.  NULL values are left out; where nothing is
- * left there is no object.
+ * What must stay true: the text is JSON in valid UTF-8 whatever the log holds.  NULL values are left out; where nothing
+ * is left there is no object.
  */
 #include "stages/parse/escape.h"
 #include "stages/parse/parser.h"

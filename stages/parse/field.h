@@ -1,8 +1,8 @@
 /* The fields that are known by name: one table.
  *
  * nginx: https://nginx.org/en/docs/varindex.html; any other variable is text and goes to extra under its own name.
- * Apache: https://httpd.apache.org/docs/2.4/mod/mod_log_config.html and mod_logio; the directives %{NAME}i, o, e, n, C, x,
- * ^ti and ^to become the name that nginx has for the same thing (%{Referer}i is http_referer) and are looked up by it.
+ * Apache: https://httpd.apache.org/docs/2.4/mod/mod_log_config.html and mod_logio; the directives %{NAME}i, o, e, n, C,
+ * x, ^ti and ^to become the name that nginx has for the same thing (%{Referer}i is http_referer), looked up by it.
  */
 #ifndef LOGETL_PARSE_FIELD_H
 #define LOGETL_PARSE_FIELD_H

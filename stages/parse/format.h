@@ -25,8 +25,8 @@ struct format;
 struct format *format_new(const char *definition);
 void format_free(struct format *format);
 
-/* A built-in's name, otherwise the definition: what the database stores; format_new() takes either.  All three belong to
- * the format. */
+/* A built-in's name, otherwise the definition: what the database stores; format_new() takes either.  All three belong
+ * to the format. */
 const char *format_name(const struct format *format);
 const char *format_definition(const struct format *format);
 const char *format_description(const struct format *format); /* one line */
@@ -37,7 +37,8 @@ struct formats {
 	size_t count;
 };
 
-/* All built-ins where the definition is NULL or "auto", else just that one.  Returns 0, or -1 with the error stack set. */
+/* All built-ins where the definition is NULL or "auto", else just that one.  Returns 0, or -1 with the error stack
+ * set. */
 int formats_init(struct formats *formats, const char *definition);
 void formats_release(struct formats *formats);
 

@@ -31,7 +31,7 @@
 	X(DURATION) /* decimal digits with an optional fraction, in 1/unit seconds */ \
 	X(CLOCK)    /* a time in the pattern of `clock` */ \
 	X(EPOCH)    /* Unix time in 1/unit seconds, with an optional fraction */ \
-	X(FRACTION) /* the 1/unit seconds of a time that stands elsewhere, as many digits as the unit has zeros */
+	X(FRACTION) /* 1/unit seconds of a time that stands elsewhere, as many digits as the unit has zeros */
 
 enum op_kind {
 #define X(name) OP_##name,
@@ -42,7 +42,7 @@ enum op_kind {
 /* How the end of a field is found: X(ENUM). */
 #define OP_SHAPES(X) \
 	X(WORD)   /* at the white space behind it, less the `tail` bytes of the literal that come before that */ \
-	X(RUN)    /* one of several fields without white space between them: at the last place where its literal fits */ \
+	X(RUN)    /* one of several fields without white space between them: where its literal fits last */ \
 	X(FIRST)  /* where its literal comes first */ \
 	X(LAZY)   /* where its literal comes first and, for the first such field, the rest of the line fits */ \
 	X(QUOTED) /* at the first quote without a backslash */ \

@@ -1,13 +1,13 @@
 /* The parser's loop.
  *
- *      wait for block k ─▶ split it into lines ─▶ match each along the format ─▶ fill its row ─▶ publish ─▶ k += parsers
+ *      wait for block k ─▶ split it into lines ─▶ match each along the format ─▶ fill its row ─▶ publish; k += parsers
  *
- * What must stay true: nothing is remembered from block to block that changes a result, so that a parser that died can be
- * replaced at its cursor and any number of parsers gives the same rows; the text itself is never written to; the last
- * thing that is done with a block is to publish it.
+ * What must stay true: nothing is remembered from block to block that changes a result, so that a parser that died can
+ * be replaced at its cursor and any number of parsers gives the same rows; the text itself is never written to; the
+ * last thing that is done with a block is to publish it.
  *
  * The lines are hostile.  A line that kills the parser (which would be a bug of ours) kills its successor as well; then
- * the supervisor asks for care: the line in hand is marked in shared memory, and the next parser rejects the marked one.
+ * the supervisor asks for care: the line in hand is marked in shared memory, and the next parser rejects it.
  */
 #include "stages/parse/parse.h"
 
@@ -62,7 +62,8 @@ static void start_block(struct parser *parser, struct block *block)
 {
 	const struct formats *formats = parser->settings.formats;
 	parser->block = block;
-	parser->format = block->format >= 0 && (size_t)block->format < formats->count ? formats->list[block->format] : 0;
+	bool known = block->format >= 0 && (size_t)block->format < formats->count;
+	parser->format = known ? formats->list[block->format] : 0;
 	parser->bytes = block_text(&parser->layout, block);
 	parser->heap_end = block->text_length;
 	parser->extra_offset = parser->extra_length = 0;

@@ -1,4 +1,4 @@
-/* A parser's own memory: tables and caches, and the block in hand.  Private to this folder; parse.h has what others call. */
+/* A parser's own memory: tables, caches, and the block in hand.  Private to this folder; parse.h is for others. */
 #ifndef LOGETL_PARSE_PARSER_H
 #define LOGETL_PARSE_PARSER_H
 
@@ -27,7 +27,7 @@ struct parser {
 	uint64_t key_seed;
 };
 
-/* Room for `length` more bytes at the end of the heap, or NULL where there is none.  They are taken with heap_take(). */
+/* Room for `length` more bytes at the end of the heap, or NULL where there is none.  heap_take() takes them. */
 static inline char *heap_room(struct parser *parser, size_t length)
 {
 	return length <= parser->layout.bytes_bytes - parser->heap_end ? parser->bytes + parser->heap_end : 0;
@@ -47,8 +47,8 @@ void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t
 /* Makes a reject of the row.  `op` names the field at fault; NULL where there is none. */
 void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_t column, const struct op *op);
 
-/* Composes the JSON object of what has no column, for the line that was matched last.  A request that is no request line
- * stands in it as well, so does the status 000, which is none.  Returns false where the heap is full (extra.c). */
+/* Composes the JSON object of what has no column, for the line that was matched last.  A request that is no request
+ * line stands in it as well, so does the status 000, which is none.  Returns false where the heap is full (extra.c). */
 bool extra_compose(struct parser *parser, struct row *row, const struct span *odd_request);
 
 #endif

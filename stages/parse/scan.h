@@ -1,6 +1,6 @@
 /* Wide scans: the first byte of a kind in a span of text, 16 bytes (SSE2) or 8 bytes (elsewhere) at a time.
  *
- * Nothing outside [text, end) is read.  White space is what isspace() says in the C locale: blank and \t \n \v \f \r.
+ * Nothing outside the given span is read.  White space is isspace()'s in the C locale: blank, \t, \n, \v, \f and \r.
  */
 #ifndef LOGETL_PARSE_SCAN_H
 #define LOGETL_PARSE_SCAN_H
@@ -59,8 +59,8 @@ static inline unsigned scan_either_of_16(const char *text, char a, char b)
 }
 #endif
 
-/* The first white space or `other`, or `end`.  Reads in [floor, end), floor <= text: the last bytes are read together with
- * some before them. */
+/* The first white space or `other`, or `end`.  Reads in [floor, end), floor <= text: the last bytes are read together
+ * with some before them. */
 static inline const char *scan_space_or(const char *floor, const char *text, const char *end, char other)
 {
 #ifdef SCAN_SSE2
@@ -145,8 +145,8 @@ static inline unsigned scan_digits_of_8(const char *text, uint32_t *value)
 	return count;
 }
 
-/* The first newline, or `end`.  *plain becomes whether all bytes before it are ASCII and none is NUL; it may also become
- * false for what stands shortly behind it. */
+/* The first newline, or `end`.  *plain becomes whether all bytes before it are ASCII and none is NUL; it may also
+ * become false for what stands shortly behind it. */
 static inline const char *scan_newline(const char *text, const char *end, bool *plain)
 {
 	bool only_plain = true;

@@ -13,11 +13,10 @@ dump() {
 }
 
 check() {
-	database="$*.db"
-	"$LOGETL" ingest --no-progress --db "$database" "$@" access.log access.log.1.gz main.log
-	dump "$database" >dump
+	rm -f other.db
+	"$LOGETL" ingest --no-progress --db other.db "$@" access.log access.log.1.gz main.log
+	dump other.db >dump
 	compare wanted dump "$*"
-	rm "$database"
 }
 
 ingest --db first.db -j 1 access.log access.log.1.gz main.log

@@ -15,7 +15,7 @@ write access.log.1 1x1 2x5 3x2 4x0 5x3 6x40
 write access.log.2 1x2 2x1 3x2 4x3 5x3 6x1
 write access.log.3 1x3 2x3 3x0 4x1 5x3 6x50
 
-for order in "1 2 3" "1 3 2" "2 1 3" "2 3 1" "3 1 2" "3 2 1"; do
+for order in "1 2 3" "2 3 1" "3 2 1"; do
 	set --
 	for n in $order; do
 		set -- "$@" access.log.$n

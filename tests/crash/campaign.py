@@ -37,7 +37,7 @@ import time
 
 KINDS = ['reader', 'parser', 'dedup', 'loader', 'checkpointer', 'supervisor']
 POISON = 'poison-for-the-parser'
-HANG_SECONDS, ORPHAN_SECONDS, BUSY_SECONDS = 30, 2, 4
+HANG_SECONDS, ORPHAN_SECONDS, BUSY_SECONDS, VICTIM_SECONDS = 30, 2, 4, 1
 BUSY = 75
 RUN_MARK = 'CAMPAIGN_RUN'
 FAULT_HISTORY_EVERY = 5
@@ -215,15 +215,16 @@ class Run:
                                             env=environment, start_new_session=True)
 
     def kill_one(self, kind):
-        """Kills a process of that kind, once there is one.  False where the run was over before."""
-        found = {}
-        while not found.get(kind):
-            if self.process.poll() is not None:
-                return False
-            found = victims(self.process.pid)
-        os.kill(self.history.chance.choice(found[kind]), signal.SIGKILL)
-        self.killed.append(kind)
-        return True
+        """Kills a process of that kind, once there is one.  False where there was none any more."""
+        end = time.monotonic() + VICTIM_SECONDS
+        while self.process.poll() is None and time.monotonic() < end:
+            found = victims(self.process.pid)[kind]
+            with contextlib.suppress(ProcessLookupError, IndexError):
+                os.kill(self.history.chance.choice(found), signal.SIGKILL)
+                self.killed.append(kind)
+                return True
+            time.sleep(0.001)
+        return False
 
     def wait(self):
         """The exit status, of a run that ends in time."""
@@ -255,9 +256,10 @@ class History:
         os.mkdir(self.folder)
 
     def arguments(self):
+        """Mostly such as make many blocks and many commits, so that a kill falls into the middle of something."""
         chance = self.chance
-        return ['--jobs', str(chance.randint(1, 4)), '--block-size', chance.choice(['4K', '16K', '64K', '512K']),
-                '--batch-rows', chance.choice(['1', '300', '5000', '100000'])]
+        return ['--jobs', str(chance.randint(1, 4)), '--block-size', chance.choice(['4K', '4K', '16K', '512K']),
+                '--batch-rows', chance.choice(['1', '1', '300', '100000'])]
 
     def delay(self, arguments):
         """Seconds until a kill: anywhere in the run, and often in its first moments or about its end."""

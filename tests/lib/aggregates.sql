@@ -19,7 +19,8 @@ WITH log AS (SELECT * FROM access_log), answer(name, value, number) AS (
 	UNION ALL SELECT 'bytes in http_referer', NULL, coalesce(sum(length(CAST(http_referer AS BLOB))), 0) FROM log
 	UNION ALL SELECT 'bytes in http_user_agent', NULL, coalesce(sum(length(CAST(http_user_agent AS BLOB))), 0) FROM log
 	UNION ALL SELECT 'events', NULL, count(*) FROM log
-	UNION ALL SELECT 'bytes', NULL, coalesce(sum(body_bytes_sent), 0) FROM log
+	UNION ALL SELECT 'bytes below 2^32', NULL, coalesce(sum(body_bytes_sent & 4294967295), 0) FROM log
+	UNION ALL SELECT 'bytes above', NULL, coalesce(sum(body_bytes_sent >> 32), 0) FROM log
 	UNION ALL SELECT 'sizes', NULL, count(body_bytes_sent) FROM log
 	UNION ALL SELECT 'first', NULL, min(time) FROM log
 	UNION ALL SELECT 'last', NULL, max(time) FROM log

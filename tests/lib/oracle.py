@@ -123,10 +123,10 @@ def read_line(pattern, name, line):
     request = REQUEST.fullmatch(found['request'])
     if request:
         path, mark, query = request[2].partition(b'?')
-        row['request_method'] = value(request[1], True)
-        row['request_path'] = value(path, True)
-        row['query_string'] = value(query, True) if mark else None
-        row['server_protocol'] = value(request[3], True)
+        row['request_method'] = request[1]
+        row['request_path'] = unescape(path)                # a target may be `-`
+        row['query_string'] = unescape(query) if mark else None
+        row['server_protocol'] = request[3]
     elif found['request'] != b'-':
         extra['request'] = json_text(unescape(found['request']))
     if found['logname'] != b'-':
@@ -213,13 +213,14 @@ def aggregates(rows):
     each('status', (row['status'] if row['status'] else '' for row in rows))
     each('method', ((row['request_method'] or b'').decode() for row in rows))
     each('protocol', ((row['server_protocol'] or b'').decode() for row in rows))
-    each('hour', (row['time'] // 3600000000 for row in rows))
+    each('hour', (abs(row['time']) // 3600000000 * (1 if row['time'] > 0 else -1) for row in rows))
     for name in ('remote_addr', 'remote_user', 'host', 'request_path', 'query_string', 'http_referer', 'http_user_agent'):
         values = [row[name] for row in rows if row[name] is not None]
         one('different ' + name, len(set(values)))
         one('bytes in ' + name, sum(map(len, values)))
     one('events', len(rows))
-    one('bytes', sum(row['body_bytes_sent'] or 0 for row in rows))
+    one('bytes below 2^32', sum((row['body_bytes_sent'] or 0) % 2**32 for row in rows))
+    one('bytes above', sum((row['body_bytes_sent'] or 0) // 2**32 for row in rows))
     one('sizes', sum(row['body_bytes_sent'] is not None for row in rows))
     one('first', min((row['time'] for row in rows), default=''))
     one('last', max((row['time'] for row in rows), default=''))

@@ -1,41 +1,42 @@
 # What the scripts of tests/cli share (see tests/README.md).    . "$ROOT/tests/lib/script.sh"
 #
-# The command's standard error goes to ./messages, because it is often the thing to look at.
+# What the helpers write lies in $SCRATCH, where the script starts: among it the last command's standard error, messages.
 set -eu
 export LC_ALL=C TZ=UTC PYTHONDONTWRITEBYTECODE=1
 unset LOGETL_DB
 LIB=$ROOT/tests/lib
+SCRATCH=$PWD
 
 # ingest ARGUMENT…: ingests, checks all the numbers (see report.py), and prints the counters as one line.  Sets $status.
 ingest() {
 	status=0
-	"$LOGETL" ingest --json --no-progress "$@" >report 2>messages || status=$?
-	python3 "$LIB/report.py" $status report "$@"
+	"$LOGETL" ingest --json --no-progress "$@" >"$SCRATCH/report" 2>"$SCRATCH/messages" || status=$?
+	python3 "$LIB/report.py" $status "$SCRATCH/report" "$@"
 }
 
 # run COMMAND…: prints what it printed, then what it said on standard error, then its exit status where that is not 0.
 run() {
 	status=0
-	"$@" >output.run 2>messages || status=$?
-	here <output.run
+	"$@" >"$SCRATCH/printed" 2>"$SCRATCH/messages" || status=$?
+	here <"$SCRATCH/printed"
 	said
 	[ $status -eq 0 ] || echo "exit status $status"
 }
 
-# here: standard input without the name of this directory.
+# here: standard input without the name of $SCRATCH.
 here() {
-	sed "s|$PWD/||g"
+	sed "s|$SCRATCH/||g"
 }
 
 # said: what the last command wrote to standard error.
 said() {
-	here <messages
+	here <"$SCRATCH/messages"
 }
 
 # query SQL [DATABASE]: the answer as CSV without the header line.
 query() {
-	"$LOGETL" query --csv --db "${2:-logetl.db}" "$1" >answer
-	tail -n +2 answer
+	"$LOGETL" query --csv --db "${2:-logetl.db}" "$1" >"$SCRATCH/answer"
+	tail -n +2 "$SCRATCH/answer"
 }
 
 # rows DATABASE: everything in access_log but for the ids, as CSV of SQL literals, in the order of the ids.
@@ -50,11 +51,11 @@ rows() {
 
 # compare FILE FILE WHAT: says whether the files are the same, and shows where they are not.
 compare() {
-	if diff "$1" "$2" >difference; then
+	if diff "$1" "$2" >"$SCRATCH/difference"; then
 		echo "$3: the same"
 	else
 		echo "$3: NOT THE SAME (< wanted, > found)"
-		head -n 20 difference
+		head -n 20 "$SCRATCH/difference"
 	fi
 }
 
@@ -63,9 +64,9 @@ compare() {
 agrees() {
 	agrees_database=$1
 	shift
-	rows "$agrees_database" >rows.csv
-	"$LOGETL" query --csv --db "$agrees_database" - <"$LIB/aggregates.sql" >aggregates.csv
-	python3 "$LIB/agrees.py" rows.csv aggregates.csv "$@"
+	rows "$agrees_database" >"$SCRATCH/rows.csv"
+	"$LOGETL" query --csv --db "$agrees_database" - <"$LIB/aggregates.sql" >"$SCRATCH/aggregates.csv"
+	python3 "$LIB/agrees.py" "$SCRATCH/rows.csv" "$SCRATCH/aggregates.csv" "$@"
 }
 
 # counts ARGUMENT…: the oracle's counters, to stand beside those of an ingest.
@@ -91,4 +92,14 @@ eventually() {
 skip() {
 	echo "$*"
 	exit 77
+}
+
+# running DATABASE: whether an ingest holds it.
+running() {
+	"$LOGETL" status --json --db "$1" 2>/dev/null | grep -q '"running":true'
+}
+
+# holds NUMBER DATABASE: whether it has so many events, committed.
+holds() {
+	[ "$(query "SELECT count(*) FROM request" "$2" 2>/dev/null)" = "$1" ]
 }

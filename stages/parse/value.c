@@ -1,0 +1,195 @@
+/* Numbers and times.
+ *
+ * What must stay true: every number is checked before it is believed (63 bits, the calendar, the years 1 to 9999);
+ * nothing is read behind `end`; what is kept from line to line changes no result.
+ */
+#include "stages/parse/value.h"
+
+#include "stages/parse/scan.h"
+
+#include <string.h>
+
+/* Digits.  Sets *value, to -1 where it exceeds 63 bits.  Returns their end, or `text` where there are none. */
+static inline const char *read_digits(const char *text, const char *end, int64_t *value)
+{
+	enum { SAFE_DIGITS = 18 };
+	uint64_t number = 0;
+	uint32_t few;
+	unsigned count = end - text >= 8 ? scan_digits_of_8(text, &few) : 8;
+	if (count < 8) {
+		*value = few;
+		return text + count;
+	}
+	const char *at = text, *safe_end = end - text > SAFE_DIGITS ? text + SAFE_DIGITS : end;
+	for (; at < safe_end && scan_is_digit(*at); at++)
+		number = number * 10 + (unsigned)(*at - '0');
+	bool overflow = false;
+	for (; at < end && scan_is_digit(*at); at++) {
+		unsigned digit = (unsigned)(*at - '0');
+		overflow |= number > ((uint64_t)INT64_MAX - digit) / 10;
+		number = number * 10 + digit;
+	}
+	*value = overflow ? -1 : (int64_t)number;
+	return at;
+}
+
+/* Digits with an optional fraction, as microseconds and whole 1/unit seconds. */
+static const char *read_decimal(const char *text, const char *end, uint32_t unit, bool decimal, int64_t *whole,
+	int64_t *microseconds)
+{
+	const char *at = read_digits(text, end, whole);
+	int64_t scale = 1000000 / unit, fraction = 0, weight = scale;
+	*microseconds = 0;
+	if (at == text)
+		return text;
+	if (decimal && end - at >= 2 && *at == '.' && scan_is_digit(at[1])) {
+		for (at++; at < end && scan_is_digit(*at); at++) {
+			weight /= 10;
+			fraction += (*at - '0') * weight;
+		}
+	}
+	if (*whole < 0 || *whole > (INT64_MAX - fraction) / scale)
+		*whole = *microseconds = -1;
+	else
+		*microseconds = *whole * scale + fraction;
+	return at;
+}
+
+static inline struct value read_integer(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int64_t number;
+	const char *stop = read_digits(text, end, &number);
+	if (stop == text) {
+		if (text == end || *text != '-')
+			return value_rejected(REJECT_BAD_NUMBER);
+		number = ROW_NO_NUMBER;
+		stop++;
+	} else if (number < 0) {
+		return value_rejected(REJECT_TOO_LARGE);
+	}
+	if (op->column == COLUMN_BODY_BYTES_SENT)
+		match->body_bytes_sent = number;
+	return (struct value){stop, 0};
+}
+
+static inline struct value read_status(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int32_t status = -1;
+	const char *stop = text + 1;
+	if (end - text >= 3 && scan_is_digit(text[0]) && scan_is_digit(text[1]) && scan_is_digit(text[2])) {
+		status = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
+		stop = text + 3;
+	} else if (!op->conditional || text == end || *text != '-') {
+		return value_rejected(REJECT_BAD_NUMBER);
+	}
+	if (op->column == COLUMN_STATUS)
+		match->status = status;
+	return (struct value){stop, 0};
+}
+
+static struct value read_duration(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int64_t whole, microseconds = ROW_NO_NUMBER;
+	const char *stop = text;
+	if (text < end && *text == '-') {
+		stop++;
+	} else {
+		stop = read_decimal(text, end, op->unit, true, &whole, &microseconds);
+		if (stop == text)
+			return value_rejected(REJECT_BAD_NUMBER);
+		if (microseconds < 0)
+			return value_rejected(REJECT_TOO_LARGE);
+	}
+	if (op->column == COLUMN_REQUEST_TIME)
+		match->request_time_us = microseconds;
+	return (struct value){stop, 0};
+}
+
+static inline void take_time(const struct op *op, struct match *match, const struct clock_reading *reading)
+{
+	if (op->clock_parts & CLOCK_DATE)
+		match->time.date = reading->date;
+	if (op->clock_parts & CLOCK_TIME)
+		match->time.time = reading->time;
+	if (op->clock_parts & CLOCK_ZONE)
+		match->time.zone_minutes = reading->zone_minutes;
+	if (op->clock_parts & CLOCK_FRACTION)
+		match->time.microsecond = reading->microsecond;
+}
+
+static struct value read_epoch(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int64_t whole, microseconds;
+	const char *stop = read_decimal(text, end, op->unit, op->decimal, &whole, &microseconds);
+	if (stop == text || microseconds < 0 || microseconds / 1000000 > CLOCK_SECOND_MAX)
+		return value_rejected(REJECT_BAD_TIME);
+	struct clock_reading reading = {
+		.date = microseconds / 1000000,
+		.microsecond = (int32_t)(microseconds % 1000000),
+	};
+	if (op->unit == 1 && !memchr(text, '.', (size_t)(stop - text)))
+		reading.microsecond = -1;
+	take_time(op, match, &reading);
+	return (struct value){stop, 0};
+}
+
+static struct value read_fraction(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	int digits = op->unit == 1000 ? 3 : 6;
+	int64_t number;
+	if (end - text < digits || read_digits(text, text + digits, &number) != text + digits)
+		return value_rejected(REJECT_BAD_TIME);
+	struct clock_reading reading = {.microsecond = (int32_t)(number * (1000000 / op->unit))};
+	take_time(op, match, &reading);
+	return (struct value){text + digits, 0};
+}
+
+/* Lengths of 16 to 32 bytes, which times have, are compared in four words. */
+static inline bool same_text(const char *a, const char *b, size_t length)
+{
+	uint64_t x[4], y[4];
+	if (length < 16 || length > 32)
+		return memcmp(a, b, length) == 0;
+	memcpy(x, a, 16);
+	memcpy(y, b, 16);
+	memcpy(x + 2, a + length - 16, 16);
+	memcpy(y + 2, b + length - 16, 16);
+	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3])) == 0;
+}
+
+/* The same second comes again and again: the last text that was read is kept. */
+static inline struct value read_clock(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	struct clock_cache *cache = &match->caches[op->clock_index % MATCH_CLOCK_CACHES];
+	if (cache->clock == op->clock && (size_t)(end - text) >= cache->length &&
+		same_text(text, cache->text, cache->length)) {
+		take_time(op, match, &cache->reading);
+		return (struct value){text + cache->length, 0};
+	}
+	struct clock_reading reading = {0};
+	const char *stop = clock_read(op->clock, text, end, &reading);
+	if (!stop)
+		return value_rejected(REJECT_BAD_TIME);
+	size_t length = (size_t)(stop - text);
+	if (length <= sizeof cache->text) {
+		cache->clock = op->clock;
+		cache->length = (uint32_t)length;
+		memcpy(cache->text, text, length);
+		cache->reading = reading;
+	}
+	take_time(op, match, &reading);
+	return (struct value){stop, 0};
+}
+
+struct value value_read(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	switch (op->kind) {
+	case OP_INTEGER: return read_integer(op, match, text, end);
+	case OP_STATUS: return read_status(op, match, text, end);
+	case OP_DURATION: return read_duration(op, match, text, end);
+	case OP_CLOCK: return read_clock(op, match, text, end);
+	case OP_EPOCH: return read_epoch(op, match, text, end);
+	case OP_FRACTION: return read_fraction(op, match, text, end);
+	default: return (struct value){end, 0};
+	}
+}
