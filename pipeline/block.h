@@ -75,6 +75,7 @@ enum {
 enum row_kind { ROW_EVENT, ROW_DUPLICATE, ROW_REJECT };
 
 #define ROW_NO_NUMBER INT64_C(-1)
+#define ROW_NO_STATUS UINT16_MAX
 
 /* One line that is not blank. */
 struct row {
@@ -88,7 +89,7 @@ struct row {
 	uint32_t line_index;        /* parser: lines before it in the block, blank ones included */
 	int32_t microsecond;        /* parser: the logged fraction; -1 where there is none */
 	int16_t tz_offset_minutes;  /* parser */
-	uint16_t status;            /* parser: 0 is NULL */
+	uint16_t status;            /* parser: ROW_NO_STATUS is NULL */
 	uint8_t kind;               /* parser: enum row_kind; the loader makes duplicates of events */
 	uint8_t maybe;              /* dedup: 1 where the loader has to look */
 	uint8_t reason;             /* parser, of a reject: enum reject_reason */

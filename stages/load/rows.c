@@ -157,7 +157,7 @@ static int column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int num
 	case 0: result_id(context, view, row->id); break;
 	case 1: sqlite3_result_int64(context, (int64_t)row->event_key); break;
 	case 2: sqlite3_result_int64(context, view->source_id); break;
-	case 3: result_number_or_null(context, row->status, row->status == 0); break;
+	case 3: result_number_or_null(context, row->status, row->status == ROW_NO_STATUS); break;
 	case 4: result_number_or_null(context, row->body_bytes_sent, row->body_bytes_sent == ROW_NO_NUMBER); break;
 	case 5: sqlite3_result_int(context, row->tz_offset_minutes); break;
 	case REQUEST_AFTER_DIMENSIONS:

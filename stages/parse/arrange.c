@@ -203,7 +203,7 @@ static int name_keys(struct format *format)
 }
 
 /* Quotes before an op tell whether it stands inside of some; on both sides of it, that they are its own. */
-static void find_quotes(struct format *format, bool nginx, bool *quoted)
+static void find_quotes(struct format *format, bool *quoted)
 {
 	const char *before = format->literals;
 	size_t before_length = format->prefix_length;
@@ -212,7 +212,7 @@ static void find_quotes(struct format *format, bool nginx, bool *quoted)
 		struct op *op = &format->ops[i];
 		for (size_t c = 0; c < before_length; c++)
 			inside ^= before[c] == '"';
-		op->escaped = nginx || inside;
+		op->escaped = true; /* both servers escape every text that a client can choose */
 		quoted[i] = inside && before_length && before[before_length - 1] == '"' && op->literal_length &&
 			    *literal(format, op) == '"';
 		before = literal(format, op);
@@ -275,7 +275,7 @@ static void find_shapes(struct format *format, const bool *quoted)
 	}
 }
 
-int arrange(struct format *format, bool nginx)
+int arrange(struct format *format)
 {
 	bool quoted[FORMAT_OPS_MAX];
 	if (join_uris(format) < 0 || check_neighbours(format) < 0)
@@ -283,7 +283,7 @@ int arrange(struct format *format, bool nginx)
 	claim_columns(format);
 	if (claim_time(format) < 0 || name_keys(format) < 0)
 		return -1;
-	find_quotes(format, nginx, quoted);
+	find_quotes(format, quoted);
 	find_shapes(format, quoted);
 	return 0;
 }

@@ -6,6 +6,6 @@
 
 /* Completes what compile_definition() made.  Returns 0, or -1 with the error stack set where the format has no time, or
  * two fields that cannot be told apart. */
-int arrange(struct format *format, bool nginx);
+int arrange(struct format *format);
 
 #endif

@@ -34,12 +34,11 @@ static char *put_value(struct parser *parser, char *to, const struct op *op, con
 }
 
 /* Whether the op's value belongs into extra, and is there. */
-static bool belongs(const struct match *match, const struct op *op, const struct span *span, bool odd_request)
+static bool belongs(const struct op *op, const struct span *span, bool odd_request)
 {
 	switch (op->column) {
 	case COLUMN_EXTRA: return !is_absent(op, span);
 	case COLUMN_METHOD: return op->kind == OP_REQUEST && odd_request;
-	case COLUMN_STATUS: return match->status == 0;
 	default: return false;
 	}
 }
@@ -64,7 +63,7 @@ bool extra_compose(struct parser *parser, struct row *row, const struct span *od
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		const struct op *op = &format->ops[i];
 		const struct span *span = &match->spans[i];
-		if (!belongs(match, op, span, odd_request != 0))
+		if (!belongs(op, span, odd_request != 0))
 			continue;
 		size_t key = strlen(op->key_json), used = (size_t)(to - start);
 		char *room = heap_room(parser, used + key + (size_t)span->length * ESCAPE_JSON_WORST + 4);

@@ -51,7 +51,7 @@ static int compile(struct format *format, const char *name, const char *definiti
 		return error_set_errno("compiling the format");
 	if (compile_definition(format, definition) < 0)
 		return -1;
-	return arrange(format, compile_is_nginx(definition));
+	return arrange(format);
 }
 
 struct format *format_new(const char *definition)

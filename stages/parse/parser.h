@@ -48,7 +48,7 @@ void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t
 void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_t column, const struct op *op);
 
 /* Composes the JSON object of what has no column, for the line that was matched last.  A request that is no request
- * line stands in it as well, so does the status 000, which is none.  Returns false where the heap is full (extra.c). */
+ * line stands in it as well.  Returns false where the heap is full (extra.c). */
 bool extra_compose(struct parser *parser, struct row *row, const struct span *odd_request);
 
 #endif

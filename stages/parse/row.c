@@ -142,7 +142,7 @@ static bool has_extra(const struct parser *parser)
 		if (!span_is_null(&parser->match.spans[format->extras[i]]))
 			return true;
 	}
-	return parser->match.status == 0;
+	return false;
 }
 
 static void fill_event(struct parser *parser, struct row *row, const char *line, uint32_t length)
@@ -158,7 +158,7 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	row->tz_offset_minutes = (int16_t)match->time.zone_minutes;
 	row->body_bytes_sent = match->body_bytes_sent;
 	row->request_time_us = match->request_time_us;
-	row->status = (uint16_t)(match->status > 0 ? match->status : 0);
+	row->status = (uint16_t)(match->status >= 0 ? match->status : ROW_NO_STATUS);
 	memset(row->string, 0, sizeof row->string);
 	const struct span *odd_request = put_strings(parser, &putting);
 	row->event_key = event_key(parser, row->second, line, length);
