@@ -7,6 +7,8 @@
 #define SUITES(X) \
 	X(ring) \
 	X(threads) \
+	X(origin) \
+	X(read) \
 	X(filters) \
 	X(dedup) \
 	X(cli)

@@ -1,5 +1,5 @@
-/* The real reader process, for whom the test plays every other stage: it keeps a copy of each block, overwrites the slot
- * and gives it back, and remembers the position as the store would.  What a reader has to hand on is worked out anew,
+/* The real reader process, for whom the test plays every other stage: it keeps a copy of each block, overwrites the
+ * slot and gives it back, and remembers the position as the store would.  What a reader has to hand on is worked out anew,
  * line by line, from content that is random and kept beside the file.
  *
  * Each test starts in an empty directory of its own.
@@ -554,7 +554,8 @@ static void end_test(void)
 
 /* --- what is expected --- */
 
-/* What is to be in the blocks: a line beyond the limit is cut there, an unfinished one counts where `takes_fragment`. */
+/* What is to be in the blocks: a line beyond the limit is cut there, an unfinished one counts where
+ * `takes_fragment`. */
 static struct text expected(struct text content, uint32_t limit, bool takes_fragment)
 {
 	struct text out = {0};
@@ -1374,7 +1375,8 @@ END_TEST
 START_TEST(a_directorys_file_that_no_format_fits_is_skipped_unless_its_series_is_known)
 {
 	struct run run = {0};
-	struct text notes = text_of("#no log\n", 3000); /* several blocks: nothing of them may reach the next file's */
+	/* Its first block ends in the middle of a line, whose rest must not reach the next file. */
+	struct text notes = text_of("#no log at all\n", 3000);
 	write_file("notes.txt", notes);
 	set_mtime("notes.txt", (struct timespec){.tv_sec = 1});
 	write_string("access.log", "one\n");
@@ -1682,7 +1684,8 @@ static void add_block_tests(TCase *tests)
 	tcase_add_loop_test(tests, the_blocks_joined_are_the_content_for_any_size_of_block_and_any_number_of_parsers, 0,
 		BLOCK_SIZES);
 	tcase_add_test(tests, a_block_holds_8192_lines_at_most);
-	tcase_add_loop_test(tests, a_line_beyond_the_limit_has_a_block_of_its_own_that_holds_its_beginning, 0, BLOCK_SIZES);
+	tcase_add_loop_test(
+		tests, a_line_beyond_the_limit_has_a_block_of_its_own_that_holds_its_beginning, 0, BLOCK_SIZES);
 	tcase_add_test(tests, the_reader_waits_while_the_ring_is_full);
 	tcase_add_test(tests, a_run_that_is_ended_from_outside_ends_the_reader);
 	tcase_add_test(tests, a_plain_files_last_line_waits_for_its_newline);

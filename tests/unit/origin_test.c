@@ -127,7 +127,8 @@ static void fill_path(char path[SOURCE_PATH_BYTES], const char *piece, const cha
 
 START_TEST(a_path_of_the_greatest_length_is_judged_at_once)
 {
-	static const char *const pieces[] = {".1", "-20261120", "-20261120.2026-11-20", ".20261120", "1", ".", "-", "a"};
+	static const char *const pieces[] = {
+		".1", "-20261120", "-20261120.2026-11-20", ".20261120", "1", ".", "-", "a"};
 	char path[SOURCE_PATH_BYTES], origin[SOURCE_PATH_BYTES];
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		fill_path(path, pieces[i], "x");
