@@ -70,7 +70,7 @@ test-packages:
 	@sh tests/packages.sh $(TEST_PACKAGES)
 
 demo: packages
-	@$(MAKE) --no-print-directory build/logetl
+	@$(MAKE) --no-print-directory -j$$(nproc) build/logetl
 	@sh sample-data/demo.sh build/logetl
 
 install: build/logetl

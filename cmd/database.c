@@ -72,8 +72,9 @@ static int look_at_file(const char *path)
 /* Reports why the open database is not for us, and returns the exit status. */
 static int look_at_content(sqlite3 *database, const char *path)
 {
-	sqlite3_int64 version;
-	if (database_number(database, "PRAGMA user_version", &version, NULL) < 0) {
+	sqlite3_int64 version, application;
+	if (database_number(database, "PRAGMA user_version", &version, NULL) < 0 ||
+		database_number(database, "PRAGMA application_id", &application, NULL) < 0) {
 		/* Readers of a database in WAL mode make the file of its index (-shm) where there is none. */
 		int code = sqlite3_errcode(database);
 		bool needs_files = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
@@ -81,14 +82,13 @@ static int look_at_content(sqlite3 *database, const char *path)
 			needs_files ? " (its directory must be writable, or hold its -wal and -shm files)" : "");
 		return EXIT_STATUS_FAILED;
 	}
-	if (version > SCHEMA_VERSION) {
-		log_error("the database %s has schema version %lld, this logetl knows %d: use a newer logetl", path,
-			(long long)version, SCHEMA_VERSION);
-		return EXIT_STATUS_CONFIG;
+	if (application != SCHEMA_APPLICATION_ID) {
+		log_error("the database %s belongs to another program: name one with --db PATH", path);
+		return EXIT_STATUS_FAILED;
 	}
-	if (version < 1 ||
-		sqlite3_table_column_metadata(database, "main", "request", "event_key", NULL, NULL, NULL, NULL, NULL)) {
-		log_error("%s is an SQLite database, but none of logetl's", path);
+	if (version > SCHEMA_VERSION) {
+		log_error("the database %s was made by a newer logetl (schema %lld, this one knows %d): use that one", path,
+			(long long)version, SCHEMA_VERSION);
 		return EXIT_STATUS_FAILED;
 	}
 	return EXIT_STATUS_OK;

@@ -206,10 +206,10 @@ static int finish(struct ingest *ingest, const struct supervision_result *how, d
 	};
 	result.exit_status = judge(ingest, how, &result.counters);
 	if (!options->dry_run) {
-		if (store_end_run(options->database, result.run_id, result.exit_status, &ingest->arena->filters) != 0)
-			result.exit_status = failed();
 		if (options->rejects_path && ingest_write_rejects(options, result.run_id) != 0)
 			result.exit_status = EXIT_STATUS_FAILED;
+		if (store_end_run(options->database, result.run_id, result.exit_status, &ingest->arena->filters) != 0)
+			result.exit_status = failed();
 	}
 	return ingest_report(options, &result);
 }

@@ -4,6 +4,7 @@
 #   make check-MODE      what tests/run has, built in that mode;  SUITES="ring cli" picks suites
 #   make crash           the long campaign of kills
 
+JOBS         = -j$(shell nproc)
 TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/cli/*.c)
 TEST_OBJECTS = $(TEST_SOURCES:%.c=$(BUILD)/%.o)
 CHECK_LIBS   = $(shell pkg-config --libs check 2>/dev/null)
@@ -20,17 +21,17 @@ run-tests: $(LOGETL) $(BUILD)/tests/run
 	@LOGETL=$(abspath $(or $(COMMAND),$(LOGETL))) LOGETL_FAULTS=$(abspath $(LOGETL)) $(BUILD)/tests/run $(SUITES)
 
 check-%: test-packages
-	@$(MAKE) --no-print-directory MODE=$* run-tests
+	@$(MAKE) --no-print-directory $(JOBS) MODE=$* run-tests
 
 # Sanitized builds run what finds memory errors; threads stand in for processes under TSan.
 test: test-packages
-	@$(MAKE) --no-print-directory MODE=release all
-	@$(MAKE) --no-print-directory MODE=tsan SUITES=threads run-tests
-	@$(MAKE) --no-print-directory MODE=ubsan run-tests
-	@$(MAKE) --no-print-directory MODE=asan run-tests
-	@$(MAKE) --no-print-directory MODE=debug COMMAND=build/release/logetl run-tests
+	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
+	@$(MAKE) --no-print-directory $(JOBS) MODE=tsan SUITES=threads run-tests
+	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan run-tests
+	@$(MAKE) --no-print-directory $(JOBS) MODE=asan run-tests
+	@$(MAKE) --no-print-directory $(JOBS) MODE=debug COMMAND=build/release/logetl run-tests
 
 crash: test-packages
-	@$(MAKE) --no-print-directory MODE=release all
-	@$(MAKE) --no-print-directory MODE=debug build/debug/logetl
+	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
+	@$(MAKE) --no-print-directory $(JOBS) MODE=debug build/debug/logetl
 	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py

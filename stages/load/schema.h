@@ -2,7 +2,8 @@
 #ifndef LOGETL_LOAD_SCHEMA_H
 #define LOGETL_LOAD_SCHEMA_H
 
-enum { SCHEMA_VERSION = 1 };
+/* PRAGMA user_version numbers the schema; PRAGMA application_id says whose it is: "loge" in ASCII. */
+enum { SCHEMA_VERSION = 1, SCHEMA_APPLICATION_ID = 0x6c6f6765 };
 
 /* Creates every table and the view in an empty database; to be run in one transaction. */
 extern const char schema_sql[];

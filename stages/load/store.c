@@ -112,29 +112,47 @@ static int store_secret(sqlite3 *database)
 
 static int create_schema(sqlite3 *database)
 {
-	char *version = sqlite3_mprintf("PRAGMA user_version = %d", SCHEMA_VERSION);
+	char *marks = sqlite3_mprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", SCHEMA_VERSION,
+		SCHEMA_APPLICATION_ID);
 	int result = -1;
-	if (version && store_run(database, schema_sql) == 0 && store_secret(database) == 0)
-		result = store_run(database, version);
-	sqlite3_free(version);
+	if (marks && store_run(database, schema_sql) == 0 && store_secret(database) == 0)
+		result = store_run(database, marks);
+	sqlite3_free(marks);
 	return result;
 }
 
-/* Inside a transaction: leaves a database of this version, or says why not. */
-static int check_schema(sqlite3 *database, const char *path)
+/* Looks at a database, before anything about it is changed: *empty tells whether it holds nothing yet.  0 where it can
+ * be used, or -1 with the error stack set. */
+static int check_schema(sqlite3 *database, bool *empty)
 {
-	int64_t version, tables;
-	if (read_number(database, "PRAGMA user_version", &version) != 0 ||
+	int64_t application, version, tables;
+	if (read_number(database, "PRAGMA application_id", &application) != 0 ||
+		read_number(database, "PRAGMA user_version", &version) != 0 ||
 		read_number(database, "SELECT count(*) FROM sqlite_schema", &tables) != 0)
 		return -1;
-	if (version == 0 && tables == 0)
-		return create_schema(database);
-	if (version == SCHEMA_VERSION)
+	*empty = application == 0 && version == 0 && tables == 0;
+	if (*empty)
 		return 0;
-	if (version == 0)
-		return error_set("%s is a database of another program; give another one with --db", path);
-	return error_set("%s was made by a newer logetl (schema %lld, this one knows %d); use that logetl", path,
-		(long long)version, SCHEMA_VERSION);
+	if (application != SCHEMA_APPLICATION_ID)
+		return error_set("it belongs to another program; give another one with --db");
+	if (version != SCHEMA_VERSION)
+		return error_set("it was made by a newer logetl (schema %lld, this one knows %d); use that one",
+			(long long)version, SCHEMA_VERSION);
+	return 0;
+}
+
+/* Readers never wait, and are never waited for: only with a write-ahead log. */
+static int set_journal(sqlite3 *database)
+{
+	sqlite3_stmt *statement = store_prepare(database, "PRAGMA journal_mode = WAL");
+	if (!statement)
+		return -1;
+	int result = sqlite3_step(statement) == SQLITE_ROW ? 0 : store_error(database, "starting a write-ahead log");
+	const char *mode = result == 0 ? (const char *)sqlite3_column_text(statement, 0) : 0;
+	if (mode && strcmp(mode, "wal") != 0)
+		result = error_set("its file system cannot hold a write-ahead log; use a local one");
+	sqlite3_finalize(statement);
+	return result;
 }
 
 static int read_secret(sqlite3 *database, struct hash_secret *secret)
@@ -222,11 +240,13 @@ static int begin_run(sqlite3 *database, uint32_t jobs, int64_t *run_id)
 	return result;
 }
 
-static int begin(sqlite3 *database, const char *path, uint32_t jobs, struct store_facts *facts)
+static int begin(sqlite3 *database, uint32_t jobs, struct store_facts *facts)
 {
-	if (store_run(database, "PRAGMA journal_mode = WAL") != 0 || store_run(database, "BEGIN IMMEDIATE") != 0)
+	bool empty;
+	if (check_schema(database, &empty) != 0 || set_journal(database) != 0 ||
+		store_run(database, "BEGIN IMMEDIATE") != 0)
 		return -1;
-	if (check_schema(database, path) != 0 || read_secret(database, &facts->secret) != 0 ||
+	if ((empty && create_schema(database) != 0) || read_secret(database, &facts->secret) != 0 ||
 		read_sources(database, &facts->sources) != 0 || begin_run(database, jobs, &facts->run_id) != 0)
 		return -1;
 	return store_run(database, "COMMIT");
@@ -238,7 +258,7 @@ int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts)
 	sqlite3 *database = store_connect(path, SQLITE_OPEN_READWRITE);
 	if (!database)
 		return -1;
-	int result = begin(database, path, jobs, facts);
+	int result = begin(database, jobs, facts);
 	if (result != 0) {
 		known_sources_release(&facts->sources);
 		error_wrap("opening the database %s", path);

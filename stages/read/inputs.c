@@ -193,7 +193,8 @@ static int compare_identity(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-/* Keeps the first of the inputs that are the same file.  Standard input has identity 0, 0, and is taken once, too. */
+/* Keeps the first of the inputs that are the same file; it counts as named where any of them is.  Standard input has
+ * identity 0, 0, and is taken once, too. */
 static int drop_repeated(struct inputs *inputs)
 {
 	size_t kept = 0;
@@ -203,11 +204,14 @@ static int drop_repeated(struct inputs *inputs)
 	for (size_t i = 0; i < inputs->count; i++)
 		order[i] = &inputs->list[i];
 	qsort(order, inputs->count, sizeof *order, compare_identity);
-	for (size_t i = 1; i < inputs->count; i++) {
-		if (order[i]->device == order[i - 1]->device && order[i]->inode == order[i - 1]->inode) {
-			free(order[i]->path);
-			order[i]->path = 0;
+	for (size_t i = 1, first = 0; i < inputs->count; i++) {
+		if (order[i]->device != order[first]->device || order[i]->inode != order[first]->inode) {
+			first = i;
+			continue;
 		}
+		order[first]->from_directory &= order[i]->from_directory;
+		free(order[i]->path);
+		order[i]->path = 0;
 	}
 	for (size_t i = 0; i < inputs->count; i++) {
 		if (inputs->list[i].path)

@@ -16,6 +16,7 @@ line() {
 	line 192.0.2.7 - 'BREW-COFFEE_now /pot HTTP/1.1' 418 1 - -
 	line 192.0.2.8 - 'GET http://example.com/absolute?x=1?y=2#z HTTP/1.1' 999 1 - -
 	line 192.0.2.9 - 'GET / HTTP/1.1' 000 - - -
+	line '\x5Cunc\x5Cname' '\"quoted\"' 'GET / HTTP/1.1' 200 0 - -
 	line 192.0.2.10 - 'GET / HTTP/1.1' 200 9223372036854775807 - -
 	line 192.0.2.11 - 'GET / HTTP/1.1' 200 9223372036854775808 - -
 	line 192.0.2.12 - 'GET / HTTP/1.1' 20 1 - -

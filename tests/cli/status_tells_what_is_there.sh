@@ -1,10 +1,10 @@
 . "$ROOT/tests/lib/script.sh"
 generate --lines 200 --rejects 5 --twins 10 >access.log
-tail -n 50 access.log | gzip >access.log.1.gz
-ingest access.log access.log.1.gz
+tail -n 50 access.log >access.log.1
+ingest access.log access.log.1
 ingest access.log
 without_times() {
-	sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z/TIME/g; s/[0-9.]+ (KiB|MiB|bytes)/SIZE/g; s/-+/-/g; s/  +/  /g'
+	sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z/TIME/g; s/[0-9.]+ (KiB|MiB|bytes)/SIZE/g; s/-+/-/g; s/^TIME +[0-9]+ /TIME 0 /; s/  +/  /g'
 }
 run "$LOGETL" status | without_times | sed '/Bloom/,$d'
 "$LOGETL" status --json >status.json

@@ -2,7 +2,7 @@
 generate --lines 3 >a.log
 try() {
 	echo "\$ logetl $*"
-	run "$LOGETL" "$@"
+	run "$LOGETL" "$@" | cut -c 1-70
 }
 
 try ingest

@@ -27,13 +27,14 @@ METHODS = ['GET'] * 8 + ['POST', 'HEAD', 'OPTIONS', 'PURGE-ALL']
 PROTOCOLS = ['HTTP/1.1'] * 6 + ['HTTP/2.0', 'HTTP/1.0', 'HTTP/3']
 STATUSES = [200] * 10 + [301, 304, 403, 404, 404, 500, 503]
 ODD_ADDRESSES = [b'2001:db8::1', b'::ffff:192.0.2.1', b'host.example.net', b'-', b'fe80::1%eth0']
-ODD_USERS = [b'alice', b'bob smith', b'[a] [b]', b'"quoted"', b'\xc3\xbcser', b'\xff\xfe', b'o\'brien, x']
+ODD_USERS = [b'alice', b'bob smith', b'[a] [b]', b'"quoted"', b'\xc3\xbcser', b'\xff\xfe', b'o\'brien, x', b'a\\x22b\\\\']
 ODD_REQUESTS = [b'-', b'', b'\\x16\\x03\\x01\\x02\\x00\\x01', b'GET', b'GET  / HTTP/1.1', b'GET / HTTP/1.1 ', b'G3T / HTTP/1.1',
                 b'GET /a b HTTP/1.1', b'get /small HTTP/1.1', b'GET / HTTP/11', b'GET /only-a-path', b'CONNECT host:443 HTTP/1.1',
                 b'GET ?no=path HTTP/1.1', b'GET /a?b?c HTTP/1.1', b'GET /a? HTTP/1.1', b'GET - HTTP/1.1', b'\\"\\\\\\n', b'\x80\x81',
                 b'GET /\\x41\\x5C\\x22\\t\\xZZ\\q HTTP/1.1', b'GET /\xe4\xb8\xad?\xff=\\xC3\\xA9 HTTP/1.1', b'OPTIONS * HTTP/1.0']
 ODD_TEXTS = [b'', b'-', b'--', b'a \\"b\\" c', b'\\\\', b'tab\there', b'\\x00\\x01', b'\xf0\x9f\x90\x8c', b'\xed\xa0\x80',
              b'a,b\'c;d', b'x' * 3000, b'\\xE2\\x82', b'\x7f\x1b[31m', b'{"a": [1]}', b'NULL']
+ODD_STATUSES = [b'000', b'999', b'001']
 ODD_SIZES = [b'-', b'0', b'9223372036854775807', b'00012']
 REJECTS = [b'nothing like a log line', b'203.0.113.1 - - [', b'\\', b'"', b' ', b'\x00\x00\x00', b'\xff' * 40,
            b'203.0.113.1 - - [30/Feb/2026:00:00:00 +0000] "GET / HTTP/1.1" 200 1 "-" "-"',
@@ -87,6 +88,8 @@ class Generator:
         fields[self.pick(['referer', 'agent', 'forwarded'])] = self.pick(ODD_TEXTS)
         fields['addr'], fields['user'] = self.pick(ODD_ADDRESSES), self.pick(ODD_USERS)
         fields['request'], fields['size'] = self.pick(ODD_REQUESTS), self.pick(ODD_SIZES)
+        if self.number % 5 == 0:
+            fields['status'] = ODD_STATUSES[self.number // 5 % len(ODD_STATUSES)]
 
     def event(self):
         self.second += self.below(self.args.step + 1)

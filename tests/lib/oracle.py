@@ -59,11 +59,9 @@ def unescape(text):
     return re.sub(rb'\\(x[0-9a-fA-F]{2}|["\\tnrbvf])', one, text)
 
 
-def value(raw, decode):
+def value(raw):
     """A logged string as a value: `-` is NULL."""
-    if raw is None or raw == b'-':
-        return None
-    return unescape(raw) if decode else raw
+    return None if raw is None or raw == b'-' else unescape(raw)
 
 
 def json_text(data):
@@ -104,22 +102,21 @@ def iso8601(second, east):
     return '%s%s%02d:%02d' % (local.isoformat(), '-' if east < 0 else '+', abs(east) // 60, abs(east) % 60)
 
 
-def read_line(pattern, name, line):
+def read_line(pattern, line):
     """The row of a line without its source, or None where it does not fit."""
     match = pattern.fullmatch(line)
     time = match and read_time(match['time'])
     if not time or (match['bytes'] != b'-' and int(match['bytes']) > LARGEST):
         return None
-    found, everywhere = match.groupdict(), name == 'main'   # nginx escapes all it logs, the others what is in quotes
-    row, extra = dict.fromkeys(COLUMNS), {}
+    found, row, extra = match.groupdict(), dict.fromkeys(COLUMNS), {}
     row['time'], row['time_iso8601'] = time[0] * 1000000, iso8601(*time)
-    row['remote_addr'] = value(found['addr'], everywhere)
-    row['remote_user'] = value(found['user'], everywhere)
-    row['host'] = value(found.get('host'), False)
-    row['status'] = int(found['status']) or None
+    row['remote_addr'] = value(found['addr'])
+    row['remote_user'] = value(found['user'])
+    row['host'] = value(found.get('host'))
+    row['status'] = int(found['status'])
     row['body_bytes_sent'] = None if found['bytes'] == b'-' else int(found['bytes'])
-    row['http_referer'] = value(found.get('referer'), True)
-    row['http_user_agent'] = value(found.get('agent'), True)
+    row['http_referer'] = value(found.get('referer'))
+    row['http_user_agent'] = value(found.get('agent'))
     request = REQUEST.fullmatch(found['request'])
     if request:
         path, mark, query = request[2].partition(b'?')
@@ -130,14 +127,12 @@ def read_line(pattern, name, line):
     elif found['request'] != b'-':
         extra['request'] = json_text(unescape(found['request']))
     if found['logname'] != b'-':
-        extra['remote_logname'] = json_text(value(found['logname'], everywhere))
+        extra['remote_logname'] = json_text(value(found['logname']))
     if found.get('port') not in (None, b'-'):
         port = found['port'].decode()
         extra['server_port'] = port if len(port) > 1 and port[0] == '0' else int(port)
     if found.get('forwarded') not in (None, b'-'):
         extra['http_x_forwarded_for'] = json_text(unescape(found['forwarded']))
-    if not row['status']:
-        extra['status'] = '000'
     row['extra'] = extra or None
     return row
 
@@ -159,7 +154,7 @@ def read_lines(path, final_line):
 
 def detect(lines):
     sample = [line for line in lines if line][:200]
-    fits = {name: sum(read_line(pattern, name, line) is not None for line in sample)
+    fits = {name: sum(read_line(pattern, line) is not None for line in sample)
             for name, pattern in FORMATS.items()}
     return max(FORMATS, key=lambda name: (fits[name], FORMATS[name].groups))
 
@@ -174,7 +169,7 @@ def ingest(args):
         holds, delivered = held[args.origin or origin_of(path)], collections.Counter()
         for line in lines:
             counts['lines'] += 1
-            row = read_line(FORMATS[name], name, line) if line else None
+            row = read_line(FORMATS[name], line) if line else None
             if not row:
                 counts['rejected' if line else 'blank'] += 1
                 continue
@@ -210,7 +205,7 @@ def aggregates(rows):
     def one(name, number):
         answers.append(f'{name},,{number}')
 
-    each('status', (row['status'] if row['status'] else '' for row in rows))
+    each('status', (row['status'] for row in rows))
     each('method', ((row['request_method'] or b'').decode() for row in rows))
     each('protocol', ((row['server_protocol'] or b'').decode() for row in rows))
     each('hour', (abs(row['time']) // 3600000000 * (1 if row['time'] > 0 else -1) for row in rows))

@@ -1,0 +1,113 @@
+/* Inputs: what names and directories stand for, and those that cannot be read. */
+#include "pipeline/error.h"
+#include "tests/process/read_tests.h"
+#include "tests/process/reader_harness.h"
+
+#include <stdio.h>
+
+START_TEST(a_directory_stands_for_its_logs_the_oldest_first)
+{
+	static const struct {
+		const char *name;
+		time_t second;
+	} files[] = {{"b\nlog", 5}, {"access.log.2", 7}, {"access.log", 9}, {"access.log.10", 9}, {"access.log.1", 9},
+		{"z.log", 8}, {".hidden", 1}};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		char line[64];
+		snprintf(line, sizeof line, "%zu\n", i);
+		file_write_string(files[i].name, line);
+		file_set_mtime(files[i].name, (struct timespec){.tv_sec = files[i].second});
+	}
+	file_make_directory("below");
+	file_write_string("below/access.log", "below\n");
+	file_make_fifo("pipe");
+	ck_assert_int_eq(symlink("nowhere", "dangling"), 0);
+	ck_assert_int_eq(symlink("z.log", "link"), 0);
+	EXPECT_STRING("0\n1\n5\n3\n4\n2\n", ".");
+	ck_assert_uint_eq(run.inputs.missing, 0);
+}
+END_TEST
+
+START_TEST(a_database_in_a_directory_is_no_log_nor_is_what_stands_beside_it)
+{
+	struct text database = {0};
+	text_add(&database, "SQLite format 3", 16);
+	text_add_string(&database, "\nand so on\n");
+	file_write("logs.db", database);
+	file_write_string("logs.db-wal", "wal\n");
+	file_write_string("logs.db-shm", "shm\n");
+	file_write_string("logs.db-journal", "journal\n");
+	file_write_string("other-wal", "a log\n");
+	EXPECT_STRING("a log\n", ".");
+}
+END_TEST
+
+/* a.log to d.log, with a line each that is its letter. */
+static void write_four_files(void)
+{
+	file_write_string("a.log", "a\n");
+	file_write_string("b.log", "b\n");
+	file_write_string("c.log", "c\n");
+	file_write_string("d.log", "d\n");
+}
+
+START_TEST(what_is_named_twice_is_read_once_in_its_first_place)
+{
+	file_write_string("a.log", "a\n");
+	file_write_string("b.log", "b\n");
+	ck_assert_int_eq(link("a.log", "c.log"), 0);
+	EXPECT_STRING("b\na\n", "b.log", "c.log", ".", "./a.log", "b.log");
+}
+END_TEST
+
+START_TEST(a_name_that_does_not_exist_is_counted_and_the_others_are_read)
+{
+	write_four_files();
+	EXPECT_STRING("a\n", "none.log", "a.log", "nowhere/a.log");
+	ck_assert_uint_eq(run.inputs.missing, 2);
+	ck_assert_uint_eq(run.problems, 0);
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_read_is_a_problem_and_the_others_are_read)
+{
+	struct text big = text_of("a line that makes up many blocks\n", 5000);
+	write_four_files();
+	file_write("a.log", big);
+	START("a.log", "b.log", "c.log");
+	take_blocks(1);
+	file_remove("b.log");
+	finish();
+	text_add_string(&big, "c\n");
+	check_text(big);
+	ck_assert_uint_eq(run.problems, 1);
+	ck_assert(said("b.log"));
+}
+END_TEST
+
+/* Stands in for the reader: in it the file becomes unreadable for anybody, root included. */
+static int read_after_the_file_became_a_directory(struct arena *arena, struct process *self, const void *argument)
+{
+	if (unlink("b.log") != 0 || mkdir("b.log", 0700) != 0 || unlink("c.log") != 0)
+		return error_set_errno("preparing");
+	return reader_main(arena, self, argument);
+}
+
+START_TEST(files_that_cannot_be_read_at_the_start_are_problems_and_the_others_are_read)
+{
+	write_four_files();
+	run.main = read_after_the_file_became_a_directory;
+	EXPECT_STRING("a\nd\n", "a.log", "b.log", "c.log", "d.log");
+	ck_assert_uint_eq(run.problems, 2);
+}
+END_TEST
+
+void read_inputs_tests(TCase *tests)
+{
+	tcase_add_test(tests, a_directory_stands_for_its_logs_the_oldest_first);
+	tcase_add_test(tests, a_database_in_a_directory_is_no_log_nor_is_what_stands_beside_it);
+	tcase_add_test(tests, what_is_named_twice_is_read_once_in_its_first_place);
+	tcase_add_test(tests, a_name_that_does_not_exist_is_counted_and_the_others_are_read);
+	tcase_add_test(tests, a_file_that_cannot_be_read_is_a_problem_and_the_others_are_read);
+	tcase_add_test(tests, files_that_cannot_be_read_at_the_start_are_problems_and_the_others_are_read);
+}

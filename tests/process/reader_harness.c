@@ -1,0 +1,367 @@
+/* Plays parser, dedup, loader, store and supervisor for a reader.  What holds for every block, whatever is read, is
+ * checked here, as each comes.
+ */
+#include "tests/process/reader_harness.h"
+
+#include "pipeline/arena.h"
+#include "pipeline/error.h"
+#include "pipeline/process.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+enum { NAMES_MAX = 8 };
+
+const uint32_t block_sizes[BLOCK_SIZES] = {BLOCK_TARGET_MIN, 5000, 64 << 10, 512 << 10, 1 << 20};
+
+struct run run;
+struct known_sources known;
+
+static struct hash_secret secret;
+static int messages = -1;
+
+/* What the reader said so far. */
+static const char *said_text(void)
+{
+	static char text[8192];
+	ssize_t length = pread(messages, text, sizeof text - 1, 0);
+	text[length < 0 ? 0 : length] = 0;
+	return text;
+}
+
+bool said(const char *words)
+{
+	return strstr(said_text(), words) != NULL;
+}
+
+bool said_nothing(void)
+{
+	return said_text()[0] == 0;
+}
+
+/* --- the store --- */
+
+void forget_sources(void)
+{
+	known_sources_release(&known);
+}
+
+static struct known_source *known_of(int64_t source_id)
+{
+	for (size_t i = 0; i < known.count; i++) {
+		if (known.list[i].position.source_id == source_id)
+			return &known.list[i];
+	}
+	return NULL;
+}
+
+static void remember(const struct block *block)
+{
+	struct known_source *source = known_of(block->after.source_id);
+	if (!source) {
+		known.list = reallocarray(known.list, known.count + 1, sizeof *known.list);
+		ck_assert_ptr_nonnull(known.list);
+		source = &known.list[known.count++];
+		memset(source, 0, sizeof *source);
+		ck_assert_int_eq(block->after.source_id, known.largest_id + 1);
+		known.largest_id = block->after.source_id;
+	}
+	free(source->path);
+	free(source->origin);
+	free(source->format);
+	source->position = block->after;
+	source->path = strdup(block->path);
+	source->origin = strdup(block->origin);
+	source->format = block->format >= 0 ? strdup("stored") : NULL;
+}
+
+static int32_t detect_format(const void *formats, const char *text, size_t length)
+{
+	ck_assert_ptr_eq(formats, &known);
+	return length > 0 && text[0] == '#' ? BLOCK_FORMAT_UNKNOWN : FORMAT_DETECTED;
+}
+
+static int32_t find_format(const void *formats, const char *name)
+{
+	ck_assert_ptr_eq(formats, &known);
+	return strcmp(name, "stored") == 0 ? FORMAT_STORED : BLOCK_FORMAT_UNKNOWN;
+}
+
+/* --- the start --- */
+
+int reader_main(struct arena *arena, struct process *self, const void *argument)
+{
+	(void)argument;
+	if (run.standard_input >= 0)
+		dup2(run.standard_input, STDIN_FILENO);
+	dup2(messages, STDERR_FILENO);
+	return read_main(arena, self, &run.settings);
+}
+
+static void expand(const char *const *names)
+{
+	char *copies[NAMES_MAX];
+	size_t count = 0;
+	for (; names[count]; count++) {
+		ck_assert_uint_lt(count, NAMES_MAX);
+		copies[count] = text_of(names[count], 1).bytes;
+	}
+	int standard_error = dup(STDERR_FILENO);
+	dup2(messages, STDERR_FILENO);
+	int status = inputs_expand(&run.inputs, copies, count);
+	dup2(standard_error, STDERR_FILENO);
+	close(standard_error);
+	ck_assert_msg(status == 0, "%s", error_text());
+}
+
+static void forget_result(void)
+{
+	free(run.blocks);
+	inputs_release(&run.inputs);
+	run.blocks = NULL;
+	run.text = (struct text){0};
+	run.count = run.ends = 0;
+}
+
+void start_names(const char *const *names)
+{
+	const struct process_spec spec = {PROCESS_READ, 0, run.main, NULL};
+	const struct arena_settings settings = {.parsers = run.parsers, .block_bytes = run.block_bytes,
+		.line_max_bytes = LINE_MAX_BYTES, .first_block = run.first_block};
+	forget_result();
+	ck_assert_int_eq(ftruncate(messages, 0), 0);
+	expand(names);
+	run.settings = (struct read_settings){.inputs = &run.inputs, .known = &known, .secret = &secret,
+		.origin = run.origin, .final_line = run.final_line, .format = run.format,
+		.formats = &known, .detect = detect_format, .find = find_format};
+	run.next = run.first_block;
+	run.arena = arena_new(&settings);
+	ck_assert_ptr_nonnull(run.arena);
+	ck_assert_msg(process_start(run.arena, &run.arena->processes[0], &spec) == 0, "%s", error_text());
+}
+
+/* --- blocks --- */
+
+/* The lines of the text; -1 where one of them exceeds the limit. */
+static int64_t count_lines(const char *text, size_t text_length, size_t limit)
+{
+	int64_t lines = 0;
+	for (size_t at = 0; at < text_length; lines++) {
+		const char *newline = memchr(text + at, '\n', text_length - at);
+		size_t end = newline ? (size_t)(newline - text) : text_length;
+		size_t length = end - at;
+		if (length > limit + (length > 0 && text[end - 1] == '\r'))
+			return -1;
+		at = end + 1;
+	}
+	return lines;
+}
+
+static bool is_zero(const uint8_t *bytes, size_t length)
+{
+	return bytes[0] == 0 && memcmp(bytes, bytes + 1, length - 1) == 0;
+}
+
+static void check_end(const struct block *block)
+{
+	ck_assert(block->text_length == 0 && block->lines == 0 && block->source_bytes == 0);
+	ck_assert(block->after.source_id == 0 && block->format == BLOCK_FORMAT_UNKNOWN && !block->overlong);
+}
+
+/* (An assertion of Check is a system call: none stands in a loop.) */
+static void check_lines(const struct block_layout *layout, struct block *block)
+{
+	const char *text = block_text(layout, block);
+	ck_assert_uint_le(block->lines, BLOCK_LINES_MAX);
+	ck_assert_uint_le(block->text_length, layout->text_bytes);
+	ck_assert(block->text_length <= layout->target_bytes || block->lines == 1);
+	ck_assert_int_eq(block->lines, count_lines(text, block->text_length, layout->line_max_bytes));
+	if (block->overlong) {
+		ck_assert_uint_eq(block->lines, 1);
+		ck_assert_uint_eq(block->text_length, layout->line_max_bytes);
+		ck_assert_int_gt(block->source_bytes, layout->line_max_bytes);
+		ck_assert_ptr_null(memchr(text, '\n', block->text_length));
+	} else {
+		ck_assert_int_eq(block->source_bytes, block->text_length);
+	}
+}
+
+static void check_block(struct block *block)
+{
+	const struct block_layout *layout = &run.arena->layout;
+	const struct known_source *source = known_of(block->after.source_id);
+	ck_assert_uint_eq(block->number, run.next);
+	ck_assert(block->heap_length == 0 && block->rows == 0 && block->strings == 0);
+	ck_assert(block->blank == 0 && block->rejected == 0);
+	ck_assert(is_zero(block_attempts(layout, block), BLOCK_LINES_MAX));
+	if (block->end) {
+		check_end(block);
+		return;
+	}
+	check_lines(layout, block);
+	ck_assert_uint_eq(block->origin_key, hash_bytes(&secret, block->origin, strlen(block->origin)));
+	ck_assert_int_eq(block->after.offset, (source ? source->position.offset : 0) + block->source_bytes);
+}
+
+static void keep_copy(struct block *block)
+{
+	run.blocks = reallocarray(run.blocks, run.count + 1, sizeof *run.blocks);
+	ck_assert_ptr_nonnull(run.blocks);
+	run.blocks[run.count++] = (struct seen){.after = block->after, .text_length = block->text_length,
+		.lines = block->lines, .format = block->format, .overlong = block->overlong,
+		.path = text_of(block->path, 1).bytes, .origin = text_of(block->origin, 1).bytes};
+	text_add(&run.text, block_text(&run.arena->layout, block), block->text_length);
+}
+
+/* As the stages behind do it, and worse.  The lengths stay sane now and then: by them the reader decides whether to
+ * give the slot's memory back. */
+static void overwrite(struct block *block)
+{
+	const struct block_layout *layout = &run.arena->layout;
+	uint32_t length = block->text_length;
+	memset(block_text(layout, block), '\n', length);
+	memset(block, 0xaa, layout->rows_at);
+	if (run.next % 3 != 0) {
+		block->text_length = length;
+		block->heap_length = 1;
+	}
+}
+
+static void give_back(void)
+{
+	struct ring *ring = &run.arena->ring;
+	ring_publish(ring_parsed(ring, run.next), run.next + 1);
+	ring_publish(&ring->deduped, run.next + 1);
+	ring_publish(&ring->loaded, run.next + 1);
+	run.next++;
+}
+
+static void wait_for_block(void)
+{
+	struct ring *ring = &run.arena->ring;
+	struct process *reader = &run.arena->processes[0];
+	int status;
+	while (ring_wait_some(ring, &ring->read, run.next, 50) != 0) {
+		if (waitpid(reader->pid, &status, WNOHANG) == reader->pid && !ring_ready(&ring->read, run.next))
+			ck_abort_msg("the reader %s; %s; %s", process_status_text(status), reader->words, said_text());
+	}
+	ck_assert_uint_le(atomic_load(&ring->read.next) - run.next, ring->slots);
+}
+
+/* Takes one block; false where it is an end mark. */
+static bool take_block(void)
+{
+	wait_for_block();
+	struct block *block = arena_block(run.arena, run.next);
+	check_block(block);
+	bool end = block->end;
+	if (!end) {
+		ck_assert_uint_eq(run.ends, 0);
+		keep_copy(block);
+		remember(block);
+		overwrite(block);
+	}
+	give_back();
+	return !end;
+}
+
+void take_blocks(int count)
+{
+	while (count-- > 0)
+		ck_assert(take_block());
+}
+
+/* --- the end --- */
+
+static void keep_counters(void)
+{
+	run.problems = run.arena->problems;
+	run.skipped = run.arena->skipped;
+	run.input_bytes = run.arena->input_bytes;
+}
+
+static void close_standard_input(void)
+{
+	if (run.standard_input >= 0)
+		close(run.standard_input);
+	run.standard_input = -1;
+}
+
+void finish(void)
+{
+	struct process *reader = &run.arena->processes[0];
+	int status = 0;
+	while (run.ends < run.arena->ring.parsers)
+		run.ends += !take_block();
+	pid_t pid = waitpid(reader->pid, &status, 0);
+	ck_assert(pid == reader->pid || errno == ECHILD); /* the wait for a block may have seen it end */
+	ck_assert_msg(status == 0 && reader->done, "%s: %s", process_status_text(status), said_text());
+	ck_assert_uint_eq(atomic_load(&run.arena->ring.read.next), run.next);
+	keep_counters();
+	close_standard_input();
+	arena_free(run.arena);
+	run.arena = NULL;
+}
+
+/* --- what came --- */
+
+const struct seen *last(void)
+{
+	ck_assert_uint_gt(run.count, 0);
+	return &run.blocks[run.count - 1];
+}
+
+void check_text(struct text wanted)
+{
+	ck_assert_msg(text_equals(run.text, wanted), "%zu bytes came instead of %zu: %s", run.text.length,
+		wanted.length, said_text());
+}
+
+void check_nothing(void)
+{
+	ck_assert_uint_eq(run.count, 0);
+	ck_assert_uint_eq(run.problems, 0);
+}
+
+/* Whether the position is the one behind its offset in this content. */
+static bool position_fits(const struct position *position, struct text content)
+{
+	size_t offset = (size_t)position->offset;
+	size_t covers = offset < SOURCE_WINDOW_BYTES ? offset : SOURCE_WINDOW_BYTES;
+	return offset <= content.length && position->head_hash == hash_bytes(&secret, content.bytes, covers) &&
+	       position->tail_hash == hash_bytes(&secret, content.bytes + offset - covers, covers);
+}
+
+void check_positions(struct text content)
+{
+	size_t fitting = 0;
+	for (size_t i = 0; i < run.count; i++)
+		fitting += position_fits(&run.blocks[i].after, content);
+	ck_assert_uint_eq(fitting, run.count);
+}
+
+/* --- around a test --- */
+
+void harness_begin(void)
+{
+	text_seed();
+	directory_enter();
+	messages = file_unnamed();
+	for (int i = 0; i < HASH_SECRET_BYTES; i++)
+		secret.bytes[i] = (unsigned char)pick(256);
+	memset(&known, 0, sizeof known);
+	run = (struct run){.parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .format = BLOCK_FORMAT_UNKNOWN,
+		.standard_input = -1, .main = reader_main};
+}
+
+void harness_end(void)
+{
+	arena_free(run.arena);
+	forget_result();
+	forget_sources();
+	text_release_all();
+	close(messages);
+	directory_leave();
+}

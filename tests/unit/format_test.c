@@ -1,0 +1,462 @@
+/* What each field of a format makes of a text: a line in, the row out as one string; and which format a log is in.
+ *
+ * A row is written as its columns that are not NULL, in the order of access_log, the time only where it is not 1:
+ * `remote_addr=::1, status=200, extra={"server_port":80}`; a reject as `reject REASON at COLUMN in FIELD`.
+ */
+#include "pipeline/arena.h"
+#include "pipeline/error.h"
+#include "stages/parse/explain.h"
+#include "stages/parse/op.h"
+#include "stages/parse/parse.h"
+#include "tests/suites.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_BYTES = 4096 };
+
+static struct arena *arena;
+static struct hash_secret secret;
+static char rendered[4 * TEXT_BYTES];
+
+static void set_up(void)
+{
+	const struct arena_settings settings = {.parsers = 1, .block_bytes = TEXT_BYTES, .line_max_bytes = TEXT_BYTES};
+	arena = arena_new(&settings);
+	ck_assert_ptr_nonnull(arena);
+}
+
+static void tear_down(void)
+{
+	arena_free(arena);
+}
+
+static void __attribute__((format(printf, 1, 2))) render(const char *format, ...)
+{
+	va_list arguments;
+	size_t used = strlen(rendered);
+	va_start(arguments, format);
+	if (used > 0)
+		used += (size_t)snprintf(rendered + used, sizeof rendered - used, ", ");
+	vsnprintf(rendered + used, sizeof rendered - used, format, arguments);
+	va_end(arguments);
+}
+
+static void render_number(const char *name, int64_t number)
+{
+	if (number != -1)
+		render("%s=%lld", name, (long long)number);
+}
+
+static void render_event(struct block *block, const struct row *row)
+{
+	char fraction[16] = "";
+	if (row->microsecond >= 0)
+		snprintf(fraction, sizeof fraction, ".%06d", row->microsecond);
+	if (row->second != 1 || row->microsecond >= 0 || row->tz_offset_minutes)
+		render("time=%lld%s%+d", (long long)row->second, fraction, row->tz_offset_minutes);
+	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
+		const struct string *string = &block_strings(&arena->layout, block)[row->string[i]];
+		const char *text = block_bytes(&arena->layout, block, string->offset, string->length);
+		if (row->string[i])
+			render("%s=%.*s", column_name(i), (int)string->length, text);
+	}
+	render_number("status", row->status == ROW_NO_STATUS ? -1 : row->status);
+	render_number("body_bytes_sent", row->body_bytes_sent);
+	render_number("request_time", row->request_time_us);
+	if (row->extra_length)
+		render("extra=%.*s", (int)row->extra_length,
+			block_bytes(&arena->layout, block, row->extra_offset, row->extra_length));
+}
+
+static void ignore(void *context, const struct explained *explained)
+{
+	(void)context;
+	(void)explained;
+}
+
+/* Explaining a line has to say the same about it. */
+static void check_explained(const struct format *format, const char *line, const struct row *row)
+{
+	unsigned reason = 0;
+	size_t column = 0;
+	const char *field = 0;
+	int rejected = format_explain(format, line, strlen(line), ignore, 0, &reason, &column, &field);
+	ck_assert_msg(rejected == (row->kind == ROW_REJECT), "\"%s\" is explained otherwise", line);
+	if (rejected) {
+		ck_assert_uint_eq(reason, row->reason);
+		ck_assert_uint_eq(column, row->column);
+		ck_assert_uint_eq(strlen(field), row->extra_length);
+	}
+}
+
+static void parse(struct format *format, const char *line)
+{
+	struct formats formats = {&format, 1};
+	const struct parse_settings settings = {&formats, &secret};
+	struct parser *parser = parser_new(&settings, &arena->layout);
+	struct block *block = arena_block(arena, 0);
+	struct row *row = block_rows(&arena->layout, block);
+	block->format = 0;
+	block->lines = 1;
+	block->text_length = (uint32_t)strlen(line);
+	memcpy(block_text(&arena->layout, block), line, strlen(line));
+	parse_block(parser, block);
+	ck_assert_uint_eq(block->rows, 1);
+	rendered[0] = 0;
+	if (row->kind == ROW_EVENT)
+		render_event(block, row);
+	else
+		render("reject %s at %u in %.*s", reject_reason_name(row->reason), row->column, (int)row->extra_length,
+			block_bytes(&arena->layout, block, row->extra_offset, row->extra_length));
+	check_explained(format, line, row);
+	parser_free(parser);
+}
+
+/* The line in that format is this row. */
+static void expect(const char *definition, const char *line, const char *row)
+{
+	struct format *format = format_new(definition);
+	ck_assert_msg(format != NULL, "%s", error_text());
+	parse(format, line);
+	ck_assert_msg(strcmp(rendered, row) == 0, "%s\nof       %s\nis       %s\nand not  %s", line, definition, rendered, row);
+	format_free(format);
+}
+
+/* The same, behind a field that has the time. */
+static void field(const char *fields, const char *text, const char *row)
+{
+	char definition[TEXT_BYTES], line[TEXT_BYTES];
+	bool nginx = strchr(fields, '$') != 0;
+	snprintf(definition, sizeof definition, "%s %s", nginx ? "$time_sec" : "%{sec}t", fields);
+	snprintf(line, sizeof line, "1 %s", text);
+	expect(definition, line, row);
+}
+
+START_TEST(a_text_ends_at_white_space_less_what_the_format_has_there)
+{
+	field("%h", "::1", "remote_addr=::1");
+	field("%h", "-", "");
+	field("%h %v", "a b", "remote_addr=a, host=b");
+	field("%h] %v", "a]] b", "remote_addr=a], host=b");
+	field("%%%h%%", "%a%", "remote_addr=a");
+	field("%h %v", "a  b", "reject empty at 4 in %v");
+	field("%h\\t%v", "a b", "reject no_match at 3 in %h");
+	field("%h", "", "reject empty at 2 in %h");
+	field("%h] %v", "] b", "reject empty at 2 in %h");
+	field("%h", "a ", "reject trailing at 3 in %h");
+}
+END_TEST
+
+START_TEST(fields_without_white_space_between_them_are_told_apart_from_the_right)
+{
+	field("%v:%p %h", "::1:80 x", "remote_addr=x, host=::1, extra={\"server_port\":80}");
+	field("%h-%m-%H", "a-b-c-d", "remote_addr=a-b, request_method=c, server_protocol=d");
+	field("%v:%p %h", "host x", "reject no_match at 2 in %v");
+	field("%v:%p %h", "host:http x", "reject bad_number at 7 in %p");
+	field("%h|%{%H}t", "a|12", "remote_addr=a, extra={\"time\":\"12\"}");
+	field("%h|%{%H}t", "a|b|12", "reject bad_time at 4 in %{%H}t");
+}
+END_TEST
+
+START_TEST(a_user_name_may_have_blanks_and_what_follows_it)
+{
+	expect("%h %u [%{sec}t]", "a john doe [5]", "time=5+0, remote_addr=a, remote_user=john doe");
+	expect("%h %u [%{sec}t]", "a john [x] doe [5]", "time=5+0, remote_addr=a, remote_user=john [x] doe");
+	expect("%h %u [%{sec}t]", "a [4] [5]", "time=5+0, remote_addr=a, remote_user=[4]");
+	expect("%h %u [%{sec}t]", "a john", "reject no_match at 2 in %u");
+	expect("%h %u [%{sec}t]", "a b [x] [y]", "reject bad_time at 5 in %{sec}t");
+	expect("%h %u [%{sec}t]", "a b [5] [y]", "reject trailing at 7 in %{sec}t");
+	field("%r; %u; %s", "GET /a; b; c; 200", "remote_user=c, status=200, extra={\"request\":\"GET /a; b\"}");
+	field("\"%u\"", "\"a [b\"", "remote_user=a [b");
+}
+END_TEST
+
+START_TEST(a_failed_try_leaves_nothing_behind)
+{
+	static const char definition[] = "$remote_user [$time_sec] \"$body_bytes_sent\" \"$request_time\" $host";
+	expect(definition, "u [4] \"5\" \"6\" x [7] \"\" \"\" h", "time=7+0, remote_user=u [4] \"5\" \"6\" x, host=h");
+}
+END_TEST
+
+START_TEST(a_quoted_text_ends_at_the_first_quote_without_a_backslash)
+{
+	field("\"%{Referer}i\"", "\"\"", "http_referer=");
+	field("\"%{Referer}i\"", "\"-\"", "");
+	field("\"%{Referer}i\"", "\"a \\\"b\\\" c\"", "http_referer=a \"b\" c");
+	field("\"%{Referer}i\" %h", "\"\\\\\" a", "remote_addr=a, http_referer=\\");
+	field("\"%{Referer}i\"", "\"abc\\", "reject unterminated at 3 in %{Referer}i");
+	field("\"%{Referer}i\"", "\"a\"b\"", "reject trailing at 5 in %{Referer}i");
+	field("\"%{Referer}i\" %h", "\"a\"b", "reject no_match at 4 in %{Referer}i");
+	field("\"%{Referer}i\"", "a", "reject no_match at 1 in %{sec}t");
+	field("\"%b\" \"%D\"", "\"\" \"\"", "");
+	field("\"%b\" \"%s\"", "\"12\" \"200\"", "status=200, body_bytes_sent=12");
+	field("\"%b\"", "\"12a\"", "reject bad_number at 3 in %b");
+	field("\"%s\"", "\"\"", "reject bad_number at 3 in %s");
+	expect("\"%{sec}t\"", "\"5 \"", "reject bad_time at 1 in %{sec}t");
+}
+END_TEST
+
+START_TEST(a_list_has_blanks_behind_commas_and_around_colons)
+{
+	field("$upstream_addr $host", "a:1, b:2 : c:3 h", "host=h, extra={\"upstream_addr\":\"a:1, b:2 : c:3\"}");
+	field("$upstream_status $status", "502, 200 200", "status=200, extra={\"upstream_status\":\"502, 200\"}");
+	field("$upstream_response_time", "0.1, - : 2", "extra={\"upstream_response_time\":\"0.1, - : 2\"}");
+	field("$upstream_addr $host", "a,  h", "reject empty at 5 in $host");
+}
+END_TEST
+
+START_TEST(a_request_line_is_taken_apart_and_anything_else_kept)
+{
+	static const char *const cases[][2] = {
+		{"GET /a?b=c HTTP/1.1", "request_method=GET, request_path=/a, query_string=b=c, server_protocol=HTTP/1.1"},
+		{"GET /a? HTTP/2", "request_method=GET, request_path=/a, query_string=, server_protocol=HTTP/2"},
+		{"GET /?a?b", "request_method=GET, request_path=/, query_string=a?b"},
+		{"GET ?x HTTP/1.0", "request_method=GET, request_path=, query_string=x, server_protocol=HTTP/1.0"},
+		{"GET - HTTP/1.0", "request_method=GET, request_path=-, server_protocol=HTTP/1.0"},
+		{"M-search_x *", "request_method=M-search_x, request_path=*"},
+		{"-", ""},
+		{"", "extra={\"request\":\"\"}"},
+		{"GET ", "extra={\"request\":\"GET \"}"},
+		{"GET  /a HTTP/1.1", "extra={\"request\":\"GET  /a HTTP/1.1\"}"},
+		{"GET /a b HTTP/1.1", "extra={\"request\":\"GET /a b HTTP/1.1\"}"},
+		{"GET /a HTTP/1.10", "extra={\"request\":\"GET /a HTTP/1.10\"}"},
+		{"GET /a\tHTTP/1.1", "extra={\"request\":\"GET /a\\u0009HTTP/1.1\"}"},
+		{"G3T /", "extra={\"request\":\"G3T /\"}"},
+		{"\\x16\\x03\\xff", "extra={\"request\":\"\\u0016\\u0003\\u00ff\"}"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char text[TEXT_BYTES];
+		snprintf(text, sizeof text, "\"%s\"", cases[i][0]);
+		field("\"%r\"", text, cases[i][1]);
+	}
+}
+END_TEST
+
+START_TEST(a_target_and_a_query_are_read_also_in_pieces)
+{
+	field("$request_uri", "/a?b=c", "request_path=/a, query_string=b=c");
+	field("$request_uri", "-", "");
+	field("$uri$is_args$args", "/a?b", "request_path=/a, query_string=b");
+	field("%U%q", "/a?b", "request_path=/a, query_string=b");
+	field("%U%q", "/a", "request_path=/a");
+	field("%U %q %h", "/a ?b c", "remote_addr=c, request_path=/a, query_string=b");
+	field("%q %h", "- c", "remote_addr=c");
+	field("%q", "?", "query_string=");
+}
+END_TEST
+
+START_TEST(numbers_have_63_bits_at_the_most)
+{
+	field("%b", "-", "");
+	field("%b", "9223372036854775807", "body_bytes_sent=9223372036854775807");
+	field("%b", "9223372036854775808", "reject too_large at 2 in %b");
+	field("%b", "99999999999999999999999999", "reject too_large at 2 in %b");
+	field("%b", "00000000000000000000000007", "body_bytes_sent=7");
+	field("%b", "-5", "reject trailing at 3 in %b");
+	field("%b", "+5", "reject bad_number at 2 in %b");
+	field("%b", "", "reject bad_number at 2 in %b");
+	field("%O %I %p", "007 0 12", "extra={\"bytes_sent\":\"007\",\"request_length\":0,\"server_port\":12}");
+}
+END_TEST
+
+START_TEST(a_status_is_three_digits)
+{
+	field("%s", "000", "status=0");
+	field("%s", "999", "status=999");
+	field("%s %h", "20 h", "reject bad_number at 2 in %s");
+	field("%s", "2000", "reject trailing at 5 in %s");
+	field("%s", "-", "reject bad_number at 2 in %s");
+	field("%s%b", "20012", "status=200, body_bytes_sent=12");
+}
+END_TEST
+
+START_TEST(durations_are_microseconds_whatever_their_unit)
+{
+	field("%{ms}T", "3", "request_time=3000");
+	field("%{us}T", "3", "request_time=3");
+	field("$request_time", "1.234", "request_time=1234000");
+	field("$request_time", "0.0000019", "request_time=1");
+	field("%{ms}T", "1.5", "request_time=1500");
+	field("$request_time", "-", "");
+	field("$request_time", "9223372036854.775807", "request_time=9223372036854775807");
+	field("$request_time", "9223372036854.775808", "reject too_large at 2 in $request_time");
+	field("$request_time", ".5", "reject bad_number at 2 in $request_time");
+	field("$request_time", "1.", "reject trailing at 3 in $request_time");
+	field("%T %D", "1 1000001", "request_time=1000000, extra={\"request_time_us\":\"1000001\"}");
+}
+END_TEST
+
+START_TEST(times_are_clocks_epochs_and_fractions_in_several_fields)
+{
+	expect("%t", "[10/Oct/2000:13:55:36 -0700]", "time=971211336-420");
+	expect("[$time_local]", "[10/Oct/2000:13:55:36 +0130]", "time=971180736+90");
+	expect("$time_iso8601", "2000-10-10T13:55:36+00:00", "time=971186136+0");
+	expect("%{%d/%b/%Y %T}t.%{msec_frac}t %{%z}t", "10/Oct/2000 13:55:36.042 -0700", "time=971211336.042000-420");
+	expect("%{%H:%M:%S}t %{%F}t %{usec_frac}t", "01:00:00 1970-01-02 000007", "time=90000.000007+0");
+	expect("%{begin:%s}t %{end:sec}t", "7 8", "time=7+0, extra={\"time_sec\":\"8\"}");
+	expect("$msec", "5.042", "time=5.042000+0");
+	expect("%{usec}t", "5000042", "time=5.000042+0");
+	expect("$time_local $msec", "01/Jan/1970:00:00:05 +0000 5.042", "time=5+0, extra={\"msec\":\"5.042\"}");
+	expect("%{sec}t", "253402300799", "time=253402300799+0");
+	expect("%{sec}t", "253402300800", "reject bad_time at 0 in %{sec}t");
+	expect("%{sec}t", "-", "reject bad_time at 0 in %{sec}t");
+	expect("%{sec}t.%{msec_frac}t", "5.04", "reject bad_time at 2 in %{msec_frac}t");
+	expect("%t", "[31/Feb/2000:13:55:36 -0700]", "reject bad_time at 1 in %t");
+}
+END_TEST
+
+START_TEST(names_modifiers_and_conditions_are_the_servers_own)
+{
+	field("%200,304s", "-", "");
+	field("%!400,501{User-Agent}i", "x", "http_user_agent=x");
+	field("%<{ms}T %{X-Some.Thing}o", "5 v", "request_time=5000, extra={\"sent_http_x_some_thing\":\"v\"}");
+	field("%{A}e %{a}C %{a}n", "1 2 3", "extra={\"env_a\":\"1\",\"cookie_a\":\"2\",\"note_a\":\"3\"}");
+	field("%{c}a %{Host}i", "a b", "host=b, extra={\"realip_remote_addr\":\"a\"}");
+	field("${host}x $foo_bar", "ax b", "host=a, extra={\"foo_bar\":\"b\"}");
+	field("$remote_addr - $remote_user x", "a b c x", "remote_addr=a, remote_user=c, extra={\"remote_logname\":\"b\"}");
+	field("\\\"$host\\\" \\'$foo", "\"a\" 'b", "host=a, extra={\"foo\":\"b\"}");
+	field("\\\"%r\\\"", "\"GET /\"", "request_method=GET, request_path=/");
+}
+END_TEST
+
+START_TEST(a_column_is_filled_once_and_what_comes_again_goes_to_extra)
+{
+	field("%h %a %a", "a b c", "remote_addr=a, extra={\"remote_addr\":\"b\",\"remote_addr_2\":\"c\"}");
+	field("%m \"%r\"", "PUT \"GET /\"", "request_method=GET, request_path=/, extra={\"request_method\":\"PUT\"}");
+	field("$foo $foo $foo", "- 1 2", "extra={\"foo_2\":\"1\",\"foo_3\":\"2\"}");
+	field("%b %B", "1 2", "body_bytes_sent=1, extra={\"body_bytes_sent\":2}");
+	field("%u, %u;", "a b, c d;", "remote_user=a b, extra={\"remote_user\":\"c d\"}");
+}
+END_TEST
+
+START_TEST(escapes_are_undone_and_unknown_ones_kept)
+{
+	field("\"%{Referer}i\"", "\"\\x41\\x6a\\x6A\\\\\\\"\"", "http_referer=Ajj\\\"");
+	field("\"%{Referer}i\"", "\"\\t\\n\\r\\b\\v\\f\"", "http_referer=\t\n\r\b\v\f");
+	field("\"%{Referer}i\"", "\"\\q \\x4 \\xg1 \\u0041 \\0\"", "http_referer=\\q \\x4 \\xg1 \\u0041 \\0");
+	field("\"%{X}i\"", "\"\\x00\\x7f\\\\\\\"\"", "extra={\"http_x\":\"\\u0000\\u007f\\\\\\\"\"}");
+	field("\"%{X}i\"", "\"\xc3\xa9\xff\\xc3\\xa9\"", "extra={\"http_x\":\"\xc3\xa9\\u00ff\xc3\xa9\"}");
+	field("\"%r\"", "\"GET /a\\x20b\\x3fc HTTP/1.1\"",
+		"request_method=GET, request_path=/a b?c, server_protocol=HTTP/1.1");
+}
+END_TEST
+
+START_TEST(a_format_that_cannot_be_read_is_refused_with_its_reason)
+{
+	static char many[1000], huge[9000];
+	static const char *const cases[][2] = {
+		{"nonsense", "is neither the name of a known format"},
+		{"%h %Z %t", "column 4: \"%Z\" is no directive"},
+		{"%t %{Foo", "column 4: \"%{Foo\" has no closing brace"},
+		{"%t %>", "column 4: \"%>\" has no letter behind it"},
+		{"$msec ${host", "column 7: no variable's name behind the \"$\""},
+		{"%h %s", "no field tells the date of the request"},
+		{"%{%F}t", "a date without a time of day"},
+		{"%t %h%v", "nothing stands between %h and %v"},
+		{"%{%Q}t", "column 1: \"%{%Q}t\": %Q is not among the time conversions"},
+		{many, "more than 64 fields"},
+		{huge, "may have 8192 bytes"},
+	};
+	for (int i = 0; i < 65; i++)
+		strcat(many, "%h ");
+	memset(huge, '%', sizeof huge - 1);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		ck_assert_msg(!format_new(cases[i][0]), "%s is accepted", cases[i][0]);
+		ck_assert_msg(strstr(error_text(), cases[i][1]), "%s: %s", cases[i][0], error_text());
+	}
+}
+END_TEST
+
+static void tell(void *context, const struct explained *explained)
+{
+	const char *const *line = context;
+	render("%s %s %.*s", explained->name, explained->column, (int)explained->length, *line + explained->offset);
+}
+
+static void explain(const char *definition, const char *line, const char *told)
+{
+	unsigned reason;
+	size_t column;
+	const char *name;
+	struct format *format = format_new(definition);
+	rendered[0] = 0;
+	if (format_explain(format, line, strlen(line), tell, &line, &reason, &column, &name))
+		render("%s at %zu in %s", reject_reason_name(reason), column, name);
+	ck_assert_str_eq(rendered, told);
+	format_free(format);
+}
+
+START_TEST(a_line_is_explained_field_by_field_up_to_the_one_at_fault)
+{
+	static const char definition[] = "%h %l \"%r\" %{sec}t %>s";
+	explain(definition, "a - \"GET /?b\" 5 200",
+		"%h remote_addr a, %l  -, %r request_method GET, %r request_path /, %r query_string b, %{sec}t time 5, "
+		"%>s status 200");
+	explain(definition, "a l \"x\" 5 2", "%h remote_addr a, %l extra.remote_logname l, %r extra.request x, "
+					      "%{sec}t time 5, bad_number at 10 in %>s");
+	explain("x%h %t", "y", "no_match at 0 in %h");
+}
+END_TEST
+
+#define HEAD "h:80 1.2.3.4 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200 5"
+static const char vcommon[] = HEAD "\n", vcombined[] = HEAD " \"-\" \"-\"\n";
+
+/* The formats of the lines, each given so many times one after the other. */
+static void detect(const char *name, const char *first, int firsts, const char *second, int seconds)
+{
+	struct formats formats;
+	char text[100000] = "\n\r\n";
+	ck_assert_int_eq(formats_init(&formats, "auto"), 0);
+	while (firsts-- > 0)
+		strcat(text, first);
+	while (seconds-- > 0)
+		strcat(text, second);
+	int32_t found = formats_detect(&formats, text, strlen(text));
+	ck_assert_str_eq(found < 0 ? "unknown" : format_name(formats.list[found]), name);
+	ck_assert_int_eq(found < 0 ? -1 : formats_find(&formats, name), found);
+	formats_release(&formats);
+}
+
+START_TEST(a_log_is_in_the_format_that_fits_most_of_its_first_lines)
+{
+	const char *combined = vcombined + 5, *common = vcommon + 5;
+	detect("combined", combined, 3, "", 0);
+	detect("vcombined", vcombined, 3, "", 0);
+	detect("combined", common, 2, combined, 3);
+	detect("combined", common, 2, combined, 2);
+	detect("combined", "garbage\n", 199, combined, 1);
+	detect("unknown", "garbage\n", 200, combined, 1);
+	detect("unknown", "", 0, "", 0);
+}
+END_TEST
+
+Suite *suite_format(void)
+{
+	Suite *suite = suite_create("format");
+	TCase *all = tcase_create("formats");
+	tcase_add_checked_fixture(all, set_up, tear_down);
+	tcase_set_timeout(all, 60);
+	tcase_add_test(all, a_text_ends_at_white_space_less_what_the_format_has_there);
+	tcase_add_test(all, fields_without_white_space_between_them_are_told_apart_from_the_right);
+	tcase_add_test(all, a_user_name_may_have_blanks_and_what_follows_it);
+	tcase_add_test(all, a_failed_try_leaves_nothing_behind);
+	tcase_add_test(all, a_quoted_text_ends_at_the_first_quote_without_a_backslash);
+	tcase_add_test(all, a_list_has_blanks_behind_commas_and_around_colons);
+	tcase_add_test(all, a_request_line_is_taken_apart_and_anything_else_kept);
+	tcase_add_test(all, a_target_and_a_query_are_read_also_in_pieces);
+	tcase_add_test(all, numbers_have_63_bits_at_the_most);
+	tcase_add_test(all, a_status_is_three_digits);
+	tcase_add_test(all, durations_are_microseconds_whatever_their_unit);
+	tcase_add_test(all, times_are_clocks_epochs_and_fractions_in_several_fields);
+	tcase_add_test(all, names_modifiers_and_conditions_are_the_servers_own);
+	tcase_add_test(all, a_column_is_filled_once_and_what_comes_again_goes_to_extra);
+	tcase_add_test(all, escapes_are_undone_and_unknown_ones_kept);
+	tcase_add_test(all, a_format_that_cannot_be_read_is_refused_with_its_reason);
+	tcase_add_test(all, a_line_is_explained_field_by_field_up_to_the_one_at_fault);
+	tcase_add_test(all, a_log_is_in_the_format_that_fits_most_of_its_first_lines);
+	suite_add_tcase(suite, all);
+	return suite;
+}
