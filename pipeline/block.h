@@ -70,6 +70,7 @@ enum {
 	BLOCK_LINES_MAX = 8192,
 	BLOCK_STRINGS_MAX = 1 + BLOCK_LINES_MAX * DIMENSION_COUNT,
 	BLOCK_FORMAT_UNKNOWN = -1,
+	BLOCK_KEYS_MAX = 2048, /* bytes that a format's names for what has no column may take in a line's JSON */
 };
 
 enum row_kind { ROW_EVENT, ROW_DUPLICATE, ROW_REJECT };

@@ -30,6 +30,7 @@ struct watch {
 	struct crash_history crashes[ARENA_PROCESSES_MAX];
 	uint32_t killed_restarts;
 	uint32_t running;
+	int64_t stopped_ms; /* when the first signal came */
 };
 
 static void kill_all(struct watch *watch)
@@ -162,15 +163,28 @@ static void reap(struct watch *watch)
 	}
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+/* Terminals and wrappers tend to say it twice at once; that is one wish. */
+enum { ONE_WISH_MS = 100 };
+
 static void stop(struct watch *watch, int signal_number)
 {
 	if (watch->result->stop_signal) {
+		if (now_ms() - watch->stopped_ms < ONE_WISH_MS)
+			return;
 		watch->result->aborted = true;
 		arena_poison(watch->arena);
 		kill_all(watch);
 		return;
 	}
 	watch->result->stop_signal = signal_number;
+	watch->stopped_ms = now_ms();
 	atomic_store(&watch->arena->stop, true);
 	stop_reader(watch);
 }
@@ -210,6 +224,17 @@ static void watch_over(struct watch *watch, const sigset_t *signals)
 	}
 }
 
+/* What asks a run to end, but for what whoever started it has switched off, as nohup does. */
+static void add_stop_signals(sigset_t *signals)
+{
+	static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
+	for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+		struct sigaction now;
+		if (sigaction(stops[i], 0, &now) == 0 && now.sa_handler != SIG_IGN)
+			sigaddset(signals, stops[i]);
+	}
+}
+
 int supervise(struct arena *arena, const struct supervision *supervision, struct supervision_result *result)
 {
 	struct watch watch = {.arena = arena, .supervision = supervision, .result = result};
@@ -217,9 +242,7 @@ int supervise(struct arena *arena, const struct supervision *supervision, struct
 	memset(result, 0, sizeof *result);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
+	add_stop_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &before);
 	signal(SIGCHLD, SIG_DFL);
 	int started = start_all(&watch);

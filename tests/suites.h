@@ -9,6 +9,9 @@
 	X(threads) \
 	X(origin) \
 	X(read) \
+	X(clock) \
+	X(format) \
+	X(parse) \
 	X(filters) \
 	X(dedup) \
 	X(cli)

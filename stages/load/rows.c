@@ -224,7 +224,7 @@ static bool row_is_sane(const struct block_layout *layout, struct block *block, 
 		if (index >= block->strings || (index != 0 && strings[index].dimension != i))
 			return false;
 	}
-	return block_bytes(layout, block, row->line_offset, row->line_length) &&
+	return row->kind <= ROW_REJECT && block_bytes(layout, block, row->line_offset, row->line_length) &&
 	       block_bytes(layout, block, row->extra_offset, row->extra_length);
 }
 

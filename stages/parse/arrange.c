@@ -168,7 +168,7 @@ static int claim_time(struct format *format)
 /* Whether the value can come to stand in extra. */
 static bool may_be_extra(const struct op *op)
 {
-	return op->column == COLUMN_EXTRA || op->kind == OP_REQUEST || op->kind == OP_STATUS;
+	return op->column == COLUMN_EXTRA || op->kind == OP_REQUEST;
 }
 
 static bool key_is_taken(const struct format *format, const struct op *before, const char *key)
@@ -183,6 +183,7 @@ static bool key_is_taken(const struct format *format, const struct op *before, c
 /* A JSON object has each key once: "http_x", "http_x_2", … */
 static int name_keys(struct format *format)
 {
+	size_t bytes = 0;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		char *key = strdup(op->key);
@@ -198,7 +199,12 @@ static int name_keys(struct format *format)
 		}
 		free(op->key);
 		op->key = key;
+		bytes += may_be_extra(op) ? strlen(op->key_json) + 1 : 0;
 	}
+	if (bytes > BLOCK_KEYS_MAX)
+		return error_set("the names of the fields without a column take %zu bytes together, more than %d; "
+				 "shorten them",
+			bytes, BLOCK_KEYS_MAX);
 	return 0;
 }
 
@@ -245,8 +251,8 @@ static enum op_shape shape_of(const struct format *format, struct op *op, const 
 		return SHAPE_QUOTED;
 	if (!is_textual(op))
 		return SHAPE_VALUE;
-	if ((op->kind == OP_USER || op->kind == OP_REQUEST) && op->literal_length > 0)
-		return SHAPE_LAZY;
+	if (op->kind == OP_USER || op->kind == OP_REQUEST) /* what comes last runs to the end of the line */
+		return op->literal_length > 0 ? SHAPE_LAZY : SHAPE_VALUE;
 	return shape_of_text(format, op, quoted);
 }
 

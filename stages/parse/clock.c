@@ -88,6 +88,7 @@ int clock_init(struct clock *clock, const char *pattern, size_t length)
 		clock->provides |= CLOCK_TIME;
 	if (has(clock, 'z') || has(clock, ':'))
 		clock->provides |= CLOCK_ZONE;
+	clock->open_ended = used >= 2 && clock->pattern[used - 2] == '%' && clock->pattern[used - 1] == 'a';
 	return 0;
 }
 

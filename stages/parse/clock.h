@@ -2,6 +2,7 @@
 #ifndef LOGETL_PARSE_CLOCK_H
 #define LOGETL_PARSE_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@ enum { CLOCK_PATTERN_BYTES = 96 };
 struct clock {
 	char pattern[CLOCK_PATTERN_BYTES]; /* compound conversions written out; %: is ISO 8601's zone */
 	uint8_t provides;                  /* CLOCK_* */
+	bool open_ended;                   /* the text goes on as it likes: "Fri", "Friday" */
 };
 
 struct clock_reading {

@@ -143,8 +143,10 @@ static inline const char *quoted_end(const char *line, const char *text, const c
 /* A value between quotes has to be all that is there; an empty number is NULL, as nginx's escape=json has it. */
 static struct value read_quoted_value(const struct op *op, struct match *match, const char *text, const char *end)
 {
-	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION))
+	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION)) {
+		value_clear(op, match); /* of what a try that failed may have left */
 		return (struct value){end, 0};
+	}
 	struct value value = value_read(op, match, text, end);
 	if (value.end && value.end != end)
 		return value_rejected(op->kind >= OP_CLOCK ? REJECT_BAD_TIME : REJECT_BAD_NUMBER);

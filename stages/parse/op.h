@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the text of a field means: X(ENUM). `-` alone is NULL for all but STATUS, CLOCK and EPOCH. */
+/* What the text of a field means: X(ENUM). `-` alone is NULL for all but STATUS and times. */
 #define OP_KINDS(X) \
 	X(TEXT) \
 	X(LIST)     /* text that may have blanks behind commas and around colons: nginx's $upstream_* */ \
@@ -90,7 +90,7 @@ struct op {
 	uint8_t column;         /* enum column; of REQUEST and URI the first one of theirs */
 	uint8_t clock_parts;    /* CLOCK_*: which parts of the event's time come from here; 0: the text goes to extra */
 	bool escaped;           /* log escapes are undone */
-	bool conditional;       /* %!200{…}: "-" where the condition fails, whatever the kind */
+	bool conditional;       /* %!200{…}: "-" where the condition fails; not of times */
 	bool decimal;           /* of an EPOCH: may have a fraction */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
 	uint16_t run_end;       /* of a RUN: the op that the run ends with */

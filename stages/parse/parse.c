@@ -204,18 +204,26 @@ static void parse_for(struct process *self, struct parser *parser, struct block 
 		parse_block(parser, block);
 }
 
+/* Whether the process that this one replaces died behind its last block: there is nothing left to wait for. */
+static bool nothing_left(const struct process *self, const struct cursor *cursor)
+{
+	return atomic_load(&self->done) && atomic_load(&cursor->next) > atomic_load(&self->block);
+}
+
 static int parse_blocks(struct arena *arena, struct process *self, struct parser *parser)
 {
 	struct ring *ring = &arena->ring;
 	struct cursor *cursor = &ring->parsed[self->index];
 	uint64_t number = ring_block_of_parser(ring, atomic_load(&cursor->next), self->index);
-	for (bool end = false; !end; number += ring->parsers) {
+	for (bool end = nothing_left(self, cursor); !end; number += ring->parsers) {
 		atomic_store(&self->block, number);
 		if (ring_wait(ring, &ring->read, number) < 0)
 			return error_set("the run was ended");
 		struct block *block = arena_block(arena, number);
 		end = block->end;
 		parse_for(self, parser, block);
+		if (end)
+			atomic_store(&self->done, true); /* before it is published: see nothing_left() */
 		ring_publish(cursor, number + 1);
 		atomic_store(&self->careful, false);
 	}

@@ -171,7 +171,7 @@ static inline struct value read_clock(const struct op *op, struct match *match, 
 	if (!stop)
 		return value_rejected(REJECT_BAD_TIME);
 	size_t length = (size_t)(stop - text);
-	if (length <= sizeof cache->text) {
+	if (length <= sizeof cache->text && !op->clock->open_ended) {
 		cache->clock = op->clock;
 		cache->length = (uint32_t)length;
 		memcpy(cache->text, text, length);
@@ -192,4 +192,12 @@ struct value value_read(const struct op *op, struct match *match, const char *te
 	case OP_FRACTION: return read_fraction(op, match, text, end);
 	default: return (struct value){end, 0};
 	}
+}
+
+void value_clear(const struct op *op, struct match *match)
+{
+	if (op->column == COLUMN_BODY_BYTES_SENT)
+		match->body_bytes_sent = ROW_NO_NUMBER;
+	else if (op->column == COLUMN_REQUEST_TIME)
+		match->request_time_us = ROW_NO_NUMBER;
 }

@@ -19,4 +19,7 @@ static inline struct value value_rejected(unsigned reason)
  * Of other ops the value is all of the text. */
 struct value value_read(const struct op *op, struct match *match, const char *text, const char *end);
 
+/* Makes the number that the op fills NULL. */
+void value_clear(const struct op *op, struct match *match);
+
 #endif

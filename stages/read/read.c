@@ -231,11 +231,21 @@ static void report_failure(struct reader *reader)
 	count_problem(reader);
 }
 
+/* A stop ends a file where it is, for the next run reads on there.  What was taken from a stream cannot be had again: no
+ * more is taken, and the whole lines of it are published. */
+static bool may_go_on(struct reader *reader)
+{
+	if (!stopping(reader))
+		return true;
+	reader->stream.stopped = true;
+	return reader->input->stream;
+}
+
 /* Reads the opened stream to its end.  0, or -1 with the error stack set. */
 static int read_blocks(struct reader *reader)
 {
 	enum fill_end end = FILL_MORE;
-	while (end == FILL_MORE && !stopping(reader)) {
+	while (end == FILL_MORE && may_go_on(reader)) {
 		struct block *block = publisher_block(&reader->publisher);
 		if (!block)
 			return -1;

@@ -77,7 +77,7 @@ int stream_open(struct stream *stream, const char *path, bool waits)
 	stream->path = path;
 	stream->waits = waits;
 	stream->kind = STREAM_UNKNOWN;
-	stream->input_ended = stream->finished = stream->garbage = false;
+	stream->stopped = stream->input_ended = stream->finished = stream->garbage = false;
 	stream->taken_bytes = 0;
 	stream->start = stream->end = 0;
 	stream->descriptor = open_input(stream);
@@ -107,6 +107,8 @@ void stream_close(struct stream *stream)
 static ssize_t take(struct stream *stream, void *out, size_t room, int milliseconds)
 {
 	if (stream->waits) {
+		if (stream->stopped)
+			return STREAM_IDLE;
 		int ready = process_wait_readable(stream->descriptor, milliseconds);
 		if (ready <= 0)
 			return ready < 0 ? STREAM_ERROR : STREAM_IDLE;

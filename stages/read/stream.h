@@ -30,6 +30,7 @@ struct stream {
 	bool waits;       /* a pipe, a terminal: reading may have to wait, and bytes are had once only */
 	enum stream_kind kind;
 	bool input_ended;    /* the descriptor is at its end */
+	bool stopped;     /* by the caller: a stream gives what is buffered, and takes no more */
 	bool finished;       /* gzip, and read to its proper end */
 	bool garbage;        /* finished, and something else that was left alone follows */
 	int64_t taken_bytes; /* of the file, as on disk, so far */

@@ -245,14 +245,13 @@ class Run:
 class History:
     """The runs that fill one database."""
 
-    def __init__(self, campaign, number):
-        self.campaign, self.number = campaign, number
-        self.chance = random.Random('history %s %s' % (campaign.seed, number))
-        self.faults = bool(campaign.fault_command) and number % FAULT_HISTORY_EVERY == 0
-        self.command = campaign.fault_command if self.faults else campaign.command
-        self.folder = '%s/%d' % (campaign.folder, number)
+    def __init__(self, campaign, name, faults):
+        self.campaign, self.name, self.faults = campaign, name, faults
+        self.chance = random.Random('history %s %s' % (campaign.seed, name))
+        self.command = campaign.fault_command if faults else campaign.command
+        self.folder = '%s/%s' % (campaign.folder, name)
         self.database = self.folder + '/logetl.db'
-        self.marks, self.kinds = [], []
+        self.marks, self.kinds, self.busy_since = [], [], None
         os.mkdir(self.folder)
 
     def arguments(self):
@@ -309,7 +308,6 @@ class History:
 
     def live(self):
         """All runs, and what must be true afterwards."""
-        self.busy_since = None
         disturbed = True
         while not self.run(disturbed):
             disturbed = self.chance.random() < 0.5
@@ -348,12 +346,7 @@ class Campaign:
 
     def make_references(self):
         for faults in [False, True] if self.fault_command else [False]:
-            number = 'poisoned' if faults else 'undisturbed'
-            history = History.__new__(History)
-            history.campaign, history.faults, history.folder = self, faults, '%s/%s' % (self.folder, number)
-            history.command = self.fault_command if faults else self.command
-            history.database = history.folder + '/logetl.db'
-            os.mkdir(history.folder)
+            history = History(self, 'poisoned' if faults else 'undisturbed', faults)
             status = Run(history, ['--jobs', '2']).wait()
             if status != 0:
                 sys.exit('campaign.py: the undisturbed ingest ended with %d; see %s/errors' % (status, history.folder))
@@ -364,9 +357,9 @@ class Campaign:
         kind = history.kinds[-1] if history.kinds else 'supervisor'
         self.failures += 1
         self.table[kind][failure.column] += failure.count
-        print('FAILED: %s\n  kills: %s\n  files: %s\n  again: LOGETL=%s LOGETL_FAULTS=%s %s --seed %s --lines %d --only %d' % (
+        print('FAILED: %s\n  kills: %s\n  files: %s\n  again: LOGETL=%s LOGETL_FAULTS=%s %s --seed %s --lines %d --only %s' % (
             failure, ', '.join(history.kinds) or 'none', history.folder, self.command, self.fault_command or '',
-            sys.argv[0], self.seed, self.options.lines, history.number), flush=True)
+            sys.argv[0], self.seed, self.options.lines, history.name), flush=True)
 
     def kills(self):
         return sum(row['kills'] for row in self.table.values())
@@ -374,17 +367,16 @@ class Campaign:
     def fight(self):
         number = self.options.only or 1
         while self.kills() < self.options.kills:
-            history = History(self, number)
+            faults = bool(self.fault_command) and number % FAULT_HISTORY_EVERY == 0
+            history = History(self, number, faults)
             try:
                 history.live()
                 shutil.rmtree(history.folder)
             except Failure as failure:
                 self.report(history, failure)
-                history.folder = None
-            if self.options.only and history.folder is None:
-                return
+                if self.options.only:
+                    return
             number += 0 if self.options.only else 1
-        self.histories = number - 1
 
     def print_table(self):
         print('%-14s' % 'killed' + ''.join('%10s' % column for column in self.COLUMNS))

@@ -133,7 +133,8 @@ START_TEST(a_day_that_its_month_does_not_have_is_no_date)
 			struct clock_reading reading;
 			snprintf(text, sizeof text, "%02d/%s/%04d", days_of(year, month), month_names[month - 1], year);
 			ck_assert(reads("%d/%b/%Y", text, &reading));
-			snprintf(text, sizeof text, "%02d/%s/%04d", days_of(year, month) + 1, month_names[month - 1], year);
+			snprintf(text, sizeof text, "%02d/%s/%04d", days_of(year, month) + 1, month_names[month - 1],
+				year);
 			refuse("%d/%b/%Y", text);
 		}
 	}
@@ -165,12 +166,13 @@ START_TEST(random_times_with_offsets_are_what_counting_days_says)
 		char sign = zone < 0 ? '-' : '+';
 		struct clock_reading reading = {0};
 		bool is_iso = below(2);
-		int length = is_iso ? snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", year, month,
-					      day, hour, minute, second, sign, zone_abs / 60, zone_abs % 60)
+		int length = is_iso ? snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", year,
+					      month, day, hour, minute, second, sign, zone_abs / 60, zone_abs % 60)
 				    : snprintf(text, sizeof text, "%02d/%s/%04d:%02d:%02d:%02d %c%02d%02d", day,
 					      month_names[month - 1], year, hour, minute, second, sign, zone_abs / 60,
 					      zone_abs % 60);
-		ck_assert_msg(clock_read(is_iso ? &iso : &local, text, text + length, &reading) == text + length, "%s", text);
+		const char *stop = clock_read(is_iso ? &iso : &local, text, text + length, &reading);
+		ck_assert_msg(stop == text + length, "%s", text);
 		ck_assert_int_eq(reading.date, day_number((struct day){year, month, day}) * SECONDS_OF_A_DAY);
 		ck_assert_int_eq(reading.time, hour * 3600 + minute * 60 + second);
 		ck_assert_int_eq(reading.zone_minutes, zone);
@@ -186,7 +188,8 @@ START_TEST(offsets_go_from_minus_2359_to_plus_2359)
 	expect("%Y-%m-%d%z", "1970-01-01-2359", 86340);
 	expect("%Y-%m-%d%z", "1970-01-01-0030", 1800);
 	static const char *const wrong[] = {
-		"+2400", "-2400", "+0060", "+9900", "0000", "+000", "+00:00", "Z", " +0000", "+0a00", "++000", "+00000"};
+		"+2400", "-2400", "+0060", "+9900", "0000", "+000", "+00:00", "Z", " +0000", "+0a00", "++000",
+		"+00000"};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		char text[32];
 		snprintf(text, sizeof text, "1970-01-01%s", wrong[i]);
@@ -304,8 +307,8 @@ START_TEST(a_clock_tells_which_parts_of_a_time_it_provides)
 		const char *pattern;
 		int provides;
 	} cases[] = {{clf, CLOCK_DATE | CLOCK_TIME | CLOCK_ZONE}, {"%F", CLOCK_DATE}, {"%e %h %y", CLOCK_DATE},
-		{"%T", CLOCK_TIME}, {"%I %p", CLOCK_TIME}, {"%I", 0}, {"%M:%S", 0}, {"%z", CLOCK_ZONE}, {"%:", CLOCK_ZONE},
-		{"%m %d", 0}, {"%Y", 0}, {"%%Y %a", 0}, {"", 0}};
+		{"%T", CLOCK_TIME}, {"%I %p", CLOCK_TIME}, {"%I", 0}, {"%M:%S", 0}, {"%z", CLOCK_ZONE},
+		{"%:", CLOCK_ZONE}, {"%m %d", 0}, {"%Y", 0}, {"%%Y %a", 0}, {"", 0}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		ck_assert_int_eq(compiled(cases[i].pattern).provides, cases[i].provides);
 }

@@ -121,7 +121,7 @@ static void expect(const char *definition, const char *line, const char *row)
 	struct format *format = format_new(definition);
 	ck_assert_msg(format != NULL, "%s", error_text());
 	parse(format, line);
-	ck_assert_msg(strcmp(rendered, row) == 0, "%s\nof       %s\nis       %s\nand not  %s", line, definition, rendered, row);
+	ck_assert_msg(strcmp(rendered, row) == 0, "%s\nof %s\nis %s\nnot %s", line, definition, rendered, row);
 	format_free(format);
 }
 
@@ -154,7 +154,6 @@ START_TEST(fields_without_white_space_between_them_are_told_apart_from_the_right
 {
 	field("%v:%p %h", "::1:80 x", "remote_addr=x, host=::1, extra={\"server_port\":80}");
 	field("%h-%m-%H", "a-b-c-d", "remote_addr=a-b, request_method=c, server_protocol=d");
-	field("%v:%p %h", "host x", "reject no_match at 2 in %v");
 	field("%v:%p %h", "host:http x", "reject bad_number at 7 in %p");
 	field("%h|%{%H}t", "a|12", "remote_addr=a, extra={\"time\":\"12\"}");
 	field("%h|%{%H}t", "a|b|12", "reject bad_time at 4 in %{%H}t");
@@ -188,7 +187,6 @@ START_TEST(a_quoted_text_ends_at_the_first_quote_without_a_backslash)
 	field("\"%{Referer}i\"", "\"a \\\"b\\\" c\"", "http_referer=a \"b\" c");
 	field("\"%{Referer}i\" %h", "\"\\\\\" a", "remote_addr=a, http_referer=\\");
 	field("\"%{Referer}i\"", "\"abc\\", "reject unterminated at 3 in %{Referer}i");
-	field("\"%{Referer}i\"", "\"a\"b\"", "reject trailing at 5 in %{Referer}i");
 	field("\"%{Referer}i\" %h", "\"a\"b", "reject no_match at 4 in %{Referer}i");
 	field("\"%{Referer}i\"", "a", "reject no_match at 1 in %{sec}t");
 	field("\"%b\" \"%D\"", "\"\" \"\"", "");
@@ -202,7 +200,6 @@ END_TEST
 START_TEST(a_list_has_blanks_behind_commas_and_around_colons)
 {
 	field("$upstream_addr $host", "a:1, b:2 : c:3 h", "host=h, extra={\"upstream_addr\":\"a:1, b:2 : c:3\"}");
-	field("$upstream_status $status", "502, 200 200", "status=200, extra={\"upstream_status\":\"502, 200\"}");
 	field("$upstream_response_time", "0.1, - : 2", "extra={\"upstream_response_time\":\"0.1, - : 2\"}");
 	field("$upstream_addr $host", "a,  h", "reject empty at 5 in $host");
 }
@@ -211,7 +208,7 @@ END_TEST
 START_TEST(a_request_line_is_taken_apart_and_anything_else_kept)
 {
 	static const char *const cases[][2] = {
-		{"GET /a?b=c HTTP/1.1", "request_method=GET, request_path=/a, query_string=b=c, server_protocol=HTTP/1.1"},
+		{"GET /?b HTTP/1.1", "request_method=GET, request_path=/, query_string=b, server_protocol=HTTP/1.1"},
 		{"GET /a? HTTP/2", "request_method=GET, request_path=/a, query_string=, server_protocol=HTTP/2"},
 		{"GET /?a?b", "request_method=GET, request_path=/, query_string=a?b"},
 		{"GET ?x HTTP/1.0", "request_method=GET, request_path=, query_string=x, server_protocol=HTTP/1.0"},
@@ -219,7 +216,6 @@ START_TEST(a_request_line_is_taken_apart_and_anything_else_kept)
 		{"M-search_x *", "request_method=M-search_x, request_path=*"},
 		{"-", ""},
 		{"", "extra={\"request\":\"\"}"},
-		{"GET ", "extra={\"request\":\"GET \"}"},
 		{"GET  /a HTTP/1.1", "extra={\"request\":\"GET  /a HTTP/1.1\"}"},
 		{"GET /a b HTTP/1.1", "extra={\"request\":\"GET /a b HTTP/1.1\"}"},
 		{"GET /a HTTP/1.10", "extra={\"request\":\"GET /a HTTP/1.10\"}"},
@@ -241,7 +237,6 @@ START_TEST(a_target_and_a_query_are_read_also_in_pieces)
 	field("$request_uri", "-", "");
 	field("$uri$is_args$args", "/a?b", "request_path=/a, query_string=b");
 	field("%U%q", "/a?b", "request_path=/a, query_string=b");
-	field("%U%q", "/a", "request_path=/a");
 	field("%U %q %h", "/a ?b c", "remote_addr=c, request_path=/a, query_string=b");
 	field("%q %h", "- c", "remote_addr=c");
 	field("%q", "?", "query_string=");
@@ -253,10 +248,8 @@ START_TEST(numbers_have_63_bits_at_the_most)
 	field("%b", "-", "");
 	field("%b", "9223372036854775807", "body_bytes_sent=9223372036854775807");
 	field("%b", "9223372036854775808", "reject too_large at 2 in %b");
-	field("%b", "99999999999999999999999999", "reject too_large at 2 in %b");
 	field("%b", "00000000000000000000000007", "body_bytes_sent=7");
 	field("%b", "-5", "reject trailing at 3 in %b");
-	field("%b", "+5", "reject bad_number at 2 in %b");
 	field("%b", "", "reject bad_number at 2 in %b");
 	field("%O %I %p", "007 0 12", "extra={\"bytes_sent\":\"007\",\"request_length\":0,\"server_port\":12}");
 }
@@ -267,7 +260,6 @@ START_TEST(a_status_is_three_digits)
 	field("%s", "000", "status=0");
 	field("%s", "999", "status=999");
 	field("%s %h", "20 h", "reject bad_number at 2 in %s");
-	field("%s", "2000", "reject trailing at 5 in %s");
 	field("%s", "-", "reject bad_number at 2 in %s");
 	field("%s%b", "20012", "status=200, body_bytes_sent=12");
 }
@@ -276,7 +268,6 @@ END_TEST
 START_TEST(durations_are_microseconds_whatever_their_unit)
 {
 	field("%{ms}T", "3", "request_time=3000");
-	field("%{us}T", "3", "request_time=3");
 	field("$request_time", "1.234", "request_time=1234000");
 	field("$request_time", "0.0000019", "request_time=1");
 	field("%{ms}T", "1.5", "request_time=1500");
@@ -284,7 +275,6 @@ START_TEST(durations_are_microseconds_whatever_their_unit)
 	field("$request_time", "9223372036854.775807", "request_time=9223372036854775807");
 	field("$request_time", "9223372036854.775808", "reject too_large at 2 in $request_time");
 	field("$request_time", ".5", "reject bad_number at 2 in $request_time");
-	field("$request_time", "1.", "reject trailing at 3 in $request_time");
 	field("%T %D", "1 1000001", "request_time=1000000, extra={\"request_time_us\":\"1000001\"}");
 }
 END_TEST
@@ -302,7 +292,6 @@ START_TEST(times_are_clocks_epochs_and_fractions_in_several_fields)
 	expect("$time_local $msec", "01/Jan/1970:00:00:05 +0000 5.042", "time=5+0, extra={\"msec\":\"5.042\"}");
 	expect("%{sec}t", "253402300799", "time=253402300799+0");
 	expect("%{sec}t", "253402300800", "reject bad_time at 0 in %{sec}t");
-	expect("%{sec}t", "-", "reject bad_time at 0 in %{sec}t");
 	expect("%{sec}t.%{msec_frac}t", "5.04", "reject bad_time at 2 in %{msec_frac}t");
 	expect("%t", "[31/Feb/2000:13:55:36 -0700]", "reject bad_time at 1 in %t");
 }
@@ -316,16 +305,15 @@ START_TEST(names_modifiers_and_conditions_are_the_servers_own)
 	field("%{A}e %{a}C %{a}n", "1 2 3", "extra={\"env_a\":\"1\",\"cookie_a\":\"2\",\"note_a\":\"3\"}");
 	field("%{c}a %{Host}i", "a b", "host=b, extra={\"realip_remote_addr\":\"a\"}");
 	field("${host}x $foo_bar", "ax b", "host=a, extra={\"foo_bar\":\"b\"}");
-	field("$remote_addr - $remote_user x", "a b c x", "remote_addr=a, remote_user=c, extra={\"remote_logname\":\"b\"}");
+	field("$remote_addr - $remote_user x", "- b c x", "remote_user=c, extra={\"remote_logname\":\"b\"}");
 	field("\\\"$host\\\" \\'$foo", "\"a\" 'b", "host=a, extra={\"foo\":\"b\"}");
-	field("\\\"%r\\\"", "\"GET /\"", "request_method=GET, request_path=/");
 }
 END_TEST
 
 START_TEST(a_column_is_filled_once_and_what_comes_again_goes_to_extra)
 {
 	field("%h %a %a", "a b c", "remote_addr=a, extra={\"remote_addr\":\"b\",\"remote_addr_2\":\"c\"}");
-	field("%m \"%r\"", "PUT \"GET /\"", "request_method=GET, request_path=/, extra={\"request_method\":\"PUT\"}");
+	field("%m \\\"%r\\\"", "PUT \"A /\"", "request_method=A, request_path=/, extra={\"request_method\":\"PUT\"}");
 	field("$foo $foo $foo", "- 1 2", "extra={\"foo_2\":\"1\",\"foo_3\":\"2\"}");
 	field("%b %B", "1 2", "body_bytes_sent=1, extra={\"body_bytes_sent\":2}");
 	field("%u, %u;", "a b, c d;", "remote_user=a b, extra={\"remote_user\":\"c d\"}");
@@ -395,9 +383,9 @@ START_TEST(a_line_is_explained_field_by_field_up_to_the_one_at_fault)
 	explain(definition, "a - \"GET /?b\" 5 200",
 		"%h remote_addr a, %l  -, %r request_method GET, %r request_path /, %r query_string b, %{sec}t time 5, "
 		"%>s status 200");
-	explain(definition, "a l \"x\" 5 2", "%h remote_addr a, %l extra.remote_logname l, %r extra.request x, "
-					      "%{sec}t time 5, bad_number at 10 in %>s");
-	explain("x%h %t", "y", "no_match at 0 in %h");
+	explain(definition, "a l \"x\" 5 2",
+		"%h remote_addr a, %l extra.remote_logname l, %r extra.request x, %{sec}t time 5, "
+		"bad_number at 10 in %>s");
 }
 END_TEST
 
@@ -429,7 +417,6 @@ START_TEST(a_log_is_in_the_format_that_fits_most_of_its_first_lines)
 	detect("combined", common, 2, combined, 2);
 	detect("combined", "garbage\n", 199, combined, 1);
 	detect("unknown", "garbage\n", 200, combined, 1);
-	detect("unknown", "", 0, "", 0);
 }
 END_TEST
 
