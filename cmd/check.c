@@ -266,7 +266,7 @@ int cmd_check(int argc, char **argv)
 	struct formats formats;
 	if (formats_init(&formats, definition) < 0) {
 		log_error("%s", error_text());
-		return EXIT_STATUS_CONFIG;
+		return EXIT_STATUS_USAGE;
 	}
 	struct output *output = output_new(STDOUT_FILENO, NULL);
 	int status = EXIT_STATUS_FAILED;

@@ -5,12 +5,14 @@
 #include "pipeline/log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
 	const char *name;
@@ -114,8 +116,20 @@ static int flush_standard_output(int status)
 	return EXIT_STATUS_FAILED;
 }
 
+/* A database that got the number of a closed standard stream would be written over by the next message. */
+static int fill_standard_streams(void)
+{
+	for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
+		if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDWR) != descriptor)
+			return -1;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	if (fill_standard_streams() != 0)
+		return EXIT_STATUS_FAILED;
 	/* Only for wcwidth: log lines are bytes, and numbers are written in the C locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	return flush_standard_output(run(argc, argv));
