@@ -13,6 +13,7 @@
 	X(format) \
 	X(parse) \
 	X(filters) \
+	X(keys) \
 	X(dedup) \
 	X(cli)
 

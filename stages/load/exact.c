@@ -5,12 +5,13 @@
  *   - nothing is dropped from the map in the middle of a block; so a second that is not in the map has no row that is
  *     not inserted yet, and a look into the table tells all about it;
  *   - the keys of a second, once loaded, are kept up to date with every row that follows;
- *   - ticks that are not written yet are marked dirty, and are written before they are dropped and before each COMMIT.
+ *   - changed ticks are written before they are dropped and before each COMMIT.
  */
 #include "stages/load/exact.h"
 
 #include "pipeline/error.h"
 #include "pipeline/hash.h"
+#include "stages/load/keys.h"
 #include "stages/load/row_id.h"
 #include "stages/load/store.h"
 
@@ -20,28 +21,10 @@
 enum {
 	SECONDS_ROOM = 1 << 15, /* a block can add BLOCK_LINES_MAX; kept at most half full otherwise */
 	SECONDS_KEPT = SECONDS_ROOM / 2,
-	KEYS_KEPT = 1 << 19, /* rows of all loaded seconds together; 24 bytes each and their index */
-	KEYS_START = 64,
+	KEYS_KEPT = 1 << 19, /* rows of all loaded seconds together, some 50 bytes each */
 };
 
 static_assert(SECONDS_KEPT + BLOCK_LINES_MAX < SECONDS_ROOM, "a block's seconds must fit beside the kept ones");
-
-struct stored_row {
-	uint64_t key;
-	int64_t source_id;
-	uint32_t n;
-};
-
-/* The rows of one second, found by key: an open-addressing index of row numbers plus one. */
-struct keys {
-	struct stored_row *rows;
-	uint32_t *index;
-	uint32_t count, room; /* the index has 2 × room places */
-	uint8_t *ticks;       /* of ticks_source, a bit for each n */
-	uint32_t ticks_bytes;
-	int64_t ticks_source; /* 0: none loaded */
-	bool dirty;
-};
 
 struct second {
 	int64_t second;
@@ -58,6 +41,7 @@ struct exact {
 	struct second *seconds; /* open addressing */
 	uint32_t count;
 	uint64_t keys_count;
+	uint64_t keys_kept; /* KEYS_KEPT, or what the largest second needs: it must not be read again for each block */
 	uint64_t block;   /* counts the settle calls */
 	int64_t largest_id;
 	bool any_rows, drop_twins;
@@ -100,20 +84,11 @@ struct exact *exact_new(sqlite3 *database, bool drop_twins)
 	}
 	exact->database = database;
 	exact->drop_twins = drop_twins;
+	exact->keys_kept = KEYS_KEPT;
 	if (prepare(exact) && read_largest_id(exact) == 0)
 		return exact;
 	exact_free(exact);
 	return 0;
-}
-
-static void free_keys(struct keys *keys)
-{
-	if (!keys)
-		return;
-	free(keys->rows);
-	free(keys->index);
-	free(keys->ticks);
-	free(keys);
 }
 
 void exact_free(struct exact *exact)
@@ -121,7 +96,7 @@ void exact_free(struct exact *exact)
 	if (!exact)
 		return;
 	for (uint32_t i = 0; exact->seconds && i < SECONDS_ROOM; i++)
-		free_keys(exact->seconds[i].keys);
+		keys_free(exact->seconds[i].keys);
 	sqlite3_finalize(exact->last_n);
 	sqlite3_finalize(exact->rows_of_second);
 	sqlite3_finalize(exact->read_ticks);
@@ -135,143 +110,70 @@ int64_t exact_append_id(const struct exact *exact)
 	return exact->any_rows ? exact->largest_id + 1 : INT64_MIN;
 }
 
-/* --- ticks --- */
+/* --- the keys of a second, and their ticks --- */
 
-static int write_ticks(struct exact *exact, int64_t second, struct keys *keys)
+static int write_ticks(struct exact *exact, struct second *second)
 {
-	if (!keys->dirty)
+	uint32_t length;
+	const void *ticks = keys_changed_ticks(second->keys, &length);
+	if (!ticks)
 		return 0;
-	sqlite3_bind_int64(exact->write_ticks, 1, second);
-	sqlite3_bind_int64(exact->write_ticks, 2, keys->ticks_source);
-	sqlite3_bind_blob(exact->write_ticks, 3, keys->ticks, (int)keys->ticks_bytes, SQLITE_STATIC);
-	keys->dirty = false;
+	sqlite3_bind_int64(exact->write_ticks, 1, second->second);
+	sqlite3_bind_int64(exact->write_ticks, 2, keys_ticks_source(second->keys));
+	sqlite3_bind_blob(exact->write_ticks, 3, ticks, (int)length, SQLITE_STATIC);
 	return store_step(exact->database, exact->write_ticks);
 }
 
-static int reserve_ticks(struct keys *keys, uint32_t bytes)
-{
-	if (bytes <= keys->ticks_bytes)
-		return 0;
-	uint8_t *ticks = realloc(keys->ticks, bytes);
-	if (!ticks)
-		return error_set("no memory for the redelivered marks");
-	memset(ticks + keys->ticks_bytes, 0, bytes - keys->ticks_bytes);
-	keys->ticks = ticks;
-	keys->ticks_bytes = bytes;
-	return 0;
-}
-
 /* Makes the ticks those of this source. */
-static int load_ticks(struct exact *exact, int64_t second, struct keys *keys, int64_t source_id)
+static int load_ticks(struct exact *exact, struct second *second, int64_t source_id)
 {
-	if (keys->ticks_source == source_id)
+	if (keys_ticks_source(second->keys) == source_id)
 		return 0;
-	if (write_ticks(exact, second, keys) != 0)
+	if (write_ticks(exact, second) != 0)
 		return -1;
-	free(keys->ticks);
-	keys->ticks = 0;
-	keys->ticks_bytes = 0;
-	keys->ticks_source = source_id;
-	sqlite3_bind_int64(exact->read_ticks, 1, second);
+	sqlite3_bind_int64(exact->read_ticks, 1, second->second);
 	sqlite3_bind_int64(exact->read_ticks, 2, source_id);
-	int result = 0, step = sqlite3_step(exact->read_ticks);
-	if (step == SQLITE_ROW) {
-		uint32_t bytes = (uint32_t)sqlite3_column_bytes(exact->read_ticks, 0);
-		const void *stored = sqlite3_column_blob(exact->read_ticks, 0);
-		result = reserve_ticks(keys, bytes);
-		if (result == 0 && bytes > 0)
-			memcpy(keys->ticks, stored, bytes);
-	} else if (step != SQLITE_DONE) {
+	int result, step = sqlite3_step(exact->read_ticks);
+	if (step == SQLITE_ROW)
+		result = keys_set_ticks(second->keys, source_id, sqlite3_column_blob(exact->read_ticks, 0),
+			(uint32_t)sqlite3_column_bytes(exact->read_ticks, 0));
+	else if (step == SQLITE_DONE)
+		result = keys_set_ticks(second->keys, source_id, 0, 0);
+	else
 		result = store_error(exact->database, "reading the redelivered marks");
-	}
 	sqlite3_reset(exact->read_ticks);
 	return result;
-}
-
-static bool ticked(const struct keys *keys, uint32_t n)
-{
-	return n / 8 < keys->ticks_bytes && (keys->ticks[n / 8] >> (n % 8) & 1) != 0;
-}
-
-static int tick(struct keys *keys, uint32_t n)
-{
-	if (reserve_ticks(keys, n / 8 + 1) != 0)
-		return -1;
-	keys->ticks[n / 8] |= (uint8_t)(1u << n % 8);
-	keys->dirty = true;
-	return 0;
 }
 
 int exact_flush(struct exact *exact)
 {
 	for (uint32_t i = 0; i < SECONDS_ROOM; i++) {
 		struct second *second = &exact->seconds[i];
-		if (second->keys && write_ticks(exact, second->second, second->keys) != 0)
+		if (second->keys && write_ticks(exact, second) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* --- the keys of a second --- */
-
-static uint32_t *find_place(struct keys *keys, uint64_t key, uint32_t from)
+static int add_key(struct exact *exact, struct second *second, uint64_t key, uint32_t n, int64_t source_id)
 {
-	uint32_t mask = keys->room * 2 - 1;
-	uint32_t at = from & mask;
-	while (keys->index[at] != 0 && keys->rows[keys->index[at] - 1].key != key)
-		at = (at + 1) & mask;
-	return &keys->index[at];
-}
-
-static void index_row(struct keys *keys, uint32_t number)
-{
-	uint32_t mask = keys->room * 2 - 1;
-	uint32_t at = (uint32_t)keys->rows[number].key & mask;
-	while (keys->index[at] != 0)
-		at = (at + 1) & mask;
-	keys->index[at] = number + 1;
-}
-
-static int grow_keys(struct keys *keys)
-{
-	uint32_t room = keys->room ? keys->room * 2 : KEYS_START;
-	struct stored_row *rows = realloc(keys->rows, room * sizeof *rows);
-	if (rows)
-		keys->rows = rows;
-	uint32_t *index = calloc(room * 2, sizeof *index);
-	if (!rows || !index) {
-		free(index);
-		return error_set("no memory for the keys of a second");
-	}
-	free(keys->index);
-	keys->index = index;
-	keys->room = room;
-	for (uint32_t i = 0; i < keys->count; i++)
-		index_row(keys, i);
-	return 0;
-}
-
-static int add_key(struct exact *exact, struct keys *keys, uint64_t key, uint32_t n, int64_t source_id)
-{
-	if (keys->count == keys->room && grow_keys(keys) != 0)
-		return -1;
-	keys->rows[keys->count] = (struct stored_row){.key = key, .source_id = source_id, .n = n};
-	index_row(keys, keys->count++);
 	exact->keys_count++;
-	return 0;
+	if (keys_count(second->keys) * UINT64_C(2) > exact->keys_kept)
+		exact->keys_kept = keys_count(second->keys) * UINT64_C(2);
+	return keys_add(second->keys, key, n, source_id);
 }
 
-static int read_keys(struct exact *exact, int64_t second, struct keys *keys)
+static int read_keys(struct exact *exact, struct second *second)
 {
 	int step, result = 0;
 	sqlite3_stmt *rows = exact->rows_of_second;
-	sqlite3_bind_int64(rows, 1, row_id(second, 0));
-	sqlite3_bind_int64(rows, 2, row_id(second, ROW_ID_LARGEST_N));
+	sqlite3_bind_int64(rows, 1, row_id(second->second, 0));
+	sqlite3_bind_int64(rows, 2, row_id(second->second, ROW_ID_LARGEST_N));
 	while (result == 0 && (step = sqlite3_step(rows)) != SQLITE_DONE) {
 		if (step != SQLITE_ROW)
 			result = store_error(exact->database, "reading the rows of a second");
 		else
-			result = add_key(exact, keys, (uint64_t)sqlite3_column_int64(rows, 1),
+			result = add_key(exact, second, (uint64_t)sqlite3_column_int64(rows, 1),
 				(uint32_t)row_id_n(sqlite3_column_int64(rows, 0)), sqlite3_column_int64(rows, 2));
 	}
 	sqlite3_reset(rows);
@@ -284,15 +186,13 @@ static int load_keys(struct exact *exact, struct second *second, const struct ro
 {
 	if (second->keys)
 		return 0;
-	second->keys = calloc(1, sizeof *second->keys);
-	if (!second->keys)
-		return error_set("no memory for the keys of a second");
-	if (read_keys(exact, second->second, second->keys) != 0)
+	second->keys = keys_new();
+	if (!second->keys || read_keys(exact, second) != 0)
 		return -1;
 	uint32_t from = second->block == exact->block ? second->fresh_from : until;
 	for (uint32_t i = from; i < until; i++)
 		if (rows[i].kind == ROW_EVENT && rows[i].second == second->second &&
-			add_key(exact, second->keys, rows[i].event_key, (uint32_t)row_id_n(rows[i].id), source_id) != 0)
+			add_key(exact, second, rows[i].event_key, (uint32_t)row_id_n(rows[i].id), source_id) != 0)
 			return -1;
 	return 0;
 }
@@ -301,15 +201,16 @@ static int load_keys(struct exact *exact, struct second *second, const struct ro
 
 static int forget_if_large(struct exact *exact)
 {
-	if (exact->count < SECONDS_KEPT && exact->keys_count < KEYS_KEPT)
+	if (exact->count < SECONDS_KEPT && exact->keys_count < exact->keys_kept)
 		return 0;
 	if (exact_flush(exact) != 0)
 		return -1;
 	for (uint32_t i = 0; i < SECONDS_ROOM; i++)
-		free_keys(exact->seconds[i].keys);
+		keys_free(exact->seconds[i].keys);
 	memset(exact->seconds, 0, SECONDS_ROOM * sizeof *exact->seconds);
 	exact->count = 0;
 	exact->keys_count = 0;
+	exact->keys_kept = KEYS_KEPT;
 	return 0;
 }
 
@@ -347,27 +248,14 @@ static struct second *enter(struct exact *exact, int64_t value)
 
 /* --- the rule --- */
 
-/* Finds a row with this key that counts as delivered before; ticks it off.  1 where there is one, 0, or -1. */
+/* Whether the event counts as delivered before; ticks it off.  1 where it does, 0, or -1 with the error stack set. */
 static int tick_off(struct exact *exact, struct second *second, uint64_t key, int64_t source_id)
 {
-	struct keys *keys = second->keys;
-	uint32_t mask = keys->room * 2 - 1;
-	if (keys->count == 0)
+	if (!keys_has(second->keys, key))
 		return 0;
-	for (uint32_t *place = find_place(keys, key, (uint32_t)key); *place != 0;
-		place = find_place(keys, key, (uint32_t)(place - keys->index + 1) & mask)) {
-		const struct stored_row *row = &keys->rows[*place - 1];
-		if (exact->drop_twins)
-			return 1;
-		if (row->source_id == source_id)
-			continue;
-		if (load_ticks(exact, second->second, keys, source_id) != 0)
-			return -1;
-		if (ticked(keys, row->n))
-			continue;
-		return tick(keys, row->n) == 0 ? 1 : -1;
-	}
-	return 0;
+	if (exact->drop_twins)
+		return 1;
+	return load_ticks(exact, second, source_id) == 0 ? keys_tick_off(second->keys, key) : -1;
 }
 
 static int give_id(struct exact *exact, struct second *second, struct row *row, uint32_t at, int64_t source_id)
@@ -388,7 +276,7 @@ static int give_id(struct exact *exact, struct second *second, struct row *row, 
 	if (!exact->any_rows || row->id > exact->largest_id)
 		exact->largest_id = row->id;
 	exact->any_rows = true;
-	return second->keys ? add_key(exact, second->keys, row->event_key, n, source_id) : 0;
+	return second->keys ? add_key(exact, second, row->event_key, n, source_id) : 0;
 }
 
 int exact_settle(struct exact *exact, struct row *rows, uint32_t count, struct load_sources *sources,
