@@ -14,7 +14,7 @@ LOGETL   = $(BUILD)/logetl
 PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libbloom-dev libxxhash-dev
 TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3
 
-FLAGS_release  = -O2 -DNDEBUG
+FLAGS_release  = -O2
 FLAGS_debug    = -O0 -g3 -DLOGETL_FAULTS
 FLAGS_asan     = -O1 -g -DLOGETL_FAULTS -fsanitize=address -fno-omit-frame-pointer
 FLAGS_ubsan    = -O1 -g -DLOGETL_FAULTS -fsanitize=undefined -fno-sanitize-recover=undefined

@@ -199,7 +199,7 @@ static int finish(struct ingest *ingest, const struct supervision_result *how, d
 {
 	const struct ingest_options *options = &ingest->options;
 	struct ingest_result result = {
-		.counters = ingest->arena->committed,
+		.counters = ingest->arena->committed_counters,
 		.skipped = atomic_load(&ingest->arena->skipped),
 		.seconds = seconds,
 		.run_id = ingest->facts.run_id,
@@ -228,7 +228,12 @@ static int ingest_locked(struct ingest *ingest)
 {
 	struct supervision_result how;
 	double start = now_seconds();
-	if (begin(ingest) != 0 || set_up_arena(ingest) != 0)
+	int begun = begin(ingest);
+	if (begun == STORE_BUSY) {
+		log_error("%s", error_text());
+		return EXIT_STATUS_BUSY;
+	}
+	if (begun != 0 || set_up_arena(ingest) != 0)
 		return failed();
 	set_up_stages(ingest);
 	set_up_processes(ingest);

@@ -34,14 +34,14 @@ static void write_column(struct output *output, const char *key, sqlite3_stmt *r
 /* The sources that the run touched, as the elements of a JSON array. */
 static void write_sources(struct output *output, const struct ingest_options *options, int64_t run_id)
 {
-	int status;
+	int status, step = SQLITE_ERROR;
 	sqlite3 *database = database_open(options->database, &status);
 	sqlite3_stmt *rows = database ? database_prepare(database,
 						"SELECT id, path, origin, format, offset, lines FROM source WHERE run_id = ? ORDER BY id")
 				      : 0;
 	if (rows) {
 		sqlite3_bind_int64(rows, 1, run_id);
-		for (int i = 0; sqlite3_step(rows) == SQLITE_ROW; i++) {
+		for (int i = 0; (step = sqlite3_step(rows)) == SQLITE_ROW; i++) {
 			output_text(output, i ? ",\n  {" : "\n  {");
 			for (int column = 0; column < sqlite3_column_count(rows); column++) {
 				output_text(output, column ? ", " : "");
@@ -50,6 +50,8 @@ static void write_sources(struct output *output, const struct ingest_options *op
 			output_text(output, "}");
 		}
 	}
+	if (database && step != SQLITE_DONE)
+		log_error("reading the sources for the report: %s", sqlite3_errmsg(database));
 	sqlite3_finalize(rows);
 	sqlite3_close(database);
 }
@@ -101,7 +103,7 @@ int ingest_report(const struct ingest_options *options, const struct ingest_resu
 
 int ingest_write_rejects(const struct ingest_options *options, int64_t run_id)
 {
-	int status, descriptor = open(options->rejects_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	int status, step = SQLITE_ERROR, descriptor = open(options->rejects_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (descriptor < 0) {
 		log_error("writing the rejects to %s: %s", options->rejects_path, strerror(errno));
 		return -1;
@@ -112,14 +114,19 @@ int ingest_write_rejects(const struct ingest_options *options, int64_t run_id)
 	struct output *output = rows ? output_new(descriptor, 0) : 0;
 	if (output) {
 		sqlite3_bind_int64(rows, 1, run_id);
-		while (sqlite3_step(rows) == SQLITE_ROW) {
+		while ((step = sqlite3_step(rows)) == SQLITE_ROW) {
 			output_write(output, sqlite3_column_blob(rows, 0), (size_t)sqlite3_column_bytes(rows, 0));
 			output_write(output, "\n", 1);
 		}
 	}
+	if (database && step != SQLITE_DONE)
+		log_error("writing the rejects to %s: %s", options->rejects_path,
+			output || !rows ? sqlite3_errmsg(database) : error_text());
 	sqlite3_finalize(rows);
 	sqlite3_close(database);
 	status = output ? output_finish(output, EXIT_STATUS_OK) : EXIT_STATUS_FAILED;
+	if (step != SQLITE_DONE)
+		status = EXIT_STATUS_FAILED;
 	close(descriptor);
 	return status == EXIT_STATUS_OK ? 0 : -1;
 }

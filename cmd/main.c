@@ -47,7 +47,7 @@ static void print_help(void)
 #define X(name, number, meaning) printf("  %-5d %s\n", number, meaning);
 	EXIT_STATUSES(X)
 #undef X
-	printf("  %d+n stopped by signal n, after committing what was read\n", EXIT_STATUS_SIGNAL);
+	printf("  %d+n stopped by signal n, after committing what was read (a second one stops at once)\n", EXIT_STATUS_SIGNAL);
 }
 
 static int unknown_command(const char *name)
@@ -116,11 +116,13 @@ static int flush_standard_output(int status)
 	return EXIT_STATUS_FAILED;
 }
 
-/* A database that got the number of a closed standard stream would be written over by the next message. */
+/* A database that got the number of a closed standard stream would be written over by the next message.  What takes the
+ * number instead fails when it is used, as the closed stream would: lost output must not look like success. */
 static int fill_standard_streams(void)
 {
 	for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
-		if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDWR) != descriptor)
+		int useless = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+		if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF && open("/dev/null", useless) != descriptor)
 			return -1;
 	}
 	return 0;

@@ -47,7 +47,7 @@ void arena_free(struct arena *arena)
 void arena_wake_all(struct arena *arena)
 {
 	ring_wake_all(&arena->ring);
-	ring_wake(&arena->checkpoint.committed);
+	ring_wake(&arena->checkpoint.commits);
 	ring_wake(&arena->checkpoint.checkpointed);
 }
 

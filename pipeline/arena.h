@@ -27,10 +27,10 @@ struct filter_counters {
 
 /* The checkpointer and the loader: which commit is in the database file itself. */
 struct checkpoint_state {
-	struct cursor committed;    /* loader: the number of the next commit to come */
+	struct cursor commits;      /* loader: the number of the next commit to come */
 	struct cursor checkpointed; /* checkpointer: the next commit that is not wholly in the database file */
 	_Atomic uint32_t wal_pages; /* loader: pages in the write-ahead log after the last commit */
-	_Atomic bool ended;         /* loader: no more commits will come; set before `committed` moves one further */
+	_Atomic bool ended;         /* loader: no more commits will come; set before `commits` moves one further */
 };
 
 struct arena {
@@ -44,7 +44,7 @@ struct arena {
 	_Atomic int64_t input_bytes;      /* written by the reader: bytes of the files read so far, as on disk */
 	_Atomic int64_t input_size_bytes; /* written before the forks: bytes of all files; 0 where a stream is among them */
 	_Atomic int64_t lines_loaded;     /* written by the loader with each block, for the progress line */
-	struct counters committed;        /* written by the loader after each commit; read when it is dead */
+	struct counters committed_counters;        /* written by the loader after each commit; read when it is dead */
 	struct filter_counters filters;
 	struct checkpoint_state checkpoint;
 	struct process processes[ARENA_PROCESSES_MAX];

@@ -1,6 +1,8 @@
 /* The layout of a slot. */
 #include "pipeline/block.h"
 
+#include "pipeline/error.h"
+
 #include <unistd.h>
 
 static size_t align(size_t bytes, size_t to)
@@ -31,4 +33,41 @@ const char *reject_reason_name(unsigned reason)
 #undef X
 	};
 	return reason < REJECT_REASON_COUNT ? names[reason] : "?";
+}
+
+static bool string_is_sane(const struct block_layout *layout, struct block *block, const struct string *string)
+{
+	return string->dimension < DIMENSION_COUNT && block_bytes(layout, block, string->offset, string->length);
+}
+
+static bool row_is_sane(const struct block_layout *layout, struct block *block, const struct row *row)
+{
+	const struct string *strings = block_strings(layout, block);
+	if (!block_bytes(layout, block, row->line_offset, row->line_length) ||
+		!block_bytes(layout, block, row->extra_offset, row->extra_length) || row->line_index >= block->lines)
+		return false;
+	if (row->kind != ROW_EVENT)
+		return row->kind == ROW_REJECT;
+	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
+		uint32_t index = row->string[i];
+		if (index != 0 && (index >= block->strings || strings[index].dimension != i))
+			return false;
+	}
+	return row->second >= BLOCK_SECOND_MIN && row->second <= BLOCK_SECOND_MAX;
+}
+
+int block_validate(const struct block_layout *layout, struct block *block)
+{
+	unsigned long long number = block->number;
+	const struct string *strings = block_strings(layout, block);
+	const struct row *rows = block_rows(layout, block);
+	if (!block_counts_are_sane(block))
+		return error_set("block %llu is damaged: its counts cannot be", number);
+	for (uint32_t i = 1; i < block->strings; i++)
+		if (!string_is_sane(layout, block, &strings[i]))
+			return error_set("block %llu is damaged: string %u refers outside of it", number, i);
+	for (uint32_t i = 0; i < block->rows; i++)
+		if (!row_is_sane(layout, block, &rows[i]))
+			return error_set("block %llu is damaged: row %u cannot be", number, i);
+	return 0;
 }

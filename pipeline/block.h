@@ -11,8 +11,8 @@
  *            │ bytes: text, then heap │  the lines as read; behind them what the parser decoded or composed
  *            └────────────────────────┘
  *
- * Who may write: the stage whose turn it is (ring.h), and only the fields that are marked with its name.  A stage that
- * reads offsets and lengths that a parser wrote checks them with block_bytes() before it believes them.
+ * Who may write: the stage whose turn it is (ring.h), and only the fields that are marked with its name.  What a parser
+ * wrote is checked with block_validate() before it is believed.
  */
 #ifndef LOGETL_PIPELINE_BLOCK_H
 #define LOGETL_PIPELINE_BLOCK_H
@@ -187,12 +187,20 @@ static inline const char *block_bytes(
 	return block_text(layout, block) + offset;
 }
 
-/* Whether the parser's counts fit the layout; dedup and load ask before they use a block. */
+/* Whether the parser's counts fit the layout. */
 static inline bool block_counts_are_sane(const struct block *block)
 {
 	return block->lines <= BLOCK_LINES_MAX && block->rows <= block->lines && block->rejected <= block->rows &&
 	       block->blank <= block->lines && block->rows + block->blank == block->lines && block->strings >= 1 &&
 	       block->strings <= BLOCK_STRINGS_MAX;
 }
+
+/* Seconds that an event may have: those of the years 1 to 9999. */
+#define BLOCK_SECOND_MIN INT64_C(-62135596800)
+#define BLOCK_SECOND_MAX INT64_C(253402300799)
+
+/* Checks all that a parser wrote: counts, kinds, seconds, and every reference.  Dedup and load call it before they use
+ * a block.  0, or -1 with the error stack set where the block is damaged. */
+int block_validate(const struct block_layout *layout, struct block *block);
 
 #endif

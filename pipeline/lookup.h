@@ -13,8 +13,8 @@ struct lookup_ops {
 	struct lookup *(*open)(const char *path);
 	void (*close)(struct lookup *);
 
-	/* 1 where rows of seconds [first, last] exist, 0 where none do, -1 with the error stack set. */
-	int (*has_rows)(struct lookup *, int64_t first_second, int64_t last_second);
+	/* The number of rows of seconds [first, last], but `most` where there are more; -1 with the error stack set. */
+	int64_t (*count_rows)(struct lookup *, int64_t first_second, int64_t last_second, int64_t most);
 
 	/* Calls found() with the key of every row of seconds [first, last].  0, or -1 with the error stack set. */
 	int (*each_key)(struct lookup *, int64_t first_second, int64_t last_second,

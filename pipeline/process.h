@@ -32,10 +32,11 @@ struct process {
 	uint8_t role;               /* supervisor: enum process_role */
 	uint32_t index;             /* supervisor: which parser */
 	_Atomic pid_t pid;          /* supervisor: 0 where none runs */
-	_Atomic bool done;          /* the process: it finished its work; an exit without it is a death */
-	_Atomic bool careful;       /* supervisor, of a parser: mark each line before trying it */
-	_Atomic bool forgive;       /* supervisor, of a parser: the last death says nothing about the line */
-	_Atomic uint64_t block;     /* the process: the block it is at */
+	_Atomic bool done;          /* the process: its work is finished; an exit without it is a death */
+	_Atomic bool careful;       /* of a parser: mark each line before trying it; set by the supervisor while no parser runs,
+	                               cleared by the parser */
+	_Atomic bool forgive;       /* the same: the last death says nothing about the line */
+	_Atomic uint64_t block;     /* the process: the block it is at; the checkpointer: the commit */
 	char words[PROCESS_WORDS_BYTES]; /* the process: why it gives up, for the obituary */
 };
 

@@ -22,13 +22,13 @@ void dedup_settings_init(struct dedup_settings *settings)
 static int mark_rows(struct dedup *dedup, struct arena *arena, struct block *block)
 {
 	struct row *rows = block_rows(&arena->layout, block);
-	struct cursor *committed = &arena->ring.committed;
+	struct cursor *cursor = &arena->ring.committed;
 	for (uint32_t i = 0; i < block->rows; i++) {
 		if (rows[i].kind != ROW_EVENT)
 			continue;
-		uint64_t until = atomic_load_explicit(&committed->next, memory_order_acquire);
+		uint64_t committed = atomic_load_explicit(&cursor->next, memory_order_acquire);
 		int maybe = filters_maybe(
-			dedup->filters, block->origin_key, rows[i].second, rows[i].event_key, block->number, until);
+			dedup->filters, block->origin_key, rows[i].second, rows[i].event_key, block->number, committed);
 		if (maybe < 0)
 			return -1;
 		rows[i].maybe = (uint8_t)maybe;
@@ -39,10 +39,10 @@ static int mark_rows(struct dedup *dedup, struct arena *arena, struct block *blo
 
 static int dedup_block(struct dedup *dedup, struct arena *arena, struct block *block)
 {
-	if (!block_counts_are_sane(block))
-		return error_set("block %llu is damaged: its counts cannot be", (unsigned long long)block->number);
-	uint64_t until = atomic_load_explicit(&arena->ring.committed.next, memory_order_acquire);
-	if (dictionary_resolve(dedup->dictionary, &arena->layout, block, until) != 0)
+	if (block_validate(&arena->layout, block) != 0)
+		return -1;
+	uint64_t committed = atomic_load_explicit(&arena->ring.committed.next, memory_order_acquire);
+	if (dictionary_resolve(dedup->dictionary, &arena->layout, block, committed) != 0)
 		return -1;
 	return mark_rows(dedup, arena, block);
 }

@@ -206,9 +206,6 @@ int dictionary_resolve(struct dictionary *dictionary, const struct block_layout 
 		if (i + PREFETCH_AHEAD < block->strings)
 			__builtin_prefetch(&dictionary->entries[strings[i + PREFETCH_AHEAD].hash & dictionary->mask]);
 		const char *value = block_bytes(layout, block, string->offset, string->length);
-		if (!value || string->dimension >= DIMENSION_COUNT)
-			return error_set("block %llu is damaged: string %u lies outside of it",
-				(unsigned long long)block->number, i);
 		string->flags &= (uint8_t)~STRING_NEW;
 		const struct entry *entry = find(dictionary, string->hash);
 		int64_t id = entry->id ? (int64_t)entry->id : decide(dictionary, string, value, block->number);

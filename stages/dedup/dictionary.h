@@ -16,7 +16,7 @@ struct dictionary;
 struct dictionary *dictionary_new(const struct lookup_ops *ops, struct lookup *lookup, uint32_t strings_max);
 void dictionary_free(struct dictionary *dictionary);
 
-/* Gives each of the block's strings its id, and STRING_NEW where the loader has to store it.  Every block below
+/* The block has passed block_validate().  Gives each of its strings its id, and STRING_NEW where the loader has to store it.  Every block below
  * `committed` was committed before this call.  0, or -1 with the error stack set. */
 int dictionary_resolve(struct dictionary *dictionary, const struct block_layout *layout, struct block *block,
 	uint64_t committed);

@@ -22,6 +22,7 @@ enum {
 	SECONDS_PER_HOUR = 3600,
 	PROBES_PER_BLOCK = 8,
 	INDEX_LOAD = 4,
+	KEYS_PER_MAYBE = 16, /* that priming may read for each maybe that made it worth while */
 };
 
 /* 9.6 bits a key, 7 hash functions. */
@@ -34,6 +35,7 @@ struct filter {
 	uint64_t last;  /* the last block with an event of this hour */
 	uint32_t next;  /* in the index's chain, or in the free list */
 	uint32_t maybes;
+	uint32_t prime_at; /* so many maybes are the next occasion to prime it */
 	uint32_t links; /* filters in use in the chain; the last one takes new keys */
 	int64_t keys;   /* in all links */
 	int64_t room;   /* keys that the last link still takes */
@@ -204,10 +206,9 @@ static uint32_t create(struct filters *filters, uint64_t origin_key, int64_t hou
 	int64_t expected = filters->latest == NONE ? 0 : filters->slots[filters->latest].keys * 5 / 4;
 	if (expected < KEYS_MIN)
 		expected = KEYS_MIN;
-	int stored = 0;
+	int64_t stored = 0, first = hour * SECONDS_PER_HOUR;
 	if (filters->lookup)
-		stored = filters->ops->has_rows(filters->lookup, hour * SECONDS_PER_HOUR,
-			hour * SECONDS_PER_HOUR + SECONDS_PER_HOUR - 1);
+		stored = filters->ops->count_rows(filters->lookup, first, first + SECONDS_PER_HOUR - 1, 1);
 	if (stored < 0) {
 		*error = -1;
 		return NONE;
@@ -217,7 +218,8 @@ static uint32_t create(struct filters *filters, uint64_t origin_key, int64_t hou
 	filters->unused = filter->next;
 	uint32_t *head = bucket(filters, origin_key, hour);
 	*filter = (struct filter){
-		.origin_key = origin_key, .hour = hour, .next = *head, .used = true, .primed = stored == 0};
+		.origin_key = origin_key, .hour = hour, .next = *head, .used = true,
+		.primed = stored == 0, .prime_at = filters->settings.prime_after};
 	*head = at;
 	filter->overflowed = !add_link(filters, at, expected, committed);
 	return at;
@@ -235,13 +237,20 @@ static void prime_key(void *context, uint64_t key)
 	add(priming->filters, priming->at, key, priming->committed);
 }
 
-/* Adds every stored key of the filter's hour, so that it can tell what is new from now on. */
+/* Adds every stored key of the filter's hour, so that it can tell what is new from now on.  The keys are those of all
+ * origins, of which there may be many: where there are too many for what it saves, it waits for more maybes. */
 static int prime(struct filters *filters, uint32_t at, uint64_t committed)
 {
 	struct filter *filter = &filters->slots[at];
 	struct priming priming = {.filters = filters, .at = at, .committed = committed};
-	int64_t first = filter->hour * SECONDS_PER_HOUR;
-	if (filters->ops->each_key(filters->lookup, first, first + SECONDS_PER_HOUR - 1, prime_key, &priming) != 0)
+	int64_t first = filter->hour * SECONDS_PER_HOUR, last = first + SECONDS_PER_HOUR - 1;
+	int64_t most = (int64_t)filter->maybes * KEYS_PER_MAYBE;
+	int64_t count = filters->ops->count_rows(filters->lookup, first, last, most + 1);
+	if (count > most) {
+		filter->prime_at = filter->maybes * 2;
+		return 0;
+	}
+	if (count < 0 || filters->ops->each_key(filters->lookup, first, last, prime_key, &priming) != 0)
 		return error_wrap("filling a Bloom filter from the stored rows");
 	filter->primed = true;
 	return 0;
@@ -273,7 +282,7 @@ int filters_maybe(struct filters *filters, uint64_t origin_key, int64_t second, 
 	int hit = add(filters, at, event_key, committed);
 	filter->last = block;
 	int maybe = hit || !filter->primed;
-	if (!filter->primed && ++filter->maybes == filters->settings.prime_after && prime(filters, at, committed) != 0)
+	if (!filter->primed && ++filter->maybes == filter->prime_at && prime(filters, at, committed) != 0)
 		return -1;
 	filters->maybes += maybe;
 	return maybe;

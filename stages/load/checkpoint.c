@@ -13,9 +13,9 @@ enum { PAGES_WORTHWHILE = 1024, PATIENCE_MS = 1000 };
 void checkpoint_after_commit(struct arena *arena, uint32_t wal_pages, uint32_t *pages_max)
 {
 	struct checkpoint_state *state = &arena->checkpoint;
-	uint64_t commit = atomic_load_explicit(&state->committed.next, memory_order_relaxed);
+	uint64_t commit = atomic_load_explicit(&state->commits.next, memory_order_relaxed);
 	atomic_store_explicit(&state->wal_pages, wal_pages, memory_order_relaxed);
-	ring_publish(&state->committed, commit + 1);
+	ring_publish(&state->commits, commit + 1);
 	if (wal_pages > *pages_max && ring_wait_some(&arena->ring, &state->checkpointed, commit, PATIENCE_MS) == 1)
 		*pages_max *= 2;
 }
@@ -24,7 +24,7 @@ void checkpoint_end(struct arena *arena)
 {
 	struct checkpoint_state *state = &arena->checkpoint;
 	atomic_store_explicit(&state->ended, true, memory_order_release);
-	ring_publish(&state->committed, atomic_load_explicit(&state->committed.next, memory_order_relaxed) + 1);
+	ring_publish(&state->commits, atomic_load_explicit(&state->commits.next, memory_order_relaxed) + 1);
 }
 
 /* One checkpoint.  1 where every page that was in the log is in the database file now, 0 where some are not, -1 with
@@ -45,9 +45,9 @@ static int follow(sqlite3 *database, struct arena *arena, struct process *self)
 	struct checkpoint_state *state = &arena->checkpoint;
 	for (uint64_t commit = 0;; commit++) {
 		atomic_store_explicit(&self->block, commit, memory_order_relaxed);
-		if (ring_wait(&arena->ring, &state->committed, commit) != 0)
+		if (ring_wait(&arena->ring, &state->commits, commit) != 0)
 			return error_set("the run was ended");
-		commit = atomic_load_explicit(&state->committed.next, memory_order_acquire) - 1;
+		commit = atomic_load_explicit(&state->commits.next, memory_order_acquire) - 1;
 		if (atomic_load_explicit(&state->ended, memory_order_acquire))
 			return 0;
 		if (atomic_load_explicit(&state->wal_pages, memory_order_relaxed) < PAGES_WORTHWHILE)

@@ -41,7 +41,7 @@ static int commit(struct loader *loader, uint64_t next)
 		return error_wrap("committing");
 	loader->opened_ms = 0;
 	loader->lines_committed = loader->counters.lines;
-	loader->arena->committed = loader->counters;
+	loader->arena->committed_counters = loader->counters;
 	ring_publish(&loader->arena->ring.committed, next);
 	return 0;
 }
@@ -68,8 +68,8 @@ static int wait_for_block(struct loader *loader, uint64_t number)
 
 static int load_block(struct loader *loader, struct block *block)
 {
-	if (!block_counts_are_sane(block))
-		return error_set("block %llu is damaged: its counts cannot be", (unsigned long long)block->number);
+	if (block_validate(&loader->arena->layout, block) != 0)
+		return -1;
 	if (loader->opened_ms == 0)
 		loader->opened_ms = now_ms();
 	if (loader->settings->sink->load(loader->sink, block, &loader->counters) != 0)

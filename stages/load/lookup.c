@@ -11,7 +11,7 @@
 
 struct lookup {
 	sqlite3 *database;
-	sqlite3_stmt *has_rows, *keys;
+	sqlite3_stmt *count_rows, *keys;
 	sqlite3_stmt *value_id[DIMENSION_COUNT];
 };
 
@@ -19,7 +19,7 @@ static void lookup_close(struct lookup *lookup)
 {
 	if (!lookup)
 		return;
-	sqlite3_finalize(lookup->has_rows);
+	sqlite3_finalize(lookup->count_rows);
 	sqlite3_finalize(lookup->keys);
 	for (unsigned i = 0; i < DIMENSION_COUNT; i++)
 		sqlite3_finalize(lookup->value_id[i]);
@@ -34,9 +34,10 @@ static int prepare(struct lookup *lookup)
 		DIMENSIONS(X)
 #undef X
 	};
-	lookup->has_rows = store_prepare(lookup->database, "SELECT 1 FROM request WHERE id BETWEEN ? AND ? LIMIT 1");
+	lookup->count_rows = store_prepare(lookup->database,
+		"SELECT count(*) FROM (SELECT 1 FROM request WHERE id BETWEEN ? AND ? LIMIT ?)");
 	lookup->keys = store_prepare(lookup->database, "SELECT event_key FROM request WHERE id BETWEEN ? AND ?");
-	if (!lookup->has_rows || !lookup->keys)
+	if (!lookup->count_rows || !lookup->keys)
 		return -1;
 	for (unsigned i = 0; i < DIMENSION_COUNT; i++)
 		if (!(lookup->value_id[i] = store_prepare(lookup->database, sql[i])))
@@ -58,15 +59,16 @@ static struct lookup *lookup_open(const char *path)
 	return 0;
 }
 
-static int lookup_has_rows(struct lookup *lookup, int64_t first_second, int64_t last_second)
+static int64_t lookup_count_rows(struct lookup *lookup, int64_t first_second, int64_t last_second, int64_t most)
 {
-	sqlite3_bind_int64(lookup->has_rows, 1, row_id(first_second, 0));
-	sqlite3_bind_int64(lookup->has_rows, 2, row_id(last_second, ROW_ID_LARGEST_N));
-	int step = sqlite3_step(lookup->has_rows);
-	sqlite3_reset(lookup->has_rows);
-	if (step == SQLITE_ROW || step == SQLITE_DONE)
-		return step == SQLITE_ROW;
-	return store_error(lookup->database, "looking for stored rows");
+	sqlite3_stmt *statement = lookup->count_rows;
+	sqlite3_bind_int64(statement, 1, row_id(first_second, 0));
+	sqlite3_bind_int64(statement, 2, row_id(last_second, ROW_ID_LARGEST_N));
+	sqlite3_bind_int64(statement, 3, most);
+	int64_t count = sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0)
+							      : store_error(lookup->database, "counting stored rows");
+	sqlite3_reset(statement);
+	return count;
 }
 
 static int lookup_each_key(struct lookup *lookup, int64_t first_second, int64_t last_second,
@@ -117,7 +119,7 @@ static int64_t lookup_largest_id(struct lookup *lookup, enum dimension dimension
 const struct lookup_ops store_lookup = {
 	.open = lookup_open,
 	.close = lookup_close,
-	.has_rows = lookup_has_rows,
+	.count_rows = lookup_count_rows,
 	.each_key = lookup_each_key,
 	.value_id = lookup_value_id,
 	.largest_id = lookup_largest_id,

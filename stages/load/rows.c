@@ -4,7 +4,6 @@
  */
 #include "stages/load/rows.h"
 
-#include "pipeline/error.h"
 #include "stages/load/store.h"
 
 #include <stdio.h>
@@ -216,29 +215,13 @@ static unsigned columns_of(const struct row *row)
 	return REQUEST_FIRST_DIMENSION + dimension;
 }
 
-static bool row_is_sane(const struct block_layout *layout, struct block *block, const struct row *row)
+unsigned rows_columns(const struct row *rows, uint32_t count)
 {
-	const struct string *strings = block_strings(layout, block);
-	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
-		uint32_t index = row->string[i];
-		if (index >= block->strings || (index != 0 && strings[index].dimension != i))
-			return false;
-	}
-	return row->kind <= ROW_REJECT && block_bytes(layout, block, row->line_offset, row->line_length) &&
-	       block_bytes(layout, block, row->extra_offset, row->extra_length);
-}
-
-int rows_check(const struct block_layout *layout, struct block *block, unsigned *columns)
-{
-	const struct row *rows = block_rows(layout, block);
-	*columns = REQUEST_FIRST_DIMENSION;
-	for (uint32_t i = 0; i < block->rows; i++) {
-		if (!row_is_sane(layout, block, &rows[i]))
-			return error_set("block %llu is damaged: row %u refers outside of it",
-				(unsigned long long)block->number, i);
+	unsigned columns = REQUEST_FIRST_DIMENSION;
+	for (uint32_t i = 0; i < count; i++) {
 		unsigned wanted = rows[i].kind == ROW_EVENT ? columns_of(&rows[i]) : 0;
-		if (wanted > *columns)
-			*columns = wanted;
+		if (wanted > columns)
+			columns = wanted;
 	}
-	return 0;
+	return columns;
 }

@@ -19,7 +19,7 @@ enum {
 	REQUEST_COLUMN_COUNT = REQUEST_AFTER_DIMENSIONS + 3,
 };
 
-/* What the virtual table shows.  Must have been checked with rows_check(). */
+/* What the virtual table shows.  Its block has passed block_validate(). */
 struct rows_view {
 	const struct row *rows;
 	const struct string *strings;
@@ -36,8 +36,7 @@ int rows_register(sqlite3 *database, struct rows_view *view);
 /* "id, event_key, …": the first `count` columns of `request`, in a static buffer. */
 const char *rows_column_list(unsigned count);
 
-/* Checks every reference of the block's events, and tells in *columns how many of the first columns hold all that is
- * not NULL.  0, or -1 with the error stack set where the block is damaged. */
-int rows_check(const struct block_layout *layout, struct block *block, unsigned *columns);
+/* How many of the first columns hold all that is not NULL in the events. */
+unsigned rows_columns(const struct row *rows, uint32_t count);
 
 #endif

@@ -13,7 +13,7 @@ struct sink_ops {
 	/* In the loader's process.  NULL with the error stack set. */
 	struct sink *(*open)(struct arena *arena, const struct load_settings *settings);
 
-	/* Takes one block whose counts are sane, inside a transaction that it opens where none is, and adds to the
+	/* Takes one block that passed block_validate(), inside a transaction that it opens where none is, and adds to the
 	 * counters.  0, or -1 with the error stack set: then nothing since the last commit may be kept. */
 	int (*load)(struct sink *sink, struct block *block, struct counters *counters);
 

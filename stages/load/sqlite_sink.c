@@ -3,6 +3,7 @@
  * Anything that fails here rolls the transaction back and ends the run; the next run begins where the last commit left off.
  */
 #include "pipeline/error.h"
+#include "pipeline/log.h"
 #include "stages/load/checkpoint.h"
 #include "stages/load/exact.h"
 #include "stages/load/rows.h"
@@ -11,6 +12,7 @@
 #include "stages/load/store.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 struct sink {
 	struct arena *arena;
@@ -57,6 +59,18 @@ static int count_wal_pages(void *context, sqlite3 *database, const char *name, i
 	return SQLITE_OK;
 }
 
+/* Another program writes the database.  What comes through a pipe cannot be had again, so the loader waits for as long
+ * as it takes; the ring keeps the reader from running ahead. */
+static int wait_for_other_writer(void *context, int tries)
+{
+	enum { TRY_MS = 20, SAY_AFTER_TRIES = 250 };
+	struct sink *sink = context;
+	if (tries == SAY_AFTER_TRIES)
+		log_warning("%s: waiting for another program that is writing to it", sink->settings->database);
+	usleep(TRY_MS * 1000);
+	return !atomic_load(&sink->arena->ring.poisoned);
+}
+
 static int set_up(struct sink *sink, const struct load_settings *settings)
 {
 	sink->database = store_connect(settings->database, SQLITE_OPEN_READWRITE);
@@ -65,6 +79,7 @@ static int set_up(struct sink *sink, const struct load_settings *settings)
 		store_run(sink->database,
 			settings->full_sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL") != 0)
 		return -1;
+	sqlite3_busy_handler(sink->database, wait_for_other_writer, sink);
 	if (rows_register(sink->database, &sink->view) != 0 || prepare(sink) != 0)
 		return -1;
 	sqlite3_wal_hook(sink->database, count_wal_pages, sink);
@@ -129,16 +144,6 @@ static int insert_values(struct sink *sink, struct block *block)
 			return error_wrap("storing a new value of a column");
 	}
 	return 0;
-}
-
-static bool strings_are_sane(const struct block_layout *layout, struct block *block)
-{
-	const struct string *strings = block_strings(layout, block);
-	for (uint32_t i = 1; i < block->strings; i++)
-		if (strings[i].dimension >= DIMENSION_COUNT ||
-			!block_bytes(layout, block, strings[i].offset, strings[i].length))
-			return false;
-	return true;
 }
 
 static sqlite3_stmt *insert_statement(struct sink *sink, unsigned columns)
@@ -213,9 +218,6 @@ static int load_rows(struct sink *sink, struct block *block, struct load_source 
 {
 	const struct block_layout *layout = &sink->arena->layout;
 	struct row *rows = block_rows(layout, block);
-	unsigned columns;
-	if (!strings_are_sane(layout, block) || rows_check(layout, block, &columns) != 0)
-		return error_set("block %llu is damaged", (unsigned long long)block->number);
 	sink->view = (struct rows_view){
 		.rows = rows,
 		.strings = block_strings(layout, block),
@@ -227,7 +229,7 @@ static int load_rows(struct sink *sink, struct block *block, struct load_source 
 	if (exact_settle(sink->exact, rows, block->rows, sink->sources, source) != 0 ||
 		insert_values(sink, block) != 0)
 		return -1;
-	sqlite3_stmt *insert = insert_statement(sink, columns);
+	sqlite3_stmt *insert = insert_statement(sink, rows_columns(rows, block->rows));
 	if (!insert || store_step(sink->database, insert) != 0)
 		return error_wrap("storing the rows");
 	return insert_rejects(sink, block, source);

@@ -260,6 +260,8 @@ int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts)
 		return -1;
 	int result = begin(database, jobs, facts);
 	if (result != 0) {
+		if ((sqlite3_errcode(database) & 0xff) == SQLITE_BUSY)
+			result = STORE_BUSY;
 		known_sources_release(&facts->sources);
 		error_wrap("opening the database %s", path);
 	}

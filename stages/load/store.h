@@ -28,7 +28,8 @@ struct store_facts {
 };
 
 /* Creates the schema in an empty database or checks the one there is, begins a run that is to use `jobs` parsers, and
- * reads the facts.  0, or -1 with the error stack set.  Free with known_sources_release(). */
+ * reads the facts.  0; -1 with the error stack set; STORE_BUSY, likewise, where another program writes it for longer
+ * than ten seconds.  Free with known_sources_release(). */
 int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts);
 
 /* Completes the run's record once its processes are dead.  0, or -1 with the error stack set. */

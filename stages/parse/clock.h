@@ -2,6 +2,8 @@
 #ifndef LOGETL_PARSE_CLOCK_H
 #define LOGETL_PARSE_CLOCK_H
 
+#include "pipeline/block.h" /* BLOCK_SECOND_MIN, BLOCK_SECOND_MAX */
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,10 +25,6 @@ struct clock_reading {
 	int32_t zone_minutes; /* east of UTC */
 	int32_t microsecond;  /* -1 where no fraction was logged */
 };
-
-/* Seconds that a time may have: those of the years 1 to 9999. */
-#define CLOCK_SECOND_MIN INT64_C(-62135596800)
-#define CLOCK_SECOND_MAX INT64_C(253402300799)
 
 /* Compiles a strftime pattern.  Known: %d %e %m %b %h %Y %y %H %I %p %M %S %z %a %A %T %F %R %D %n %t %% and, for
  * ISO 8601, %: (+01:00, +0100 or Z).  Returns 0, or -1 with the error stack set. */

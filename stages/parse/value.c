@@ -121,7 +121,7 @@ static struct value read_epoch(const struct op *op, struct match *match, const c
 {
 	int64_t whole, microseconds;
 	const char *stop = read_decimal(text, end, op->unit, op->decimal, &whole, &microseconds);
-	if (stop == text || microseconds < 0 || microseconds / 1000000 > CLOCK_SECOND_MAX)
+	if (stop == text || microseconds < 0 || microseconds / 1000000 > BLOCK_SECOND_MAX)
 		return value_rejected(REJECT_BAD_TIME);
 	struct clock_reading reading = {
 		.date = microseconds / 1000000,

@@ -113,7 +113,7 @@ START_TEST(every_day_of_the_years_1_to_9999_follows_the_day_before)
 {
 	struct clock clock = compiled("%Y-%m-%d");
 	struct clock_reading reading;
-	int64_t seconds = CLOCK_SECOND_MIN;
+	int64_t seconds = BLOCK_SECOND_MIN;
 	for (struct day day = {1, 1, 1}; day.year <= YEARS; day = next_day(day), seconds += SECONDS_OF_A_DAY) {
 		char text[40];
 		int length = snprintf(text, sizeof text, "%04d-%02d-%02d", day.year, day.month, day.day);
@@ -121,7 +121,7 @@ START_TEST(every_day_of_the_years_1_to_9999_follows_the_day_before)
 		if (clock_read(&clock, text, text + length, &reading) != text + length || reading.date != seconds)
 			ck_abort_msg("%s is %lld", text, (long long)reading.date);
 	}
-	ck_assert_int_eq(seconds, CLOCK_SECOND_MAX + 1);
+	ck_assert_int_eq(seconds, BLOCK_SECOND_MAX + 1);
 }
 END_TEST
 

@@ -38,12 +38,12 @@ static bool is_stored(const struct lookup *lookup, int i, int64_t first, int64_t
 	return event->block < lookup->committed && event->second >= first && event->second <= last;
 }
 
-static int has_rows(struct lookup *lookup, int64_t first, int64_t last)
+static int64_t count_rows(struct lookup *lookup, int64_t first, int64_t last, int64_t most)
 {
-	for (int i = 0; i < lookup->count; i++)
-		if (is_stored(lookup, i, first, last))
-			return 1;
-	return 0;
+	int64_t count = 0;
+	for (int i = 0; i < lookup->count && count < most; i++)
+		count += is_stored(lookup, i, first, last);
+	return count;
 }
 
 static int each_key(struct lookup *lookup, int64_t first, int64_t last, void (*found)(void *, uint64_t), void *context)
@@ -55,7 +55,7 @@ static int each_key(struct lookup *lookup, int64_t first, int64_t last, void (*f
 	return 0;
 }
 
-static const struct lookup_ops ops = {.has_rows = has_rows, .each_key = each_key};
+static const struct lookup_ops ops = {.count_rows = count_rows, .each_key = each_key};
 
 static bool seen_before(const struct lookup *lookup, const struct event *event)
 {
@@ -172,6 +172,22 @@ START_TEST(an_hour_with_stored_rows_is_read_once_and_then_known)
 }
 END_TEST
 
+START_TEST(an_hour_with_too_many_stored_rows_is_not_read_for_a_few_maybes)
+{
+	static struct filter_counters counters;
+	struct lookup lookup = {.count = EVENTS, .committed = 1};
+	for (int i = 0; i < EVENTS; i++)
+		lookup.events[i] = (struct event){.second = 5 * SECONDS_PER_HOUR, .key = (uint64_t)i << 32, .origin = 2};
+	const struct filters_settings settings = {.slots = 4, .prime_after = 2, .bytes_max = 1 << 20};
+	struct filters *filters = filters_new(&settings, &ops, &lookup, &counters);
+	ck_assert_int_eq(maybes_of(filters, 5, 2), 2);
+	ck_assert_int_eq(lookup.scans, 0);
+	ck_assert_int_eq(maybes_of(filters, 5, 20), 6); /* the eighth makes it worth while: 8 × 16 > 80 */
+	ck_assert_int_eq(lookup.scans, 1);
+	filters_free(filters);
+}
+END_TEST
+
 Suite *suite_filters(void)
 {
 	Suite *suite = suite_create("filters");
@@ -181,6 +197,7 @@ Suite *suite_filters(void)
 	tcase_add_test(all, a_filter_grows_with_its_hour_and_keeps_its_error_rate);
 	tcase_add_test(all, a_filter_that_may_not_grow_says_maybe);
 	tcase_add_test(all, an_hour_with_stored_rows_is_read_once_and_then_known);
+	tcase_add_test(all, an_hour_with_too_many_stored_rows_is_not_read_for_a_few_maybes);
 	suite_add_tcase(suite, all);
 	return suite;
 }
