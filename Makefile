@@ -2,6 +2,7 @@
 #   make                 build/logetl
 #   make demo            installs what is missing, builds, ingests sample-data/, prints the summary and a query's answer
 #   make test            installs what the tests need, builds, runs them all
+#   make bench           how fast it is, beside other ways to load a log
 #   make install         PREFIX=/usr/local DESTDIR=
 #   MODE=release|debug|asan|ubsan|tsan|coverage    objects in build/MODE/     DEVELOPER=1    warnings are errors
 
@@ -62,6 +63,7 @@ FORCE:
 -include $(OBJECTS:.o=.d)
 
 include tests/tests.mk
+include tests/bench/bench.mk
 
 packages:
 	@sh tests/packages.sh $(PACKAGES)

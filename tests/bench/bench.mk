@@ -1,0 +1,18 @@
+# The benchmarks, included by the Makefile; see tests/bench/README.md.
+#   make bench           how fast it is, beside others;  BENCH_ARGS="--lines 100000 --rounds 2" for a look
+
+BENCH_DIR  ?= build/bench
+BENCH_TOOLS = $(BUILD)/bench/generate $(BUILD)/bench/floor
+
+$(BENCH_TOOLS): $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(SQLITE) -lm
+
+.PHONY: bench bench-tools
+bench-tools: $(LOGETL) $(BENCH_TOOLS)
+
+# Other programs than what the build needs are not installed: who is not there is named in the table.
+bench:
+	@sh tests/packages.sh $(PACKAGES) python3
+	@$(MAKE) --no-print-directory -j$$(nproc) MODE=release bench-tools
+	@python3 tests/bench/bench.py --logetl build/release/logetl --tools build/release/bench --dir $(BENCH_DIR) $(BENCH_ARGS)
