@@ -98,6 +98,16 @@ static struct load_source *add(struct load_sources *sources, int64_t id, const c
 	return source;
 }
 
+/* A copy of the column's text; NULL stays NULL.  0, or -1 with the error stack set. */
+static int copy_column(sqlite3_stmt *row, int column, char **copy)
+{
+	if (sqlite3_column_type(row, column) == SQLITE_NULL)
+		return 0;
+	const char *text = (const char *)sqlite3_column_text(row, column);
+	*copy = text ? strdup(text) : 0;
+	return *copy ? 0 : error_set("no memory for the sources");
+}
+
 static int read_all(struct load_sources *sources)
 {
 	int step, result = 0;
@@ -110,20 +120,20 @@ static int read_all(struct load_sources *sources)
 			result = store_error(sources->database, "reading the sources");
 			break;
 		}
-		struct load_source *source =
-			add(sources, sqlite3_column_int64(rows, 0), (const char *)sqlite3_column_text(rows, 1));
-		result = source ? 0 : -1;
-		if (!source)
+		const char *origin = (const char *)sqlite3_column_text(rows, 1);
+		struct load_source *source = origin ? add(sources, sqlite3_column_int64(rows, 0), origin) : 0;
+		if (!source) {
+			result = origin ? -1 : error_set("no memory for the sources");
 			break;
+		}
 		source->position.offset = source->stored_offset = sqlite3_column_int64(rows, 2);
 		source->lines = sqlite3_column_int64(rows, 3);
 		if (sqlite3_column_type(rows, 4) != SQLITE_NULL) {
 			source->first_second = sqlite3_column_int64(rows, 4);
 			source->last_second = sqlite3_column_int64(rows, 5);
 		}
-		source->path = strdup((const char *)sqlite3_column_text(rows, 6));
-		if (sqlite3_column_type(rows, 7) != SQLITE_NULL)
-			source->format = strdup((const char *)sqlite3_column_text(rows, 7));
+		if (copy_column(rows, 6, &source->path) != 0 || copy_column(rows, 7, &source->format) != 0)
+			result = -1;
 	}
 	sqlite3_finalize(rows);
 	return result;

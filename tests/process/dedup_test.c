@@ -13,6 +13,7 @@
 #include "stages/load/lookup.h"
 #include "stages/load/sink.h"
 #include "stages/load/store.h"
+#include "tests/random.h"
 #include "tests/suites.h"
 
 #include <signal.h>
@@ -34,16 +35,6 @@ struct history {
 	int lengths[SOURCES_MAX];
 	struct line lines[SOURCES_MAX][LINES_MAX];
 };
-
-static uint64_t random_state;
-
-static int pick(int below)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (int)(random_state % (uint64_t)below);
-}
 
 static void make_history(struct history *history)
 {

@@ -2,6 +2,7 @@
  * before, in this run or an earlier one, is never called definitely new.
  */
 #include "stages/dedup/filters.h"
+#include "tests/random.h"
 #include "tests/suites.h"
 
 #include <stdlib.h>
@@ -21,16 +22,6 @@ struct lookup {
 	uint64_t committed;
 	int scans; /* calls of each_key */
 };
-
-static uint64_t random_state;
-
-static int pick(int below)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (int)(random_state % (uint64_t)below);
-}
 
 static bool is_stored(const struct lookup *lookup, int i, int64_t first, int64_t last)
 {

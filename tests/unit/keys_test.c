@@ -1,5 +1,6 @@
 /* The stored rows of a second and their ticks, against a list that is searched from end to end. */
 #include "stages/load/keys.h"
+#include "tests/random.h"
 #include "tests/suites.h"
 
 #include <stdlib.h>
@@ -16,16 +17,6 @@ struct model {
 	bool ticked[SOURCES + 1][ROWS];
 	int64_t source; /* whose ticks are loaded */
 };
-
-static uint64_t random_state;
-
-static int pick(int below)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (int)(random_state % (uint64_t)below);
-}
 
 /* How many rows of the key the loaded source could still tick off. */
 static int matches(const struct model *model, uint64_t key)

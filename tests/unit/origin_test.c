@@ -2,6 +2,7 @@
  * held against the regular expression that the rule is written as.
  */
 #include "stages/read/origin.h"
+#include "tests/random.h"
 #include "tests/suites.h"
 
 #include <regex.h>
@@ -9,16 +10,6 @@
 #include <string.h>
 
 enum { RANDOM_NAMES = 20000, PIECES_MAX = 9 };
-
-static uint64_t random_state;
-
-static int pick(int below)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (int)(random_state % (uint64_t)below);
-}
 
 static const struct {
 	const char *path, *origin;
