@@ -3,6 +3,7 @@
 #include "cmd/exit_status.h"
 #include "cmd/suggest.h"
 #include "pipeline/log.h"
+#include "stages/read/inflater.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +92,7 @@ static int run(int argc, char **argv)
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
 		return run_help(argc - 1, argv + 1);
 	if (strcmp(argv[1], "--version") == 0) {
-		printf("logetl %s (SQLite %s)\n", LOGETL_VERSION, sqlite3_libversion());
+		printf("logetl %s (SQLite %s, %s)\n", LOGETL_VERSION, sqlite3_libversion(), inflater_library_name());
 		return EXIT_STATUS_OK;
 	}
 	if (argv[1][0] == '-') {

@@ -8,6 +8,7 @@
 	X(ring) \
 	X(threads) \
 	X(origin) \
+	X(gunzip) \
 	X(read) \
 	X(clock) \
 	X(format) \

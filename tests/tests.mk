@@ -7,7 +7,7 @@
 JOBS         = -j$(shell nproc)
 TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/cli/*.c)
 TEST_OBJECTS = $(TEST_SOURCES:%.c=$(BUILD)/%.o)
-CHECK_LIBS   = $(shell pkg-config --libs check 2>/dev/null)
+CHECK_LIBS   = $(shell pkg-config --libs check 2>/dev/null) -lz
 
 $(BUILD)/tests/run: $(TEST_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/flags
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(TEST_OBJECTS) $(LIBRARY_OBJECTS) $(LIBS) $(CHECK_LIBS)
@@ -28,6 +28,7 @@ test: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
 	@$(MAKE) --no-print-directory $(JOBS) MODE=tsan SUITES=threads run-tests
 	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan run-tests
+	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan INFLATE=zlib BUILD=build/ubsan-zlib SUITES="gunzip read" run-tests
 	@$(MAKE) --no-print-directory $(JOBS) MODE=asan run-tests
 	@$(MAKE) --no-print-directory $(JOBS) MODE=debug COMMAND=build/release/logetl run-tests
 

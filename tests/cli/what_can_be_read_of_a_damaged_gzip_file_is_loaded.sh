@@ -8,7 +8,7 @@ numbers() {
 		s/[0-9][0-9]* of the log text/N of the log text/; s/(.*)/(…)/'
 }
 
-# cut_at BYTES WHAT
+# cut_at BYTES WHAT: the last line may be missing (see stages/read/inflater.h).
 cut_at() {
 	echo "$2"
 	rm -f logetl.db
@@ -16,8 +16,9 @@ cut_at() {
 	zcat access.log.gz 2>/dev/null >readable || true
 	ingest access.log.gz | numbers
 	said | numbers
-	query "SELECT lines = $(wc -l <readable), lines > 500, finished FROM source"
-	agrees logetl.db --origin x readable | grep aggregates
+	query "SELECT $(wc -l <readable) - lines IN (0, 1), lines > 500, finished FROM source"
+	head -n "$(query "SELECT lines FROM source")" readable >loaded
+	agrees logetl.db --origin x loaded | grep aggregates
 	ingest access.log.gz
 	echo "repaired"
 	cp whole.gz access.log.gz

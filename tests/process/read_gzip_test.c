@@ -1,4 +1,5 @@
 /* gzip data: what may stand behind it, data that is cut off or damaged, and what is no gzip. */
+#include "stages/read/inflater.h"
 #include "tests/process/read_tests.h"
 #include "tests/process/reader_harness.h"
 
@@ -26,6 +27,19 @@ START_TEST(zero_bytes_behind_gzip_data_are_padding_and_anything_else_is_ignored_
 }
 END_TEST
 
+/* Whether these are the whole lines of what could be had; of data that is cut off, the last bytes may be missing (see
+ * stages/read/inflater.h). */
+static bool are_whole_lines_of(struct text lines, struct text had, bool ended)
+{
+	if (ended)
+		return text_equals(lines, had);
+	for (size_t missing = 0; missing <= INFLATER_CUT_OFF_MAX && missing <= had.length; missing++) {
+		if (text_equals(lines, text_whole_lines(text_before(had, had.length - missing))))
+			return true;
+	}
+	return false;
+}
+
 START_TEST(a_truncated_gzip_file_yields_its_whole_lines_and_the_complete_one_the_rest)
 {
 	for (int i = 0; i < 25; i++) {
@@ -34,13 +48,15 @@ START_TEST(a_truncated_gzip_file_yields_its_whole_lines_and_the_complete_one_the
 		struct text content = text_lines(300, 200), file = text_gzip(content, 1 + pick(3));
 		/* A short file's first bytes must tell that it is gzip. */
 		struct text part = text_before(file, 10 + (size_t)pick((int)file.length - 10));
-		struct text had = text_gunzip(part, &ended), kept = ended ? had : text_whole_lines(had);
+		struct text had = text_gunzip(part, &ended);
 		file_replace("access.log.gz", part);
-		EXPECT(kept, "access.log.gz");
+		INGEST("access.log.gz");
+		ck_assert(are_whole_lines_of(run.text, had, ended));
+		struct text rest = text_behind(content, run.text.length);
 		ck_assert_uint_eq(run.problems, !ended);
 		ck_assert_int_eq(said("ends too early"), !ended);
 		file_write("access.log.gz", file);
-		EXPECT(text_behind(content, kept.length), "access.log.gz");
+		EXPECT(rest, "access.log.gz");
 		ck_assert_uint_eq(run.problems, 0);
 		ck_assert_uint_eq(known.count, 1);
 		ck_assert(known.list[0].position.finished);
