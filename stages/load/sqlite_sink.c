@@ -26,7 +26,8 @@ struct sink {
 	sqlite3_stmt *insert_rows[REQUEST_COLUMN_COUNT + 1]; /* by the number of columns; prepared when first needed */
 	sqlite3_stmt *insert_reject, *update_run, *begin, *commit;
 	bool in_transaction;
-	uint32_t wal_pages, wal_pages_max;
+	int64_t page_bytes;
+	uint64_t wal_bytes, wal_bytes_max;
 };
 
 #define COUNTER_PARAMETER(name, meaning) ", " #name " = ?"
@@ -43,10 +44,11 @@ static int prepare(struct sink *sink)
 	return sink->begin && sink->commit && sink->insert_reject && sink->update_run ? 0 : -1;
 }
 
-static int count_wal_pages(void *context, sqlite3 *database, const char *name, int pages)
+static int note_wal_size(void *context, sqlite3 *database, const char *name, int pages)
 {
+	struct sink *sink = context;
 	(void)database, (void)name;
-	((struct sink *)context)->wal_pages = (uint32_t)pages;
+	sink->wal_bytes = (uint64_t)pages * (uint64_t)sink->page_bytes;
 	return SQLITE_OK;
 }
 
@@ -65,7 +67,8 @@ static int wait_for_other_writer(void *context, int tries)
 static int set_up(struct sink *sink, const struct load_settings *settings)
 {
 	sink->database = store_connect(settings->database, SQLITE_OPEN_READWRITE);
-	if (!sink->database || store_run(sink->database, "PRAGMA cache_size = -65536") != 0 ||
+	if (!sink->database || store_read_number(sink->database, "PRAGMA page_size", &sink->page_bytes) != 0 ||
+		store_run(sink->database, "PRAGMA cache_size = -65536") != 0 ||
 		store_run(sink->database, "PRAGMA journal_size_limit = 67108864") != 0 ||
 		store_run(sink->database,
 			settings->full_sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL") != 0)
@@ -73,8 +76,8 @@ static int set_up(struct sink *sink, const struct load_settings *settings)
 	sqlite3_busy_handler(sink->database, wait_for_other_writer, sink);
 	if (rows_register(sink->database, &sink->view) != 0 || prepare(sink) != 0)
 		return -1;
-	sqlite3_wal_hook(sink->database, count_wal_pages, sink);
-	sink->wal_pages_max = settings->wal_pages_max;
+	sqlite3_wal_hook(sink->database, note_wal_size, sink);
+	sink->wal_bytes_max = settings->wal_bytes_max;
 	sink->sources = sources_new(sink->database, settings->run_id);
 	sink->exact = exact_new(sink->database, settings->drop_twins);
 	sink->values = values_new(sink->database);
@@ -248,7 +251,7 @@ static int sqlite_commit(struct sink *sink, const struct counters *counters)
 		store_step(sink->database, sink->commit) != 0)
 		return -1;
 	sink->in_transaction = false;
-	checkpoint_after_commit(sink->arena, sink->wal_pages, &sink->wal_pages_max);
+	checkpoint_after_commit(sink->arena, sink->wal_bytes, &sink->wal_bytes_max);
 	return 0;
 }
 
