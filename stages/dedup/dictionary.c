@@ -208,5 +208,5 @@ int dictionary_resolve(struct dictionary *dictionary, const struct block_layout 
 			return error_wrap("looking up a string");
 		string->id = (uint32_t)id;
 	}
-	return 0;
+	return dictionary->lookup ? dictionary->ops->values_end(dictionary->lookup) : 0;
 }
