@@ -14,6 +14,7 @@
 	X(parse) \
 	X(filters) \
 	X(keys) \
+	X(dictionary) \
 	X(dedup) \
 	X(cli)
 

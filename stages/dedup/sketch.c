@@ -1,6 +1,6 @@
 /* Each hash has two counters and its count is the smaller one; only what is smaller than the new count is raised
  * (conservative update), so a counter that others share rarely misleads.  One in four counters is in use at the most
- * when the counts are halved: some 5 % of the strings that are new then seem to have been seen.
+ * when the counts are halved: some 6 % of the strings that are new then seem to have been seen.
  */
 #include "stages/dedup/sketch.h"
 

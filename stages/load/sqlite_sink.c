@@ -68,7 +68,7 @@ static int set_up(struct sink *sink, const struct load_settings *settings)
 {
 	sink->database = store_connect(settings->database, SQLITE_OPEN_READWRITE);
 	if (!sink->database || store_read_number(sink->database, "PRAGMA page_size", &sink->page_bytes) != 0 ||
-		store_run(sink->database, "PRAGMA cache_size = -65536") != 0 ||
+		store_run(sink->database, "PRAGMA cache_size = -32768") != 0 ||
 		store_run(sink->database, "PRAGMA journal_size_limit = 67108864") != 0 ||
 		store_run(sink->database,
 			settings->full_sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL") != 0)
