@@ -25,6 +25,7 @@
 	X(WAIT, "wait", 0, NULL, "wait until another ingest has finished (default: exit with 75)") \
 	X(JSON, "json", 0, NULL, "print the result as one JSON object") \
 	X(SUMMARY, "summary", 0, NULL, "print the result even where standard output is no terminal") \
+	X(PROFILE, "profile", 0, NULL, "print the result, where the time went, what limits the run, and what\n" "would help") \
 	X(NO_PROGRESS, "no-progress", 0, NULL, "no progress line") \
 	X(BLOCK_SIZE, "block-size", 0, "SIZE", "text in a block, 4K to 16M (default: 512K)") \
 	X(MAX_LINE, "max-line", 0, "SIZE", "longest line, 1K to 64M; a longer one is rejected (default: 1M)") \
@@ -71,6 +72,7 @@ static int take(struct ingest_options *options, struct options *from, int option
 	case OPTION_WAIT: options->wait = true; return 0;
 	case OPTION_JSON: options->json = true; return 0;
 	case OPTION_SUMMARY: options->summary = true; return 0;
+	case OPTION_PROFILE: options->profile = true; return 0;
 	case OPTION_NO_PROGRESS: options->no_progress = true; return 0;
 	case OPTION_BLOCK_SIZE: return option_size(from, BLOCK_TARGET_MIN, BLOCK_TARGET_MAX, &options->block_bytes);
 	case OPTION_MAX_LINE: return option_size(from, 1 << 10, BLOCK_LINE_MAX_LIMIT, &options->line_max_bytes);
