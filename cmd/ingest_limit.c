@@ -73,6 +73,17 @@ double amdahl_speedup(double serial, double cpus)
 	return 1 / (serial + (1 - serial) / cpus);
 }
 
+double pipeline_speedup(const struct run_profile *run, double cpus)
+{
+	int64_t all = run_cpu_ns(run), slowest = 0;
+	for (unsigned i = 0; i < PROCESS_ROLE_COUNT; i++) {
+		const struct stage_profile *stage = &run->stages[i];
+		int64_t each = stage->processes && i != PROCESS_PARSE ? stage_cpu_ns(stage) / stage->processes : 0;
+		slowest = each > slowest ? each : slowest;
+	}
+	return slowest > 0 && (double)all < cpus * (double)slowest ? (double)all / (double)slowest : cpus;
+}
+
 /* What a stage's share of the run costs it, one process of it, on CPUs that nobody else wants. */
 static int64_t cost_ns(const struct stage_profile *stage)
 {
@@ -179,13 +190,12 @@ static uint32_t better_jobs(const struct run_profile *run)
 /* What the numbers add to the sentence; "" where nothing. */
 static void explain(const struct run_profile *run, enum run_limit limit, char *text, size_t size)
 {
-	double serial = serial_fraction(run);
 	*text = 0;
 	if (limit == LIMIT_CPUS)
-		snprintf(text, size, "  With twice as many, it could be up to %.2f times as fast.",
-			amdahl_speedup(serial, 2.0 * run->cpus) / amdahl_speedup(serial, run->cpus));
+		snprintf(text, size, " With twice as many, it could be up to %.2f times as fast.",
+			pipeline_speedup(run, 2.0 * run->cpus) / pipeline_speedup(run, run->cpus));
 	else if (limit == LIMIT_OTHER_PROGRAMS)
-		snprintf(text, size, "  It had %.2f of %u; left to itself, its slowest would be the %s process.", cpus_used(run),
+		snprintf(text, size, " It had %.2f of %u; left to itself, its slowest would be the %s process.", cpus_used(run),
 			run->cpus, process_role_name(slowest(run, PROCESS_ROLE_COUNT)));
 }
 
@@ -197,11 +207,11 @@ static void advise_on_jobs(const struct run_profile *run, enum run_limit limit, 
 	if (limit == LIMIT_UNKNOWN || limit == LIMIT_INPUT)
 		return;
 	if (better < now)
-		snprintf(text, size, "  --jobs %u is enough to keep pace with the %s process.", better, pace);
+		snprintf(text, size, " --jobs %u is enough to keep pace with the %s process.", better, pace);
 	else if (limit == LIMIT_PARSER && better > now)
-		snprintf(text, size, "  --jobs %u would help: %u keep pace with the %s process.", better, parsers_enough(run), pace);
+		snprintf(text, size, " --jobs %u would help: %u keep pace with the %s process.", better, parsers_enough(run), pace);
 	else if (limit == LIMIT_PARSER)
-		snprintf(text, size, "  There is no CPU for one more.");
+		snprintf(text, size, " There is no CPU for one more.");
 }
 
 const char *limit_advice(const struct run_profile *run, char text[ADVICE_BYTES])

@@ -28,8 +28,8 @@ struct run_profile {
 	X(READER, "reader", "The reader is the limit (inflating, if the logs are compressed); more parsers will not help.") \
 	X(PARSER, "parser", "The parsers are the limit.") \
 	X(DEDUP, "dedup", "Dedup is the limit: it is one process, and more parsers will not help.") \
-	X(LOADER, "loader", "The loader is the limit: SQLite has one writer.  More parsers or CPUs will not help; a faster CPU would.") \
-	X(DISK, "disk", "The disk is the limit: the loader waits for it.  Larger commits (--batch-rows) may help.") \
+	X(LOADER, "loader", "The loader is the limit: SQLite has one writer. More parsers or CPUs will not help; a faster CPU would.") \
+	X(DISK, "disk", "The disk is the limit: the loader waits for it. Larger commits (--batch-rows) may help.") \
 	X(CHECKPOINTER, "checkpointer", "The checkpointer is the limit: the disk takes in pages more slowly than the loader makes them.") \
 	X(CPUS, "cpus", "The CPUs are the limit: all that the run may use are busy.") \
 	X(OTHER_PROGRAMS, "other_programs", "Other programs are the limit: they keep the CPUs busy that the run wants.")
@@ -54,8 +54,13 @@ int64_t stage_stalled_ns(const struct stage_profile *stage);
  * other however many CPUs there are.  1 where nothing was measured. */
 double serial_fraction(const struct run_profile *run);
 
-/* Amdahl's law: how many times as fast as one CPU so many are at the most, where this part of the work is serial. */
+/* Amdahl's law: how many times as fast as one CPU so many are, where this part of the work is serial and the rest, which
+ * is spread over them, takes turns with it. */
 double amdahl_speedup(double serial, double cpus);
+
+/* The same for stages that work at the same time, as ours do, at the most: with this many CPUs, and with parsers enough,
+ * a run is as fast as its slowest process.  Where that is the loader the limit is Amdahl's, but reached with fewer CPUs. */
+double pipeline_speedup(const struct run_profile *run, double cpus);
 
 /* The fewest parsers that keep pace with the slowest of the other stages; at least 1. */
 uint32_t parsers_enough(const struct run_profile *run);

@@ -4,6 +4,7 @@
 #include "pipeline/progress.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const unsigned speedups[] = {1, 2, 4, 8, 16, 32, 64};
 enum { SPEEDUPS = sizeof speedups / sizeof *speedups };
@@ -151,16 +152,34 @@ static void write_amdahl(struct output *output, const struct run_profile *run)
 {
 	double serial = serial_fraction(run), all = (double)run_cpu_ns(run) / 1e9;
 	output_printf(output,
-		"\nAmdahl's law: %.3f of %.3f CPU seconds (%.0f %%) are the loader's, which takes one line after the other;\n"
-		"all else, P = %.3f, can be done by other CPUs meanwhile.  S(N) = 1 / ((1 - P) + P / N) times as fast as one\n"
-		"CPU is the most that N CPUs can be:\n", serial * all, all, 100 * serial, 1 - serial);
+		"\nAmdahl's law: the loader is SQLite's one writer and takes one line after the other, for %.3f of %.3f CPU\n"
+		"seconds (%.0f %%): the serial part.  All else, P = %.3f, can be spread: N CPUs are S(N) = 1 / ((1 - P) + P / N)\n"
+		"times as fast as one, if the two parts take turns.  The stages work at the same time, so a run can be faster than\n"
+		"that, but not faster than its slowest process:\n",
+		serial * all, all, 100 * serial, 1 - serial);
 	output_printf(output, "%-*s", NAME, "CPUs");
 	for (unsigned i = 0; i < SPEEDUPS; i++)
 		output_printf(output, "%*u", CELL, speedups[i]);
-	output_printf(output, "   without end\n%-*s", NAME, "at most");
+	output_printf(output, "\n%-*s", NAME, "Amdahl");
 	for (unsigned i = 0; i < SPEEDUPS; i++)
 		output_printf(output, "%*.2f", CELL, amdahl_speedup(serial, speedups[i]));
-	output_printf(output, "%*.2f\n", CELL + 5, serial > 0 ? 1 / serial : amdahl_speedup(serial, 1e9));
+	output_printf(output, "\n%-*s", NAME, "at most");
+	for (unsigned i = 0; i < SPEEDUPS; i++)
+		output_printf(output, "%*.2f", CELL, pipeline_speedup(run, speedups[i]));
+	output_text(output, "\n");
+}
+
+static void write_wrapped(struct output *output, const char *text)
+{
+	enum { COLUMNS = 110 };
+	while (strlen(text) > COLUMNS) {
+		int length = COLUMNS;
+		while (length > 1 && text[length] != ' ')
+			length--;
+		output_printf(output, "%.*s\n", length, text);
+		text += length + (text[length] == ' ');
+	}
+	output_printf(output, "%s\n", text);
 }
 
 void ingest_profile_write(struct output *output, const struct run_profile *run)
@@ -170,7 +189,8 @@ void ingest_profile_write(struct output *output, const struct run_profile *run)
 	write_waits(output, run);
 	write_calls(output, run);
 	write_amdahl(output, run);
-	output_printf(output, "\n%s\n", limit_advice(run, advice));
+	output_text(output, "\n");
+	write_wrapped(output, limit_advice(run, advice));
 }
 
 /* --- for programs --- */
@@ -214,6 +234,9 @@ void ingest_profile_write_json(struct output *output, const struct run_profile *
 		(long long)run_cpu_ns(run), serial, 1 - serial);
 	for (unsigned i = 0; i < SPEEDUPS; i++)
 		output_printf(output, "%s\"%u\": %.6f", i ? ", " : "", speedups[i], amdahl_speedup(serial, speedups[i]));
+	output_text(output, "},\n  \"speedup_at_most\": {");
+	for (unsigned i = 0; i < SPEEDUPS; i++)
+		output_printf(output, "%s\"%u\": %.6f", i ? ", " : "", speedups[i], pipeline_speedup(run, speedups[i]));
 	output_printf(output, "},\n  \"limit\": \"%s\", \"parsers_enough\": %u, \"advice\": \"%s\"}",
 		limit_name(run_limit(run)), parsers_enough(run), limit_advice(run, advice));
 }

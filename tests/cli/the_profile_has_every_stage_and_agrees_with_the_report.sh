@@ -48,6 +48,7 @@ python3 "$LIB/profile.py" report | sed 's/: .* lines/: some lines/'
 
 echo "as tables, also where no terminal is"
 "$LOGETL" ingest --profile -j 2 --db table.db access.log >printed
-sed 's/ in .* lines.s:/ …/; s/[0-9.]* of [0-9.]* CPU seconds ([0-9]* %)/…/; s/P = [0-9.]*,/P = …,/; s/; [0-9.]* of them/; … of them/
-	/^at most /s/ [1-9].*/ …/; /waited for/d; /^[a-z]* *\(× 2\)* *[0-9]/s/ [0-9].*/ …/; $s/.*/advice/' printed
+sed 's/ in .* lines.s:/ …/; s/[0-9.]* of [0-9.]* CPU/… CPU/; s/([0-9]* %)/…/; s/P = [0-9.]*,/P = …,/; s/; [0-9.]* of them/; … of them/
+	/^Amdahl  /s/ [1-9].*/ …/; /^at most /s/ [1-9].*/ …/; /waited for/d; /^[a-z]* *\(× 2\)* *[0-9]/s/ [0-9].*/ …/' printed | sed '/^at most/q'
+[ -n "$(sed '1,/^at most/d' printed)" ] || echo 'no advice'
 awk 'length > 120' printed

@@ -33,6 +33,8 @@ def check_law(profile):
     check('P', abs(serial + profile['parallel_fraction'] - 1) < 1e-5)
     check('S(1)', speedup[0] == 1)
     check('S(N) grows', speedup == sorted(speedup))
+    most = [profile['speedup_at_most'][n] for n in ('1', '2', '4', '8', '16', '32', '64')]
+    check('at most', most == sorted(most) and most[0] == 1)
     check('S(8)', abs(speedup[3] - 1 / (serial + (1 - serial) / 8)) < 1e-4)
 
 

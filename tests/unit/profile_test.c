@@ -74,6 +74,20 @@ START_TEST(one_cpu_is_once_as_fast_and_more_never_slower_nor_faster_than_the_ser
 }
 END_TEST
 
+START_TEST(stages_that_work_at_the_same_time_are_as_fast_as_the_slowest_process)
+{
+	struct run_profile run = loader_bound();
+	ck_assert_double_eq_tol(pipeline_speedup(&run, 1), 1, 1e-9);
+	ck_assert_double_eq_tol(pipeline_speedup(&run, 2), 2, 1e-9);
+	ck_assert_double_eq_tol(pipeline_speedup(&run, 64), 2, 1e-9);
+	run.stages[PROCESS_DEDUP] = stage(1, 10000, 0, 0, 0);
+	ck_assert_double_eq_tol(pipeline_speedup(&run, 64), 2.6, 1e-9);
+	run.stages[PROCESS_PARSE] = stage(1, 24000, 0, 0, 0);
+	ck_assert_double_eq_tol(pipeline_speedup(&run, 64), 4.7, 1e-9);
+	ck_assert_double_eq(pipeline_speedup(&(struct run_profile){0}, 3), 3);
+}
+END_TEST
+
 START_TEST(a_loader_that_never_waits_is_the_limit)
 {
 	struct run_profile run = loader_bound();
@@ -149,7 +163,7 @@ START_TEST(where_no_cpu_is_left_it_tells_the_runs_own_work_from_that_of_others)
 	run.stages[PROCESS_LOAD] = stage(1, 6000, 0, 0, 4000);
 	expect(&run, LIMIT_OTHER_PROGRAMS, "It had 1.50 of 8; left to itself, its slowest would be the loader");
 	run.cpus = 1;
-	expect(&run, LIMIT_CPUS, "With twice as many, it could be up to 1.43 times as fast"); /* 1 / (0.4 + 0.6 / 2) */
+	expect(&run, LIMIT_CPUS, "With twice as many, it could be up to 2.00 times as fast");
 	run.stages[PROCESS_PARSE] = stage(2, 3000, 17000, 0, 0);
 	expect(&run, LIMIT_CPUS, "--jobs 1 is enough");
 	/* Without the kernel's word on who waits for a CPU, the sum decides. */
@@ -269,6 +283,7 @@ Suite *suite_profile(void)
 	tcase_add_test(limits, the_serial_part_is_the_loaders_share_of_the_cpu_time);
 	tcase_add_test(
 		limits, one_cpu_is_once_as_fast_and_more_never_slower_nor_faster_than_the_serial_part_allows);
+	tcase_add_test(limits, stages_that_work_at_the_same_time_are_as_fast_as_the_slowest_process);
 	tcase_add_test(limits, a_loader_that_never_waits_is_the_limit);
 	tcase_add_test(limits, parsers_that_never_wait_are_the_limit_and_the_number_that_would_do_is_named);
 	tcase_add_test(limits, a_dry_run_needs_parsers_for_the_pace_of_dedup);
