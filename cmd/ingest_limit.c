@@ -167,7 +167,7 @@ enum run_limit run_limit(const struct run_profile *run)
 	const struct stage_profile *reader = &run->stages[PROCESS_READ];
 	if (duration_ns(run) < SHORTEST_NS || run->lines == 0)
 		return LIMIT_UNKNOWN;
-	if (share(reader->meter.input_wait_ns, duration_ns(run)) >= MUCH)
+	if (share(reader->meter.input_wait_ns, duration_ns(run) * reader->processes) >= MUCH)
 		return LIMIT_INPUT;
 	enum process_role role = busiest(run);
 	const struct stage_profile *stage = &run->stages[role];
