@@ -84,10 +84,12 @@ double pipeline_speedup(const struct run_profile *run, double cpus)
 	return slowest > 0 && (double)all < cpus * (double)slowest ? (double)all / (double)slowest : cpus;
 }
 
-/* What a stage's share of the run costs it, one process of it, on CPUs that nobody else wants. */
+/* What a stage's share of the run costs it, one process of it, on CPUs that nobody else wants.  Where the kernel does
+ * not tell waits for a CPU from those for a disk, none of them counts. */
 static int64_t cost_ns(const struct stage_profile *stage)
 {
-	return stage->processes ? (stage_cpu_ns(stage) + stage_stalled_ns(stage)) / stage->processes : 0;
+	int64_t stalled = stage->usage.cpu_wait_ns < 0 ? 0 : stage_stalled_ns(stage);
+	return stage->processes ? (stage_cpu_ns(stage) + stalled) / stage->processes : 0;
 }
 
 /* The slowest stage but for `except`. */
@@ -201,7 +203,7 @@ static void explain(const struct run_profile *run, enum run_limit limit, char *t
 
 static void advise_on_jobs(const struct run_profile *run, enum run_limit limit, char *text, size_t size)
 {
-	uint32_t now = run->stages[PROCESS_PARSE].processes, better = better_jobs(run);
+	uint32_t now = run->stages[PROCESS_PARSE].processes, enough = parsers_enough(run), better = better_jobs(run);
 	const char *pace = process_role_name(slowest_other(run));
 	*text = 0;
 	if (limit == LIMIT_UNKNOWN || limit == LIMIT_INPUT)
@@ -209,8 +211,8 @@ static void advise_on_jobs(const struct run_profile *run, enum run_limit limit, 
 	if (better < now)
 		snprintf(text, size, " --jobs %u is enough to keep pace with the %s process.", better, pace);
 	else if (limit == LIMIT_PARSER && better > now)
-		snprintf(text, size, " --jobs %u would help: %u keep pace with the %s process.", better, parsers_enough(run), pace);
-	else if (limit == LIMIT_PARSER)
+		snprintf(text, size, " --jobs %u would help: %u keep pace with the %s process.", better, enough, pace);
+	else if (limit == LIMIT_PARSER && enough > now)
 		snprintf(text, size, " There is no CPU for one more.");
 }
 

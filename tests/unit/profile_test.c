@@ -20,7 +20,7 @@ static struct stage_profile stage(uint32_t processes, int cpu_ms, int input_ms, 
 	return (struct stage_profile){
 		.processes = processes,
 		.usage = {.life_ns = processes * RUN_MS * MS, .user_ns = cpu_ms * 3 / 4 * MS,
-			.system_ns = (cpu_ms - cpu_ms * 3 / 4) * MS, .cpu_wait_ns = cpu_wait_ms * MS},
+			.system_ns = (cpu_ms - cpu_ms * 3 / 4) * MS, .cpu_wait_ns = cpu_wait_ms < 0 ? -1 : cpu_wait_ms * MS},
 		.meter = {.input_wait_ns = input_ms * MS, .room_wait_ns = room_ms * MS},
 	};
 }
@@ -172,6 +172,10 @@ START_TEST(where_no_cpu_is_left_it_tells_the_runs_own_work_from_that_of_others)
 	expect(&run, LIMIT_CPUS, "");
 	run.cpus = 8;
 	expect(&run, LIMIT_LOADER, "");
+	ck_assert_uint_eq(parsers_enough(&run), 1);
+	run.stages[PROCESS_PARSE] = stage(1, 9000, 0, 0, -1);
+	run.stages[PROCESS_LOAD] = stage(1, 4000, 3000, 0, -1);
+	ck_assert_uint_eq(parsers_enough(&run), 3); /* of the loader's time only what it had of a CPU is known to be needed */
 }
 END_TEST
 
