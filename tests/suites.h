@@ -6,6 +6,7 @@
 
 #define SUITES(X) \
 	X(ring) \
+	X(profile) \
 	X(threads) \
 	X(origin) \
 	X(read) \
