@@ -85,7 +85,7 @@ static int set_up(struct sink *sink, const struct load_settings *settings)
 	sqlite3_wal_hook(sink->database, count_wal_pages, sink);
 	sink->wal_pages_max = settings->wal_pages_max;
 	sink->sources = sources_new(sink->database, settings->run_id);
-	sink->exact = exact_new(sink->database, settings->drop_twins);
+	sink->exact = exact_new(sink->database, settings->drop_twins, &sink->arena->looks_in_vain);
 	return sink->sources && sink->exact ? 0 : -1;
 }
 
