@@ -94,6 +94,7 @@ static void set_up_stages(struct ingest *ingest)
 	dedup_settings_init(&ingest->dedup);
 	ingest->dedup.lookup = options->dry_run ? 0 : &store_lookup;
 	ingest->dedup.database = options->database;
+	ingest->dedup.filters.drop_twins = options->drop_twins;
 	load_settings_init(&ingest->load);
 	ingest->load.sink = options->dry_run ? &null_sink : &sqlite_sink;
 	ingest->load.database = options->database;

@@ -45,6 +45,7 @@ struct arena {
 	_Atomic int64_t input_size_bytes; /* written before the forks: bytes of all files; 0 where a stream is among them */
 	_Atomic int64_t lines_loaded;     /* written by the loader with each block, for the progress line */
 	struct counters committed_counters;        /* written by the loader after each commit; read when it is dead */
+	_Atomic int64_t looks_in_vain;    /* written by the loader: events that were maybes, and no duplicates */
 	struct filter_counters filters;
 	struct checkpoint_state checkpoint;
 	struct process processes[ARENA_PROCESSES_MAX];

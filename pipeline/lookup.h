@@ -16,8 +16,16 @@ struct lookup_ops {
 	/* The number of rows of seconds [first, last], but `most` where there are more; -1 with the error stack set. */
 	int64_t (*count_rows)(struct lookup *, int64_t first_second, int64_t last_second, int64_t most);
 
-	/* Calls found() with the key of every row of seconds [first, last].  0, or -1 with the error stack set. */
-	int (*each_key)(struct lookup *, int64_t first_second, int64_t last_second,
+	/* Calls found() with every source: the first and the last second of its rows, first > last where it has none.  0,
+	 * or -1 with the error stack set, also where found() returned that. */
+	int (*each_source)(struct lookup *,
+		int (*found)(void *context, int64_t source_id, const char *origin, int64_t first_second,
+			int64_t last_second),
+		void *context);
+
+	/* Calls found() with the key of every row of seconds [first, last] but those of other origins.  0, or -1 with the
+	 * error stack set. */
+	int (*each_key)(struct lookup *, const char *origin, int64_t first_second, int64_t last_second,
 		void (*found)(void *context, uint64_t key), void *context);
 
 	/* The id of a value in a dimension: > 0, 0 where it has none, -1 with the error stack set.  It sees everything that

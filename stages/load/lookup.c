@@ -12,7 +12,7 @@
 
 struct lookup {
 	sqlite3 *database;
-	sqlite3_stmt *count_rows, *keys, *begin, *end;
+	sqlite3_stmt *count_rows, *sources, *keys, *begin, *end;
 	bool in_transaction;
 	sqlite3_stmt *value_id[DIMENSION_COUNT];
 };
@@ -22,6 +22,7 @@ static void lookup_close(struct lookup *lookup)
 	if (!lookup)
 		return;
 	sqlite3_finalize(lookup->count_rows);
+	sqlite3_finalize(lookup->sources);
 	sqlite3_finalize(lookup->keys);
 	sqlite3_finalize(lookup->begin);
 	sqlite3_finalize(lookup->end);
@@ -40,10 +41,14 @@ static int prepare(struct lookup *lookup)
 	};
 	lookup->count_rows = store_prepare(lookup->database,
 		"SELECT count(*) FROM (SELECT 1 FROM request WHERE id BETWEEN ? AND ? LIMIT ?)");
-	lookup->keys = store_prepare(lookup->database, "SELECT event_key FROM request WHERE id BETWEEN ? AND ?");
+	lookup->sources = store_prepare(lookup->database,
+		"SELECT id, origin, coalesce(first_second, 1), coalesce(last_second, 0) FROM source");
+	lookup->keys = store_prepare(lookup->database,
+		"SELECT event_key FROM request WHERE id BETWEEN ? AND ? "
+		"AND source_id NOT IN (SELECT id FROM source WHERE origin <> ?)");
 	lookup->begin = store_prepare(lookup->database, "BEGIN");
 	lookup->end = store_prepare(lookup->database, "COMMIT");
-	if (!lookup->count_rows || !lookup->keys || !lookup->begin || !lookup->end)
+	if (!lookup->count_rows || !lookup->sources || !lookup->keys || !lookup->begin || !lookup->end)
 		return -1;
 	for (unsigned i = 0; i < DIMENSION_COUNT; i++)
 		if (!(lookup->value_id[i] = store_prepare(lookup->database, sql[i])))
@@ -77,15 +82,35 @@ static int64_t lookup_count_rows(struct lookup *lookup, int64_t first_second, in
 	return count;
 }
 
-static int lookup_each_key(struct lookup *lookup, int64_t first_second, int64_t last_second,
+static int lookup_each_source(struct lookup *lookup,
+	int (*found)(void *context, int64_t source_id, const char *origin, int64_t first_second, int64_t last_second),
+	void *context)
+{
+	int step, result = 0;
+	sqlite3_stmt *sources = lookup->sources;
+	while (result == 0 && (step = sqlite3_step(sources)) != SQLITE_DONE) {
+		const char *origin = step == SQLITE_ROW ? (const char *)sqlite3_column_text(sources, 1) : 0;
+		if (!origin)
+			result = store_error(lookup->database, "reading the sources");
+		else
+			result = found(context, sqlite3_column_int64(sources, 0), origin,
+				sqlite3_column_int64(sources, 2), sqlite3_column_int64(sources, 3));
+	}
+	sqlite3_reset(sources);
+	return result;
+}
+
+static int lookup_each_key(struct lookup *lookup, const char *origin, int64_t first_second, int64_t last_second,
 	void (*found)(void *context, uint64_t key), void *context)
 {
 	int step;
+	sqlite3_bind_text(lookup->keys, 3, origin, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(lookup->keys, 1, row_id(first_second, 0));
 	sqlite3_bind_int64(lookup->keys, 2, row_id(last_second, ROW_ID_LARGEST_N));
 	while ((step = sqlite3_step(lookup->keys)) == SQLITE_ROW)
 		found(context, (uint64_t)sqlite3_column_int64(lookup->keys, 0));
 	sqlite3_reset(lookup->keys);
+	sqlite3_clear_bindings(lookup->keys);
 	return step == SQLITE_DONE ? 0 : store_error(lookup->database, "reading the stored keys");
 }
 
@@ -137,6 +162,7 @@ const struct lookup_ops store_lookup = {
 	.open = lookup_open,
 	.close = lookup_close,
 	.count_rows = lookup_count_rows,
+	.each_source = lookup_each_source,
 	.each_key = lookup_each_key,
 	.value_id = lookup_value_id,
 	.values_end = lookup_values_end,

@@ -79,7 +79,7 @@ static int set_up(struct sink *sink, const struct load_settings *settings)
 	sqlite3_wal_hook(sink->database, note_wal_size, sink);
 	sink->wal_bytes_max = settings->wal_bytes_max;
 	sink->sources = sources_new(sink->database, settings->run_id);
-	sink->exact = exact_new(sink->database, settings->drop_twins);
+	sink->exact = exact_new(sink->database, settings->drop_twins, &sink->arena->looks_in_vain);
 	sink->values = values_new(sink->database);
 	return sink->sources && sink->exact && sink->values ? 0 : -1;
 }
