@@ -8,7 +8,9 @@
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
 #include "cmd/ingest_options.h"
+#include "cmd/ingest_profile.h"
 #include "cmd/ingest_report.h"
+#include "pipeline/cpus.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "pipeline/progress.h"
@@ -92,6 +94,7 @@ static void set_up_stages(struct ingest *ingest)
 	dedup_settings_init(&ingest->dedup);
 	ingest->dedup.lookup = options->dry_run ? 0 : &store_lookup;
 	ingest->dedup.database = options->database;
+	ingest->dedup.filters.drop_twins = options->drop_twins;
 	load_settings_init(&ingest->load);
 	ingest->load.sink = options->dry_run ? &null_sink : &sqlite_sink;
 	ingest->load.database = options->database;
@@ -149,7 +152,8 @@ static double now_seconds(void)
 static int run(struct ingest *ingest, struct supervision_result *how)
 {
 	struct progress progress;
-	struct supervision supervision = {.specs = ingest->specs, .count = ingest->spec_count};
+	struct supervision supervision = {
+		.specs = ingest->specs, .count = ingest->spec_count, .profile = ingest->options.profile};
 	bool show = !ingest->options.no_progress && isatty(STDERR_FILENO);
 	if (show) {
 		progress_init(&progress, stderr);
@@ -204,6 +208,11 @@ static int finish(struct ingest *ingest, const struct supervision_result *how, d
 		.seconds = seconds,
 		.run_id = ingest->facts.run_id,
 	};
+	struct run_profile profile;
+	if (options->profile) {
+		ingest_profile_gather(&profile, ingest->arena, cpus_available());
+		result.profile = &profile;
+	}
 	result.exit_status = judge(ingest, how, &result.counters);
 	if (!options->dry_run) {
 		if (options->rejects_path && ingest_write_rejects(options, result.run_id) != 0)

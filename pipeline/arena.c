@@ -35,6 +35,7 @@ struct arena *arena_new(const struct arena_settings *settings)
 	arena->slots_at = slots_at;
 	arena->layout = layout;
 	ring_init(&arena->ring, settings->parsers, (uint32_t)slots, settings->first_block);
+	arena->checkpoint.checkpointed.gives_room = true;
 	return arena;
 }
 

@@ -29,7 +29,7 @@ struct filter_counters {
 struct checkpoint_state {
 	struct cursor commits;      /* loader: the number of the next commit to come */
 	struct cursor checkpointed; /* checkpointer: the next commit that is not wholly in the database file */
-	_Atomic uint32_t wal_pages; /* loader: pages in the write-ahead log after the last commit */
+	_Atomic uint64_t wal_bytes; /* loader: of pages in the write-ahead log after the last commit */
 	_Atomic bool ended;         /* loader: no more commits will come; set before `commits` moves one further */
 };
 
@@ -45,6 +45,7 @@ struct arena {
 	_Atomic int64_t input_size_bytes; /* written before the forks: bytes of all files; 0 where a stream is among them */
 	_Atomic int64_t lines_loaded;     /* written by the loader with each block, for the progress line */
 	struct counters committed_counters;        /* written by the loader after each commit; read when it is dead */
+	_Atomic int64_t looks_in_vain;    /* written by the loader: events that were maybes, and no duplicates */
 	struct filter_counters filters;
 	struct checkpoint_state checkpoint;
 	struct process processes[ARENA_PROCESSES_MAX];

@@ -5,6 +5,8 @@
 #ifndef LOGETL_PIPELINE_PROCESS_H
 #define LOGETL_PIPELINE_PROCESS_H
 
+#include "pipeline/profile.h"
+
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -38,6 +40,9 @@ struct process {
 	_Atomic bool forgive;       /* the same: the last death says nothing about the line */
 	_Atomic uint64_t block;     /* the process: the block it is at; the checkpointer: the commit */
 	char words[PROCESS_WORDS_BYTES]; /* the process: why it gives up, for the obituary */
+	struct meter meter;         /* the process; it and its successors add up */
+	struct usage usage;         /* supervisor, when it has ended; the same */
+	int64_t started_ns;         /* supervisor */
 };
 
 struct arena;

@@ -26,6 +26,8 @@
  * after each death, and by the limit of one second.
  *
  * The block numbers are 64 bits wide and never wrap; `wakes` is 32 bits wide and may.
+ *
+ * What a process slept and how many blocks it found is added up where profile_meter says (profile.h).
  */
 #ifndef LOGETL_PIPELINE_RING_H
 #define LOGETL_PIPELINE_RING_H
@@ -40,6 +42,7 @@ struct cursor {
 	_Alignas(RING_CACHE_LINE) _Atomic uint64_t next; /* written by the cursor's stage */
 	_Atomic uint32_t wakes;    /* futex word; written by the cursor's stage and the supervisor */
 	_Atomic uint32_t sleepers; /* written by the stages that wait for this cursor */
+	bool gives_room; /* who waits for this cursor waits for room, not for input; set before the forks */
 };
 
 struct ring {
@@ -58,7 +61,7 @@ void ring_init(struct ring *ring, uint32_t parsers, uint32_t slots_wanted, uint6
 /* Slots that ring_init() will use: the next multiple of parsers, and at least two a parser. */
 uint32_t ring_slots(uint32_t parsers, uint32_t slots_wanted);
 
-/* Waits until the cursor has passed block `number`.  Returns 0, or -1 where the ring was poisoned. */
+/* Waits until the cursor has passed block `number`, to take it.  Returns 0, or -1 where the ring was poisoned. */
 int ring_wait(struct ring *ring, struct cursor *cursor, uint64_t number);
 
 /* Waits until the reader may fill block `number`.  Returns 0, or -1 where the ring was poisoned. */

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -148,17 +149,35 @@ static void bury(struct watch *watch, uint32_t at, int status)
 		end_the_run(watch);
 }
 
+/* A child that has ended and is to be reaped; 0 where there is none. */
+static pid_t next_dead(void)
+{
+	siginfo_t dead = {0};
+	return waitid(P_ALL, 0, &dead, WEXITED | WNOHANG | WNOWAIT) == 0 ? dead.si_pid : 0;
+}
+
+/* Reaps a process, writing down what it used; its wait status. */
+static int take_usage(const struct watch *watch, struct process *dead, pid_t pid)
+{
+	struct rusage usage = {0};
+	int status = 0;
+	if (watch->supervision->profile)
+		profile_add_dead(&dead->usage, pid);
+	wait4(pid, &status, 0, &usage);
+	profile_add_reaped(&dead->usage, &usage, profile_clock_ns() - dead->started_ns);
+	return status;
+}
+
 static void reap(struct watch *watch)
 {
-	int status;
-	pid_t pid;
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		for (uint32_t i = 0; i < watch->arena->process_count; i++) {
-			if (atomic_load(&watch->arena->processes[i].pid) != pid)
-				continue;
-			bury(watch, i, status);
-			break;
-		}
+	for (pid_t pid; (pid = next_dead()) > 0;) {
+		uint32_t at = 0;
+		while (at < watch->arena->process_count && atomic_load(&watch->arena->processes[at].pid) != pid)
+			at++;
+		if (at < watch->arena->process_count)
+			bury(watch, at, take_usage(watch, &watch->arena->processes[at], pid));
+		else
+			waitpid(pid, 0, 0); /* none of ours: inherited through exec */
 		arena_wake_all(watch->arena);
 	}
 }

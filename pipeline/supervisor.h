@@ -20,6 +20,7 @@ struct supervision {
 	/* Called some five times a second while the processes run; may be NULL. */
 	void (*tick)(struct arena *arena, void *context);
 	void *context;
+	bool profile; /* ask /proc what each process used (profile.h) */
 };
 
 struct supervision_result {

@@ -22,7 +22,7 @@ void load_settings_init(struct load_settings *settings)
 	*settings = (struct load_settings){
 		.batch_rows = 100000,
 		.commit_interval_ms = 1000,
-		.wal_pages_max = (32 << 20) / 4096,
+		.wal_bytes_max = 32 << 20,
 	};
 }
 

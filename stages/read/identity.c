@@ -282,6 +282,18 @@ void identity_origin(const struct identity *identity, const struct input *input,
 	memcpy(origin, identity->origin, length + 1);
 }
 
+void identity_series(const struct identity *identity, size_t at, char origin[SOURCE_PATH_BYTES])
+{
+	const struct known_source *source = identity->claims[at].source;
+	if (!source) {
+		identity_origin(identity, &identity->inputs->list[at], origin);
+		return;
+	}
+	size_t length = strlen(source->origin);
+	assert(length < SOURCE_PATH_BYTES);
+	memcpy(origin, source->origin, length + 1);
+}
+
 bool identity_knows_origin(const struct identity *identity, const char *origin)
 {
 	size_t at = known_index_origin(&identity->index, origin);

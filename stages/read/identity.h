@@ -62,6 +62,9 @@ int identity_holds(const struct identity *identity, size_t at, struct stream *st
 /* The origin of an input that is no known source. */
 void identity_origin(const struct identity *identity, const struct input *input, char origin[SOURCE_PATH_BYTES]);
 
+/* The log series of input `at`: the origin of the source that it seems to be, or else its own. */
+void identity_series(const struct identity *identity, size_t at, char origin[SOURCE_PATH_BYTES]);
+
 /* Whether any known source is of that origin. */
 bool identity_knows_origin(const struct identity *identity, const char *origin);
 
