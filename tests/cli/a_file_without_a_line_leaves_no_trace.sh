@@ -26,8 +26,8 @@ ingest --db logs/logetl.db logs
 query "SELECT replace(path, '$PWD/', '') FROM source" logs/logetl.db
 echo "oldest first"
 for n in 3 1 2; do
-	generate --seed $n --lines 2 --start $((1790000000 + n * 1000)) >logs/log.$n
-	touch -d "2026-01-0$n" logs/log.$n
+	generate --seed $n --lines 2 --start $((1790000000 + n * 1000)) >logs/access.log.$n
+	touch -d "2026-01-0$n" logs/access.log.$n
 done
 touch -d 2026-01-05 logs/access.log
 ingest --db order.db logs
