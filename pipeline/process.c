@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,8 @@ static void run_child(struct arena *arena, struct process *self, const struct pr
 	snprintf(name, sizeof name, "logetl-%s", process_role_name(spec->role));
 	prctl(PR_SET_NAME, name);
 	set_up_signals(spec->role);
+	if (spec->role != PROCESS_LOAD)
+		sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0}); /* whoever wakes does not push the loader aside */
 	profile_meter = &self->meter;
 	error_set("%s", "");
 	if (spec->run(arena, self, spec->argument) != 0) {
