@@ -89,6 +89,7 @@ static void set_up_stages(struct ingest *ingest)
 		.formats = &ingest->formats,
 		.detect = formats_detect,
 		.find = formats_find,
+		.second = formats_second,
 	};
 	ingest->parse = (struct parse_settings){.formats = &ingest->formats, .secret = &ingest->facts.secret};
 	dedup_settings_init(&ingest->dedup);

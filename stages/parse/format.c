@@ -192,3 +192,13 @@ int32_t formats_detect(const void *formats, const char *text, size_t length)
 	free(fits);
 	return best;
 }
+
+bool formats_second(const void *formats, int32_t format, const char *line, size_t length, int64_t *second)
+{
+	static struct match match;
+	const struct formats *all = formats;
+	if (format < 0 || (size_t)format >= all->count || !match_line(all->list[format], &match, line, length))
+		return false;
+	*second = match_second(&match);
+	return true;
+}

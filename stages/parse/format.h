@@ -2,6 +2,7 @@
 #ifndef LOGETL_PARSE_FORMAT_H
 #define LOGETL_PARSE_FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,10 @@ void formats_release(struct formats *formats);
 /* The index of the format that format_name() or format_definition() gives this; BLOCK_FORMAT_UNKNOWN where there is
  * none.  `formats` is a const struct formats *. */
 int32_t formats_find(const void *formats, const char *name);
+
+/* The line's time in seconds since 1970, UTC; false where the format of that index, or none, does not fit.  Keeps caches that
+ * are not for several threads.  `formats` is a const struct formats *. */
+bool formats_second(const void *formats, int32_t format, const char *line, size_t length, int64_t *second);
 
 enum { FORMATS_DETECT_LINES = 200 };
 

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { IDLE_MS = 200, HELD_BACK_MS_MAX = 1000, LINE_ENDING_BYTES = 2 /* CR LF */ };
+enum { IDLE_MS = 200, HELD_BACK_MS_MAX = 1000, LINE_ENDING_BYTES = 2 /* CR LF */, PEEK_BYTES = 4096 };
 
 static int64_t now_ms(void)
 {
@@ -65,6 +65,18 @@ int fill_skip(struct fill *fill, int64_t offset)
 		window_add(&fill->window, fill->ahead, (size_t)count);
 	}
 	return fill->window.offset == offset;
+}
+
+size_t fill_peek(struct fill *fill, const char **bytes)
+{
+	if (fill->ahead_start == fill->ahead_end) {
+		size_t room = fill->layout->text_bytes < PEEK_BYTES ? fill->layout->text_bytes : PEEK_BYTES;
+		ssize_t count = stream_read(fill->stream, fill->ahead, room, 0);
+		fill->ahead_start = 0;
+		fill->ahead_end = count > 0 ? (size_t)count : 0;
+	}
+	*bytes = fill->ahead + fill->ahead_start;
+	return fill->ahead_end - fill->ahead_start;
 }
 
 /* How long the stream may be waited for: until something comes where there is nothing to show. */

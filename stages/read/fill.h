@@ -46,6 +46,10 @@ void fill_start(struct fill *fill, struct stream *stream, bool takes_fragment);
 /* Consumes the stream to `offset` without filling anything.  1, or 0 where it ended, failed, or was to stop before. */
 int fill_skip(struct fill *fill, int64_t offset);
 
+/* Looks at the next bytes of a stream that does not wait: some 4 KiB, or what is left.  How many; 0 where it ended or
+ * failed, which fill_block() will find again. */
+size_t fill_peek(struct fill *fill, const char **bytes);
+
 /* Fills `text`, which has room for the layout's text_bytes, and sets text_length, lines, overlong and source_bytes.
  * With FILL_MORE there is at least one line.  Of a stream that waits, whole lines are held back for 200 ms after the
  * last bytes and for one second in all. */

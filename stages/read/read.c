@@ -1,9 +1,9 @@
-/* The reader's loop: it goes on with the log series that is the least far along.
+/* The reader's loop: it goes on with the log series that is the farthest back in time.
  *
  * Why not one after the other: the database has its rows in the order of time.  Logs of the same days, one for each site
  * or server, would each be spread over the rows of all those before it, so that for each of them the whole database would
- * be written again.  Read side by side, their rows of an hour come together.  How far along a log is in bytes is a good
- * guess of how far it is in time, and a bad one costs nothing but speed.
+ * be written again.  Read side by side, their rows of an hour come together; and where each has days of its own, their
+ * rows come in order.  A series whose time is not known goes first.
  *
  * Streams are read alone and in the order given, since they may have to be waited for.
  */
@@ -125,11 +125,11 @@ static void close_track(struct reader *reader, size_t at)
 	memmove(&reader->open[at], &reader->open[at + 1], (reader->open_count - at) * sizeof *reader->open);
 }
 
-static size_t least_far(const struct reader *reader)
+static size_t farthest_back(const struct reader *reader)
 {
 	size_t least = 0;
 	for (size_t i = 1; i < reader->open_count; i++)
-		if (track_progress(reader->open[i]) < track_progress(reader->open[least]))
+		if (track_second(reader->open[i]) < track_second(reader->open[least]))
 			least = i;
 	return least;
 }
@@ -137,7 +137,7 @@ static size_t least_far(const struct reader *reader)
 static int read_series(struct reader *reader)
 {
 	while (open_series(reader) == 0 && reader->open_count > 0) {
-		size_t at = least_far(reader);
+		size_t at = farthest_back(reader);
 		int status = track_read(reader->open[at]);
 		if (status < 0)
 			return -1;

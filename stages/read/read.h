@@ -14,13 +14,16 @@ struct read_settings {
 	const char *origin;  /* of all inputs, shorter than SOURCE_PATH_BYTES; NULL: each has its own */
 	bool final_line;     /* take a plain file's last line though it has no newline */
 	int32_t format;      /* index of the format given, or BLOCK_FORMAT_UNKNOWN: found for each source */
-	const void *formats; /* for the two functions */
+	const void *formats; /* for the functions */
 
 	/* Index of the format that the lines fit, or BLOCK_FORMAT_UNKNOWN. */
 	int32_t (*detect)(const void *formats, const char *text, size_t length);
 
 	/* Index of the format that a source was stored with, or BLOCK_FORMAT_UNKNOWN. */
 	int32_t (*find)(const void *formats, const char *name);
+
+	/* The line's time in seconds since 1970; false where the format does not fit. */
+	bool (*second)(const void *formats, int32_t format, const char *line, size_t length, int64_t *second);
 };
 
 /* The reader's main function; `settings` is a struct read_settings.  Reads all inputs in their order, or until a stop is

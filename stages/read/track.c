@@ -18,7 +18,7 @@ struct track {
 	struct reading *reading;
 	const size_t *inputs; /* numbers of them */
 	size_t count, next;
-	int64_t total_bytes, done_bytes; /* of all of them, as on disk */
+	int64_t second; /* see track_second() */
 	struct fill fill;
 	struct stream stream;
 	bool open;
@@ -44,7 +44,6 @@ static void show_progress(struct track *track, int64_t bytes)
 {
 	if (!track->input->stream && bytes > track->input->size_bytes)
 		bytes = track->input->size_bytes;
-	track->done_bytes += bytes - track->shown_bytes;
 	atomic_fetch_add_explicit(
 		&track->reading->arena->input_bytes, bytes - track->shown_bytes, memory_order_relaxed);
 	track->shown_bytes = bytes;
@@ -137,6 +136,26 @@ static bool is_foreign(const struct track *track, int32_t format)
 	       track->stamped.source_id == 0 && !identity_knows_origin(&track->reading->identity, track->origin);
 }
 
+static void note_time(struct track *track, int32_t format, const char *line, const char *newline)
+{
+	const struct read_settings *settings = track->reading->settings;
+	int64_t second;
+	size_t length = (size_t)(newline - line);
+	if (length > 0 && line[length - 1] == '\r')
+		length--;
+	if (settings->second(settings->formats, format, line, length, &second))
+		track->second = second;
+}
+
+/* Notes the time of the last line of the block. */
+static void note_last_time(struct track *track, int32_t format)
+{
+	const struct fill *fill = &track->fill;
+	const char *end = fill->text + fill->text_length - 1; /* the newline, or the last byte of a fragment */
+	const char *before = memrchr(fill->text, '\n', (size_t)(end - fill->text));
+	note_time(track, format, before ? before + 1 : fill->text, end);
+}
+
 /* Publishes the lines that were filled in; false where the file is to be left alone instead. */
 static bool publish_lines(struct track *track, struct block *block)
 {
@@ -152,6 +171,8 @@ static bool publish_lines(struct track *track, struct block *block)
 	block->lines = fill->lines;
 	block->source_bytes = fill->source_bytes;
 	block->format = format;
+	if (!fill->overlong)
+		note_last_time(track, format);
 	stamp(track, block, position_now(track));
 	return true;
 }
@@ -254,6 +275,7 @@ static void close_input(struct track *track)
 {
 	stream_close(&track->stream);
 	track->open = false;
+	track->second = TRACK_SECOND_UNKNOWN;
 }
 
 /* Fills and publishes one block of the opened input.  0, or -1 with the error stack set. */
@@ -276,13 +298,19 @@ static int read_block(struct track *track)
 	return status;
 }
 
-/* These first bytes of the input have not to be read: they do not count for how far along the track is. */
-static void pass_over(struct track *track, int64_t bytes)
+/* Notes the time of the first line that is to be read. */
+static void look_at_time(struct track *track)
 {
-	int64_t before = track->done_bytes;
-	show_progress(track, bytes);
-	track->total_bytes -= track->done_bytes - before;
-	track->done_bytes = before;
+	const struct read_settings *settings = track->reading->settings;
+	const char *text, *newline;
+	size_t length = fill_peek(&track->fill, &text);
+	newline = length ? memrchr(text, '\n', length) : 0;
+	if (!newline)
+		return;
+	int32_t format = settings->format;
+	if (format < 0)
+		format = settings->detect(settings->formats, text, (size_t)(newline + 1 - text));
+	note_time(track, format, text, memchr(text, '\n', length));
 }
 
 /* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set. */
@@ -292,16 +320,16 @@ static int open_input(struct track *track, size_t at)
 	const struct input *input = track->input = &track->reading->settings->inputs->list[at];
 	track->shown_bytes = 0;
 	if (claim->unreadable) {
-		pass_over(track, input->size_bytes);
+		show_progress(track, input->size_bytes);
 		return 0;
 	}
 	if (claim->finished) {
 		become(track, claim->source);
-		pass_over(track, input->size_bytes);
+		show_progress(track, input->size_bytes);
 		return publish_facts(track, claim->source->position);
 	}
 	if (stream_open(&track->stream, input->path, input->stream) != 0) {
-		pass_over(track, input->size_bytes);
+		show_progress(track, input->size_bytes);
 		report(track);
 		return 0;
 	}
@@ -315,9 +343,11 @@ static int open_input(struct track *track, size_t at)
 		found = find_position(track, at);
 	if (found < 0)
 		report(track);
-	pass_over(track, found > 0 ? track->stream.taken_bytes : input->size_bytes);
+	show_progress(track, found > 0 ? track->stream.taken_bytes : input->size_bytes);
 	if (found <= 0)
 		close_input(track);
+	else if (!input->stream)
+		look_at_time(track);
 	return 0;
 }
 
@@ -343,8 +373,7 @@ struct track *track_new(struct reading *reading, const size_t *inputs, size_t co
 	track->reading = reading;
 	track->inputs = inputs;
 	track->count = count;
-	for (size_t i = 0; i < count; i++)
-		track->total_bytes += reading->settings->inputs->list[inputs[i]].size_bytes;
+	track->second = TRACK_SECOND_UNKNOWN;
 	return track;
 }
 
@@ -358,7 +387,7 @@ void track_free(struct track *track)
 	free(track);
 }
 
-double track_progress(const struct track *track)
+int64_t track_second(const struct track *track)
 {
-	return track->total_bytes > 0 ? (double)track->done_bytes / (double)track->total_bytes : 0;
+	return track->second;
 }

@@ -29,7 +29,9 @@ void track_free(struct track *track); /* takes NULL */
  * the track or of the run, -1 with the error stack set.  An input that fails is reported, and is none of these. */
 int track_read(struct track *track);
 
-/* How much of all its inputs was read: from 0 to 1. */
-double track_progress(const struct track *track);
+/* Where it is in time: about the second of its next line, TRACK_SECOND_UNKNOWN where that is not known. */
+int64_t track_second(const struct track *track);
+
+#define TRACK_SECOND_UNKNOWN INT64_MIN
 
 #endif

@@ -89,6 +89,16 @@ static int32_t find_format(const void *formats, const char *name)
 	return strcmp(name, "stored") == 0 ? FORMAT_STORED : BLOCK_FORMAT_UNKNOWN;
 }
 
+/* A line that begins with "at N" is of second N. */
+static bool second_of(const void *formats, int32_t format, const char *line, size_t length, int64_t *second)
+{
+	ck_assert_ptr_eq(formats, &known);
+	if (format < 0 || length < 4 || strncmp(line, "at ", 3) != 0)
+		return false;
+	*second = strtoll(line + 3, NULL, 10);
+	return true;
+}
+
 /* --- the start --- */
 
 int reader_main(struct arena *arena, struct process *self, const void *argument)
@@ -135,7 +145,7 @@ void start_names(const char *const *names)
 	expand(names);
 	run.settings = (struct read_settings){.inputs = &run.inputs, .known = &known, .secret = &secret,
 		.origin = run.origin, .final_line = run.final_line, .format = run.format,
-		.formats = &known, .detect = detect_format, .find = find_format};
+		.formats = &known, .detect = detect_format, .find = find_format, .second = second_of};
 	run.next = run.first_block;
 	run.arena = arena_new(&settings);
 	ck_assert_ptr_nonnull(run.arena);
