@@ -5,12 +5,12 @@ head -n 200 piped.log >before
 mkfifo pipe
 exec 3<>pipe
 
-# A shell makes its background processes ignore SIGINT; env undoes that.
+# A shell makes its background processes ignore SIGINT, and nohup SIGHUP; env undoes that.
 #
 # stop SIGNAL: a file, then a pipe that does not end; the signal comes when 200 lines were read from it.
 stop() {
 	rm -f logetl.db
-	env --default-signal=INT "$LOGETL" ingest --json --no-progress access.log pipe >report 2>messages 3>&- &
+	env --default-signal=INT,HUP "$LOGETL" ingest --json --no-progress access.log pipe >report 2>messages 3>&- &
 	process=$!
 	cat before >&3
 	eventually holds 3200 logetl.db
@@ -37,7 +37,7 @@ generate --seed 3 --lines 40000 >large.log
 runs=0 status=130
 while [ $status -ne 0 ]; do
 	before=$(query "SELECT count(*) FROM request" large.db 2>/dev/null || echo 0)
-	env --default-signal=INT "$LOGETL" ingest --json --no-progress --batch-rows 2000 --block-size 64K --db large.db large.log >report 2>messages &
+	env --default-signal=INT,HUP "$LOGETL" ingest --json --no-progress --batch-rows 2000 --block-size 64K --db large.db large.log >report 2>messages &
 	process=$!
 	while kill -0 $process 2>/dev/null; do
 		now=$(query "SELECT count(*) FROM request" large.db 2>/dev/null || echo 0)
