@@ -7,6 +7,7 @@
 #define SUITES(X) \
 	X(ring) \
 	X(threads) \
+	X(block) \
 	X(origin) \
 	X(read) \
 	X(clock) \

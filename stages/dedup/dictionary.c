@@ -1,5 +1,9 @@
-/* A hash table from a string's keyed hash to its id, kept across blocks; behind it the database; before it a small
- * Bloom filter as doorkeeper (TinyLFU's, https://arxiv.org/abs/1512.00727), which remembers what was seen once.
+/* A hash table from a string's keyed hash to its id, kept across blocks; behind it the database; before it a doorkeeper
+ * (TinyLFU's, https://arxiv.org/abs/1512.00727), which remembers what was seen once.
+ *
+ * The doorkeeper is a table of 16 bits of each string's hash, at the place that other bits of it say; whoever comes later
+ * takes the place.  So it forgets the oldest bit by bit, and one string in 65,536 is taken for seen that was not; both
+ * only decide where a value is stored.
  *
  * Invariant: an id that was given in this run is in the table until the block that carries it is committed.  So a
  * string that is in neither the table nor a snapshot taken later has no id, and may be given one.
@@ -11,19 +15,16 @@
 
 #include "pipeline/error.h"
 
-#include <bloom.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	ENTRIES_START = 1 << 14,
 	PREFETCH_AHEAD = 8,
-	DOORKEEPER_KEYS = 1 << 20,
+	DOORKEEPER_PLACES = 1 << 20,
 	LOOKUPS_ON_TRIAL = 1000,
 	LOOKUPS_PER_HIT = 4,
 };
-
-static const double DOORKEEPER_ERROR_RATE = 0.02;
 
 struct entry {
 	uint64_t hash;
@@ -45,8 +46,7 @@ struct dictionary {
 	uint64_t count, count_max;
 	uint64_t given_until; /* one more than the last block that got a new id */
 	struct dimension_state dimensions[DIMENSION_COUNT];
-	struct bloom seen_once;
-	int64_t seen_count;
+	uint16_t *seen_once;
 };
 
 static int read_largest_ids(struct dictionary *dictionary)
@@ -64,10 +64,11 @@ static int read_largest_ids(struct dictionary *dictionary)
 struct dictionary *dictionary_new(const struct lookup_ops *ops, struct lookup *lookup, uint32_t strings_max)
 {
 	struct dictionary *dictionary = calloc(1, sizeof *dictionary);
-	if (dictionary)
+	if (dictionary) {
 		dictionary->entries = calloc(ENTRIES_START, sizeof *dictionary->entries);
-	if (!dictionary || !dictionary->entries ||
-		bloom_init(&dictionary->seen_once, DOORKEEPER_KEYS, DOORKEEPER_ERROR_RATE) != 0) {
+		dictionary->seen_once = calloc(DOORKEEPER_PLACES, sizeof *dictionary->seen_once);
+	}
+	if (!dictionary || !dictionary->entries || !dictionary->seen_once) {
 		dictionary_free(dictionary);
 		error_set("no memory for the dictionary of strings");
 		return 0;
@@ -87,7 +88,7 @@ void dictionary_free(struct dictionary *dictionary)
 {
 	if (!dictionary)
 		return;
-	bloom_free(&dictionary->seen_once);
+	free(dictionary->seen_once);
 	free(dictionary->entries);
 	free(dictionary);
 }
@@ -143,14 +144,11 @@ static bool seen_before(struct dictionary *dictionary, const struct string *stri
 {
 	if (string->uses > 1)
 		return true;
-	if (dictionary->seen_count >= DOORKEEPER_KEYS) {
-		bloom_reset(&dictionary->seen_once);
-		dictionary->seen_count = 0;
-	}
-	if (bloom_add(&dictionary->seen_once, &string->hash, sizeof string->hash) == 1)
-		return true;
-	dictionary->seen_count++;
-	return false;
+	uint16_t *place = &dictionary->seen_once[string->hash & (DOORKEEPER_PLACES - 1)];
+	uint16_t tag = (uint16_t)(string->hash >> 48);
+	bool seen = *place == tag;
+	*place = tag;
+	return seen;
 }
 
 /* Whether to ask the database about a string at first sight: as long as that finds enough of them. */
@@ -170,8 +168,9 @@ static int64_t ask(struct dictionary *dictionary, const struct string *string, c
 }
 
 /* The id of a string that the table does not know, as dictionary_resolve() gives it. */
-static int64_t decide(struct dictionary *dictionary, struct string *string, const char *value, uint64_t number)
+static int64_t decide(struct dictionary *dictionary, struct string *string, const char *bytes, uint64_t number)
 {
+	const char *value = bytes + string->offset;
 	struct dimension_state *dimension = &dictionary->dimensions[string->dimension];
 	bool asked = worth_asking(dimension);
 	if (asked) {
@@ -200,15 +199,15 @@ int dictionary_resolve(struct dictionary *dictionary, const struct block_layout 
 	uint64_t committed)
 {
 	struct string *strings = block_strings(layout, block);
+	const char *bytes = block_text(layout, block);
 	forget_if_full(dictionary, committed);
-	for (uint32_t i = 1; i < block->strings; i++) {
+	for (uint32_t i = 1, count = block->strings; i < count; i++) {
 		struct string *string = &strings[i];
-		if (i + PREFETCH_AHEAD < block->strings)
-			__builtin_prefetch(&dictionary->entries[strings[i + PREFETCH_AHEAD].hash & dictionary->mask]);
-		const char *value = block_bytes(layout, block, string->offset, string->length);
+		/* What lies behind the last string is the block's too, and does no harm. */
+		__builtin_prefetch(&dictionary->entries[strings[i + PREFETCH_AHEAD].hash & dictionary->mask]);
 		string->flags &= (uint8_t)~STRING_NEW;
 		const struct entry *entry = find(dictionary, string->hash);
-		int64_t id = entry->id ? (int64_t)entry->id : decide(dictionary, string, value, block->number);
+		int64_t id = entry->id ? (int64_t)entry->id : decide(dictionary, string, bytes, block->number);
 		if (id < 0)
 			return error_wrap("looking up a string");
 		string->id = (uint32_t)id;
