@@ -35,39 +35,55 @@ const char *reject_reason_name(unsigned reason)
 	return reason < REJECT_REASON_COUNT ? names[reason] : "?";
 }
 
-static bool string_is_sane(const struct block_layout *layout, struct block *block, const struct string *string)
+/* The checks below are made for every line of a log, twice: each is a compare and a branch that is never taken. */
+
+static inline bool lies_within(uint32_t bytes, uint32_t offset, uint32_t length)
 {
-	return string->dimension < DIMENSION_COUNT && block_bytes(layout, block, string->offset, string->length);
+	return (uint64_t)offset + length <= bytes;
 }
 
-static bool row_is_sane(const struct block_layout *layout, struct block *block, const struct row *row)
+int block_validate_strings(const struct block_layout *layout, struct block *block)
 {
+	unsigned long long number = block->number;
 	const struct string *strings = block_strings(layout, block);
-	if (!block_bytes(layout, block, row->line_offset, row->line_length) ||
-		!block_bytes(layout, block, row->extra_offset, row->extra_length) || row->line_index >= block->lines)
+	uint32_t count = block->strings, bytes = layout->bytes_bytes;
+	if (!block_counts_are_sane(block))
+		return error_set("block %llu is damaged: its counts cannot be", number);
+	for (uint32_t i = 1; i < count; i++)
+		if (strings[i].dimension >= DIMENSION_COUNT ||
+			!lies_within(bytes, strings[i].offset, strings[i].length))
+			return error_set("block %llu is damaged: string %u refers outside of it", number, i);
+	return 0;
+}
+
+/* Whether a row may refer to the string of that index: one of this dimension, or 0, which is NULL. */
+static inline bool may_refer(const struct string *strings, uint32_t count, uint32_t index, enum dimension dimension)
+{
+	return index == 0 || (index < count && strings[index].dimension == dimension);
+}
+
+static inline bool row_is_sane(
+	const struct row *row, uint32_t lines, uint32_t bytes, const struct string *strings, uint32_t count)
+{
+	if (!lies_within(bytes, row->line_offset, row->line_length) ||
+		!lies_within(bytes, row->extra_offset, row->extra_length) || row->line_index >= lines)
 		return false;
 	if (row->kind != ROW_EVENT)
 		return row->kind == ROW_REJECT;
-	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
-		uint32_t index = row->string[i];
-		if (index != 0 && (index >= block->strings || strings[index].dimension != i))
-			return false;
-	}
-	return row->second >= BLOCK_SECOND_MIN && row->second <= BLOCK_SECOND_MAX;
+#define X(name, column) && may_refer(strings, count, row->string[DIMENSION_##name], DIMENSION_##name)
+	return block_second_is_sane(row->second) DIMENSIONS(X);
+#undef X
 }
 
 int block_validate(const struct block_layout *layout, struct block *block)
 {
-	unsigned long long number = block->number;
-	const struct string *strings = block_strings(layout, block);
+	if (block_validate_strings(layout, block) != 0)
+		return -1;
 	const struct row *rows = block_rows(layout, block);
-	if (!block_counts_are_sane(block))
-		return error_set("block %llu is damaged: its counts cannot be", number);
-	for (uint32_t i = 1; i < block->strings; i++)
-		if (!string_is_sane(layout, block, &strings[i]))
-			return error_set("block %llu is damaged: string %u refers outside of it", number, i);
-	for (uint32_t i = 0; i < block->rows; i++)
-		if (!row_is_sane(layout, block, &rows[i]))
-			return error_set("block %llu is damaged: row %u cannot be", number, i);
+	const struct string *strings = block_strings(layout, block);
+	uint32_t lines = block->lines, bytes = layout->bytes_bytes, count = block->strings;
+	for (uint32_t i = 0, end = block->rows; i < end; i++)
+		if (!row_is_sane(&rows[i], lines, bytes, strings, count))
+			return error_set("block %llu is damaged: row %u cannot be", (unsigned long long)block->number, i);
 	return 0;
 }

@@ -12,7 +12,7 @@
  *            └────────────────────────┘
  *
  * Who may write: the stage whose turn it is (ring.h), and only the fields that are marked with its name.  What a parser
- * wrote is checked with block_validate() before it is believed.
+ * wrote is checked before it is believed (block_validate()).
  */
 #ifndef LOGETL_PIPELINE_BLOCK_H
 #define LOGETL_PIPELINE_BLOCK_H
@@ -199,8 +199,16 @@ static inline bool block_counts_are_sane(const struct block *block)
 #define BLOCK_SECOND_MIN INT64_C(-62135596800)
 #define BLOCK_SECOND_MAX INT64_C(253402300799)
 
-/* Checks all that a parser wrote: counts, kinds, seconds, and every reference.  Dedup and load call it before they use
- * a block.  0, or -1 with the error stack set where the block is damaged. */
+static inline bool block_second_is_sane(int64_t second)
+{
+	return second >= BLOCK_SECOND_MIN && second <= BLOCK_SECOND_MAX;
+}
+
+/* What a parser wrote is checked by each stage that believes it, before it does.  0, or -1 with the error stack set where
+ * the block is damaged.  This one checks counts and strings, for dedup, which follows no reference of a row. */
+int block_validate_strings(const struct block_layout *layout, struct block *block);
+
+/* Likewise, everything: counts, strings, kinds, seconds, and every reference. */
 int block_validate(const struct block_layout *layout, struct block *block);
 
 #endif

@@ -8,6 +8,7 @@
 	X(ring) \
 	X(profile) \
 	X(threads) \
+	X(block) \
 	X(origin) \
 	X(gunzip) \
 	X(read) \

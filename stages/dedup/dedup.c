@@ -23,14 +23,17 @@ void dedup_settings_init(struct dedup_settings *settings)
 
 static int mark_rows(struct dedup *dedup, struct arena *arena, struct block *block, uint64_t committed)
 {
+	unsigned long long number = block->number;
 	struct row *rows = block_rows(&arena->layout, block);
 	if (!memchr(block->origin, 0, sizeof block->origin))
-		return error_set("block %llu is damaged: its origin has no end", (unsigned long long)block->number);
+		return error_set("block %llu is damaged: its origin has no end", number);
 	if (filters_enter(dedup->filters, block->after.source_id, block->origin, block->number, committed) != 0)
 		return -1;
-	for (uint32_t i = 0; i < block->rows; i++) {
+	for (uint32_t i = 0, count = block->rows; i < count; i++) {
 		if (rows[i].kind != ROW_EVENT)
 			continue;
+		if (!block_second_is_sane(rows[i].second))
+			return error_set("block %llu is damaged: row %u cannot be", number, i);
 		int maybe = filters_maybe(dedup->filters, rows[i].second, rows[i].event_key);
 		if (maybe < 0)
 			return -1;
@@ -42,7 +45,7 @@ static int mark_rows(struct dedup *dedup, struct arena *arena, struct block *blo
 
 static int dedup_block(struct dedup *dedup, struct arena *arena, struct block *block)
 {
-	if (block_validate(&arena->layout, block) != 0)
+	if (block_validate_strings(&arena->layout, block) != 0)
 		return -1;
 	uint64_t committed = atomic_load_explicit(&arena->ring.committed.next, memory_order_acquire);
 	if (dictionary_resolve(dedup->dictionary, &arena->layout, block, committed) != 0)

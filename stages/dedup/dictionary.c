@@ -1,9 +1,13 @@
-/* A hash table from a string's keyed hash to its id, kept across blocks; behind it the database; before it a sketch that
+/* A hash table from a string's keyed hash to its id, kept across blocks; behind it the database; before it a table that
  * counts the strings which have no id.
  *
  * Renting or buying: a string without an id stands in each of its rows, which costs its length every time; an id costs
  * once, a row and an index entry of the dimension.  It is bought when as much was spent on rent as it costs: so, whatever
  * the log is like, at most twice of what would have been best is spent.  Most strings of a log never come to that.
+ *
+ * A count stands with 24 bits of the string's hash at the place that other bits of it say; whoever comes later takes the
+ * place.  So it forgets the oldest bit by bit, and hardly ever takes one string for another; both only decide where a value
+ * is stored.
  *
  * Invariant: an id that was given in this run is in the table until the block that carries it is committed.  So a
  * string that is in neither the table nor a snapshot taken later has no id, and may be given one.
@@ -15,8 +19,6 @@
 
 #include "pipeline/error.h"
 
-#include "stages/dedup/sketch.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +26,8 @@ enum {
 	ENTRIES_START = 1 << 14,
 	PREFETCH_AHEAD = 8,
 	ID_PRICE_BYTES = 64, /* of strings in rows that would pay for an id */
+	COUNTED = 1 << 19,
+	COUNT_MAX = UINT8_MAX,
 	LOOKUPS_ON_TRIAL = 1000,
 	LOOKUPS_PER_HIT = 4,
 };
@@ -48,7 +52,7 @@ struct dictionary {
 	uint64_t count, count_max;
 	uint64_t given_until; /* one more than the last block that got a new id */
 	struct dimension_state dimensions[DIMENSION_COUNT];
-	struct sketch *sightings; /* of strings without an id */
+	uint32_t *counted; /* tag << 8 | count */
 };
 
 static int read_largest_ids(struct dictionary *dictionary)
@@ -66,11 +70,11 @@ static int read_largest_ids(struct dictionary *dictionary)
 struct dictionary *dictionary_new(const struct lookup_ops *ops, struct lookup *lookup, uint32_t strings_max)
 {
 	struct dictionary *dictionary = calloc(1, sizeof *dictionary);
-	if (dictionary)
+	if (dictionary) {
 		dictionary->entries = calloc(ENTRIES_START, sizeof *dictionary->entries);
-	if (dictionary)
-		dictionary->sightings = sketch_new();
-	if (!dictionary || !dictionary->entries || !dictionary->sightings) {
+		dictionary->counted = calloc(COUNTED, sizeof *dictionary->counted);
+	}
+	if (!dictionary || !dictionary->entries || !dictionary->counted) {
 		dictionary_free(dictionary);
 		error_set("no memory for the dictionary of strings");
 		return 0;
@@ -90,7 +94,7 @@ void dictionary_free(struct dictionary *dictionary)
 {
 	if (!dictionary)
 		return;
-	sketch_free(dictionary->sightings);
+	free(dictionary->counted);
 	free(dictionary->entries);
 	free(dictionary);
 }
@@ -144,8 +148,14 @@ static void forget_if_full(struct dictionary *dictionary, uint64_t committed)
 /* Whether the string has cost as much as an id would; counts it. */
 static bool is_worth_an_id(struct dictionary *dictionary, const struct string *string)
 {
-	unsigned sightings = sketch_add(dictionary->sightings, string->hash, string->uses);
-	return sightings > 1 && sightings * (uint64_t)string->length >= ID_PRICE_BYTES;
+	uint32_t *place = &dictionary->counted[string->hash % COUNTED];
+	uint32_t tag = (uint32_t)(string->hash >> 40), count = string->uses;
+	if (*place >> 8 == tag)
+		count += *place & COUNT_MAX;
+	if (count > COUNT_MAX)
+		count = COUNT_MAX;
+	*place = tag << 8 | count;
+	return count > 1 && count * (uint64_t)string->length >= ID_PRICE_BYTES;
 }
 
 /* Whether to ask the database about a string at first sight: as long as that finds enough of them. */
@@ -165,8 +175,9 @@ static int64_t ask(struct dictionary *dictionary, const struct string *string, c
 }
 
 /* The id of a string that the table does not know, as dictionary_resolve() gives it. */
-static int64_t decide(struct dictionary *dictionary, struct string *string, const char *value, uint64_t number)
+static int64_t decide(struct dictionary *dictionary, struct string *string, const char *bytes, uint64_t number)
 {
+	const char *value = bytes + string->offset;
 	struct dimension_state *dimension = &dictionary->dimensions[string->dimension];
 	bool asked = worth_asking(dimension);
 	if (asked) {
@@ -195,15 +206,15 @@ int dictionary_resolve(struct dictionary *dictionary, const struct block_layout 
 	uint64_t committed)
 {
 	struct string *strings = block_strings(layout, block);
+	const char *bytes = block_text(layout, block);
 	forget_if_full(dictionary, committed);
-	for (uint32_t i = 1; i < block->strings; i++) {
+	for (uint32_t i = 1, count = block->strings; i < count; i++) {
 		struct string *string = &strings[i];
-		if (i + PREFETCH_AHEAD < block->strings)
-			__builtin_prefetch(&dictionary->entries[strings[i + PREFETCH_AHEAD].hash & dictionary->mask]);
-		const char *value = block_bytes(layout, block, string->offset, string->length);
+		/* What lies behind the last string is the block's too, and does no harm. */
+		__builtin_prefetch(&dictionary->entries[strings[i + PREFETCH_AHEAD].hash & dictionary->mask]);
 		string->flags &= (uint8_t)~STRING_NEW;
 		const struct entry *entry = find(dictionary, string->hash);
-		int64_t id = entry->id ? (int64_t)entry->id : decide(dictionary, string, value, block->number);
+		int64_t id = entry->id ? (int64_t)entry->id : decide(dictionary, string, bytes, block->number);
 		if (id < 0)
 			return error_wrap("looking up a string");
 		string->id = (uint32_t)id;

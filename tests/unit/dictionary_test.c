@@ -1,6 +1,5 @@
 /* Which strings get an id, against a database that is a list. */
 #include "stages/dedup/dictionary.h"
-#include "stages/dedup/sketch.h"
 #include "tests/random.h"
 #include "tests/suites.h"
 
@@ -165,22 +164,6 @@ START_TEST(no_two_strings_share_an_id_and_none_has_two_though_the_table_starts_a
 }
 END_TEST
 
-START_TEST(the_sketch_counts_and_what_it_has_not_seen_is_rarely_counted)
-{
-	struct sketch *sketch = sketch_new();
-	unsigned wrong = 0;
-	ck_assert_ptr_nonnull(sketch);
-	ck_assert_uint_eq(sketch_add(sketch, 12345, 1), 1);
-	ck_assert_uint_eq(sketch_add(sketch, 12345, 2), 3);
-	ck_assert_uint_eq(sketch_add(sketch, 12345, 1000), SKETCH_COUNT_MAX);
-	random_state = 88172645463325252u;
-	for (int i = 0; i < 1000000; i++)
-		wrong += sketch_add(sketch, (uint64_t)pick(1 << 30) << 32 ^ (uint64_t)pick(1 << 30) << 10, 1) > 1;
-	ck_assert_uint_lt(wrong, 80000);
-	sketch_free(sketch);
-}
-END_TEST
-
 Suite *suite_dictionary(void)
 {
 	Suite *suite = suite_create("dictionary");
@@ -191,7 +174,6 @@ Suite *suite_dictionary(void)
 	tcase_add_test(tests, a_string_that_is_seen_once_gets_no_id_however_long_it_is);
 	tcase_add_test(tests, a_stored_value_keeps_its_id);
 	tcase_add_test(tests, no_two_strings_share_an_id_and_none_has_two_though_the_table_starts_afresh);
-	tcase_add_test(tests, the_sketch_counts_and_what_it_has_not_seen_is_rarely_counted);
 	suite_add_tcase(suite, tests);
 	return suite;
 }
