@@ -26,7 +26,7 @@
 	X(query_share, 20, "percent of the lines that have one") \
 	X(agents, 80, "different user agents") \
 	X(twins, 0, "percent of the lines that equal the line before") \
-	X(repeats, 0, "percent of the lines that equal one of the 4096 lines before") \
+	X(redeliveries, 0, "percent of the lines that equal one of the 4096 lines before") \
 	X(bad, 0, "percent of the lines that fit no format") \
 	X(disorder, 0, "lines are late by up to so many seconds") \
 	X(distinct, 0, "1: no path, query or client comes twice")
@@ -232,7 +232,7 @@ static int write_lines(void)
 		second += below((uint32_t)knobs[KNOB_rate]) == 0;
 		if (i > 0 && chance(knobs[KNOB_twins]))
 			*line = history[(i - 1) % HISTORY];
-		else if (i >= HISTORY && chance(knobs[KNOB_repeats]))
+		else if (i >= HISTORY && chance(knobs[KNOB_redeliveries]))
 			*line = history[below(HISTORY)];
 		else if (chance(knobs[KNOB_bad]))
 			make_bad_line(line, (uint64_t)i);
