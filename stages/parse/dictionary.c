@@ -1,5 +1,5 @@
-/* An open-addressing hash table over the block's strings, in memory of the parser's own.  Before it stands a table of the
- * strings that came last, by a fingerprint of some of their bytes: most strings come again soon, and need no hash then.
+/* An open-addressing hash table over the block's strings, in memory of the parser's own.  Before it stands a table of
+ * the strings that came last, by a fingerprint of some of their bytes: most come again soon, and need no hash then.
  *
  * What must stay true: the hash is keyed, so that nobody who writes log lines can make the probes long; the fingerprint
  * is not, and is never probed; equality is decided by the bytes, never by hash or fingerprint alone.
