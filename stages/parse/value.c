@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* Keeps what they save and restore out of value_read(), which mostly reads an integer or a status. */
+#define NOT_INLINE __attribute__((noinline))
+
 /* Digits.  Sets *value, to -1 where it exceeds 63 bits.  Returns their end, or `text` where there are none. */
 static inline const char *read_digits(const char *text, const char *end, int64_t *value)
 {
@@ -87,7 +90,7 @@ static inline struct value read_status(const struct op *op, struct match *match,
 	return (struct value){stop, 0};
 }
 
-static struct value read_duration(const struct op *op, struct match *match, const char *text, const char *end)
+static NOT_INLINE struct value read_duration(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int64_t whole, microseconds = ROW_NO_NUMBER;
 	const char *stop = text;
@@ -117,7 +120,7 @@ static inline void take_time(const struct op *op, struct match *match, const str
 		match->time.microsecond = reading->microsecond;
 }
 
-static struct value read_epoch(const struct op *op, struct match *match, const char *text, const char *end)
+static NOT_INLINE struct value read_epoch(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int64_t whole, microseconds;
 	const char *stop = read_decimal(text, end, op->unit, op->decimal, &whole, &microseconds);
@@ -133,7 +136,7 @@ static struct value read_epoch(const struct op *op, struct match *match, const c
 	return (struct value){stop, 0};
 }
 
-static struct value read_fraction(const struct op *op, struct match *match, const char *text, const char *end)
+static NOT_INLINE struct value read_fraction(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int digits = op->unit == 1000 ? 3 : 6;
 	int64_t number;
@@ -145,7 +148,7 @@ static struct value read_fraction(const struct op *op, struct match *match, cons
 }
 
 /* The same second comes again and again: the last text that was read is kept. */
-static inline struct value read_clock(const struct op *op, struct match *match, const char *text, const char *end)
+static NOT_INLINE struct value read_clock(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	struct clock_cache *cache = &match->caches[op->clock_index % MATCH_CLOCK_CACHES];
 	if (cache->clock == op->clock && (size_t)(end - text) >= cache->length &&
