@@ -115,10 +115,16 @@ static inline bool is_equal(
 	return scan_is_same(text, key->text, key->length);
 }
 
+/* The same text has another hash in another dimension. */
+static inline uint64_t hash_of(const struct dictionary *dictionary, const struct dictionary_key *key)
+{
+	return hash_bytes(dictionary->secret, key->text, key->length) + key->dimension * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 /* The index of the string, which is added where it is new. */
 static __attribute__((noinline)) uint32_t find_or_add(struct dictionary *dictionary, const struct dictionary_key *key)
 {
-	uint64_t hash = hash_join(hash_bytes(dictionary->secret, key->text, key->length), key->dimension + 1u);
+	uint64_t hash = hash_of(dictionary, key);
 	uint32_t tag = tag_of(hash >> 32), at = (uint32_t)hash & dictionary->mask;
 	for (; dictionary->slots[at] != 0; at = (at + 1) & dictionary->mask) {
 		uint32_t index = dictionary->slots[at] ^ tag;
