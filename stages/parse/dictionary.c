@@ -1,20 +1,23 @@
-/* An open-addressing hash table over the block's strings, in memory of the parser's own.
+/* An open-addressing hash table over the block's strings, in memory of the parser's own.  Before it stands a table of
+ * the strings that came last, by a fingerprint of some of their bytes: most come again soon, and need no hash then.
  *
- * What must stay true: the hash is keyed, so that nobody who writes log lines can make the probes long; equality is
- * decided by the bytes, never by the hash alone; what is left from an earlier block is never believed.
+ * What must stay true: the hash is keyed, so that nobody who writes log lines can make the probes long; the fingerprint
+ * is not, and is never probed; equality is decided by the bytes, never by hash or fingerprint alone.
  */
 #include "stages/parse/dictionary.h"
 
 #include "pipeline/error.h"
 #include "stages/parse/escape.h"
+#include "stages/parse/scan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_MAX = 1 << 18, SLOTS_MIN = 1 << 10, SLOTS_PER_LINE = 4, INDEX_BITS = 17, USES_MAX = UINT16_MAX };
+enum { SLOTS_MAX = 1 << 18, SLOTS_MIN = 1 << 10, SLOTS_PER_LINE = 4, USES_MAX = UINT16_MAX };
+enum { INDEX_BITS = 17, INDEX_MAX = (1 << INDEX_BITS) - 1 };
 
 static_assert(SLOTS_MAX >= 2 * BLOCK_STRINGS_MAX, "the table is never more than half full");
-static_assert(BLOCK_STRINGS_MAX < 1 << INDEX_BITS, "an index leaves room for the tag");
+static_assert((int)BLOCK_STRINGS_MAX <= (int)INDEX_MAX, "an index leaves room for the tag");
 
 int dictionary_init(struct dictionary *dictionary, const struct hash_secret *secret)
 {
@@ -34,11 +37,6 @@ void dictionary_release(struct dictionary *dictionary)
 
 void dictionary_start(struct dictionary *dictionary, struct string *strings, const char *bytes, uint32_t lines)
 {
-	if (++dictionary->stamp == 0) { /* after 2^32 blocks */
-		memset(dictionary->slots, 0, SLOTS_MAX * sizeof *dictionary->slots);
-		memset(dictionary->memos, 0, sizeof dictionary->memos);
-		dictionary->stamp = 1;
-	}
 	uint32_t slots = SLOTS_MIN;
 	while (slots < lines * SLOTS_PER_LINE && slots < SLOTS_MAX)
 		slots *= 2;
@@ -47,103 +45,118 @@ void dictionary_start(struct dictionary *dictionary, struct string *strings, con
 	dictionary->bytes = bytes;
 	dictionary->count = 1;
 	memset(&strings[0], 0, sizeof strings[0]);
+	memset(dictionary->slots, 0, slots * sizeof *dictionary->slots);
+	memset(dictionary->recent, 0, sizeof dictionary->recent);
 }
 
-static struct dictionary_slot slot_for(const struct dictionary *dictionary, uint64_t hash, uint32_t index)
+/* What stands above an index in an entry of a table: the low bits of these. */
+static inline uint32_t tag_of(uint64_t bits)
 {
-	return (struct dictionary_slot){dictionary->stamp, (uint32_t)(hash >> (32 + INDEX_BITS)) << INDEX_BITS | index};
+	return (uint32_t)bits << INDEX_BITS;
 }
 
-static struct dictionary_slot *free_slot(struct dictionary *dictionary, uint64_t hash)
-{
-	uint32_t at = (uint32_t)hash & dictionary->mask;
-	while (dictionary->slots[at].stamp == dictionary->stamp)
-		at = (at + 1) & dictionary->mask;
-	return &dictionary->slots[at];
-}
-
-/* Doubles the table under a new stamp. */
+/* Doubles the table. */
 static void grow(struct dictionary *dictionary)
 {
-	uint32_t lines = (dictionary->mask + 1) / SLOTS_PER_LINE * 2, count = dictionary->count;
-	dictionary_start(dictionary, dictionary->strings, dictionary->bytes, lines);
-	dictionary->count = count;
-	for (uint32_t i = 1; i < count; i++) {
+	uint32_t mask = dictionary->mask * 2 + 1;
+	dictionary->mask = mask;
+	memset(dictionary->slots, 0, (mask + 1) * sizeof *dictionary->slots);
+	for (uint32_t i = 1; i < dictionary->count; i++) {
 		uint64_t hash = dictionary->strings[i].hash;
-		*free_slot(dictionary, hash) = slot_for(dictionary, hash, i);
+		uint32_t at = (uint32_t)hash & mask;
+		while (dictionary->slots[at] != 0)
+			at = (at + 1) & mask;
+		dictionary->slots[at] = tag_of(hash >> 32) | i;
 	}
 }
 
-static uint32_t add(struct dictionary *dictionary, const struct dictionary_key *key)
+static uint32_t add(struct dictionary *dictionary, const struct dictionary_key *key, uint64_t hash)
 {
 	uint32_t index = dictionary->count++;
-	bool is_text = key->plain || escape_is_text(dictionary->bytes + key->offset, key->length);
+	bool is_text = key->plain || escape_is_text(key->text, key->length);
 	assert(index < BLOCK_STRINGS_MAX);
 	dictionary->strings[index] = (struct string){
-		.hash = key->hash,
-		.offset = key->offset,
+		.hash = hash,
+		.offset = (uint32_t)(key->text - dictionary->bytes),
 		.length = key->length,
-		.uses = 1,
-		.dimension = (uint8_t)key->dimension,
+		.dimension = key->dimension,
 		.flags = is_text ? 0 : STRING_BINARY,
 	};
 	return index;
 }
 
-static void use(struct string *string)
+/* The first eight bytes, NULs behind a shorter text.  Little-endian. */
+static inline uint64_t first_word(const char *text, uint32_t length)
 {
-	string->uses += string->uses < USES_MAX;
+	return length < 8 ? scan_load(text) & ((UINT64_C(1) << 8 * length) - 1) : scan_load(text);
 }
 
-void dictionary_hash(struct dictionary *dictionary, struct dictionary_key *key)
+/* Of the length, the dimension and up to 32 bytes: both ends, and what tells user agents apart. */
+static inline uint64_t fingerprint(const struct dictionary_key *key)
 {
-	uint64_t hash = hash_bytes(dictionary->secret, dictionary->bytes + key->offset, key->length);
-	key->hash = hash_join(hash, key->dimension + 1u);
-	__builtin_prefetch(&dictionary->slots[(uint32_t)key->hash & dictionary->mask]);
+	const char *text = key->text;
+	uint32_t length = key->length;
+	uint64_t print = (first_word(text, length) + length) * UINT64_C(0x9e3779b97f4a7c15);
+	if (length >= 8)
+		print ^= scan_load(text + length - 8) * UINT64_C(0xbf58476d1ce4e5b9);
+	if (length >= 32)
+		print ^= (scan_load(text + length - 24) + scan_load(text + length / 2)) * UINT64_C(0x94d049bb133111eb);
+	return print ^ (uint64_t)key->dimension << 56;
 }
 
 static inline bool is_equal(
 	const struct dictionary *dictionary, const struct string *string, const struct dictionary_key *key)
 {
-	return string->hash == key->hash && string->length == key->length && string->dimension == key->dimension &&
-	       memcmp(dictionary->bytes + string->offset, dictionary->bytes + key->offset, key->length) == 0;
+	const char *text = dictionary->bytes + string->offset;
+	if (string->length != key->length || string->dimension != key->dimension)
+		return false;
+	if (key->length < 8)
+		return first_word(text, key->length) == first_word(key->text, key->length);
+	return scan_is_same(text, key->text, key->length);
 }
 
-uint32_t dictionary_find(struct dictionary *dictionary, const struct dictionary_key *key)
+/* The same text has another hash in another dimension. */
+static inline uint64_t hash_of(const struct dictionary *dictionary, const struct dictionary_key *key)
 {
-	if (dictionary->count > dictionary->mask / 2)
-		grow(dictionary);
-	const struct dictionary_slot wanted = slot_for(dictionary, key->hash, 0);
-	uint32_t at = (uint32_t)key->hash & dictionary->mask;
-	for (; dictionary->slots[at].stamp == wanted.stamp; at = (at + 1) & dictionary->mask) {
-		uint32_t index = dictionary->slots[at].tagged ^ wanted.tagged;
-		if (index >> INDEX_BITS == 0 && is_equal(dictionary, &dictionary->strings[index], key)) {
-			use(&dictionary->strings[index]);
+	return hash_bytes(dictionary->secret, key->text, key->length) + key->dimension * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* The index of the string, which is added where it is new. */
+static __attribute__((noinline)) uint32_t find_or_add(struct dictionary *dictionary, const struct dictionary_key *key)
+{
+	uint64_t hash = hash_of(dictionary, key);
+	uint32_t tag = tag_of(hash >> 32), at = (uint32_t)hash & dictionary->mask;
+	for (; dictionary->slots[at] != 0; at = (at + 1) & dictionary->mask) {
+		uint32_t index = dictionary->slots[at] ^ tag;
+		if (index > INDEX_MAX || dictionary->strings[index].hash != hash)
+			continue;
+		if (is_equal(dictionary, &dictionary->strings[index], key))
 			return index;
-		}
 	}
-	uint32_t index = add(dictionary, key);
-	dictionary->slots[at] = slot_for(dictionary, key->hash, index);
+	uint32_t index = add(dictionary, key, hash);
+	dictionary->slots[at] = tag | index;
+	if (index > dictionary->mask / 2)
+		grow(dictionary);
 	return index;
 }
 
-uint32_t dictionary_put_short(struct dictionary *dictionary, struct dictionary_key *key)
+static inline uint32_t put(struct dictionary *dictionary, const struct dictionary_key *key)
 {
-	uint64_t word;
-	if (key->length == 0 || key->length > DICTIONARY_MEMO_BYTES) {
-		dictionary_hash(dictionary, key);
-		return dictionary_find(dictionary, key);
+	uint64_t print = fingerprint(key);
+	uint32_t *recent = &dictionary->recent[print >> (64 - DICTIONARY_RECENT_BITS)];
+	uint32_t tag = tag_of(print >> 32), index = *recent ^ tag;
+	if (index - 1 >= INDEX_MAX || !is_equal(dictionary, &dictionary->strings[index], key)) {
+		index = find_or_add(dictionary, key);
+		*recent = tag | index;
 	}
-	memcpy(&word, dictionary->bytes + key->offset, sizeof word);
-	word &= UINT64_MAX >> (64 - 8 * key->length);
-	struct dictionary_memo *memo = &dictionary->memos[key->dimension][(word * UINT64_C(0x9e3779b97f4a7c15)) >> 60];
-	struct string *string = &dictionary->strings[memo->index];
-	/* A word does not tell the NULs at its end from a shorter string. */
-	if (memo->stamp == dictionary->stamp && memo->word == word && string->length == key->length) {
-		use(string);
-		return memo->index;
-	}
-	dictionary_hash(dictionary, key);
-	*memo = (struct dictionary_memo){word, dictionary->stamp, dictionary_find(dictionary, key)};
-	return memo->index;
+	struct string *string = &dictionary->strings[index];
+	string->uses += string->uses < USES_MAX;
+	return index;
+}
+
+void dictionary_put(
+	struct dictionary *dictionary, const struct dictionary_key *keys, unsigned key_count, uint32_t *string)
+{
+	for (unsigned i = 0; i < key_count; i++)
+		string[keys[i].dimension] = put(dictionary, &keys[i]);
 }

@@ -5,25 +5,12 @@
 #include "pipeline/block.h"
 #include "pipeline/hash.h"
 
-/* Slots and memos count only where their stamp is the block's: starting a block clears nothing. */
-struct dictionary_slot {
-	uint32_t stamp;
-	uint32_t tagged; /* index of a struct string; above it the top bits of its hash */
-};
-
-/* Methods and protocols are few and short: found by their bytes, without a hash. */
-struct dictionary_memo {
-	uint64_t word;
-	uint32_t stamp, index;
-};
-
-enum { DICTIONARY_MEMOS = 16, DICTIONARY_MEMO_BYTES = 8 };
+enum { DICTIONARY_RECENT_BITS = 12, DICTIONARY_SLACK = 8 };
 
 struct dictionary {
 	const struct hash_secret *secret;
-	struct dictionary_slot *slots;
-	struct dictionary_memo memos[DIMENSION_COUNT][DICTIONARY_MEMOS];
-	uint32_t stamp;
+	uint32_t *slots;         /* by hash: index of a struct string, above it bits of the hash; 0 is free */
+	uint32_t recent[1 << DICTIONARY_RECENT_BITS]; /* by fingerprint: the same, of the string that had it last */
 	uint32_t mask;           /* slots in use for this block, less one */
 	struct string *strings;  /* the block's */
 	const char *bytes;       /* the block's, what the strings' offsets count from */
@@ -39,21 +26,15 @@ void dictionary_start(struct dictionary *dictionary, struct string *strings, con
 
 /* A string on its way into the dictionary. */
 struct dictionary_key {
-	uint64_t hash;   /* set by dictionary_hash() */
-	uint32_t offset, length;
-	uint16_t dimension;
+	const char *text; /* among the block's bytes; DICTIONARY_SLACK bytes from its start on are readable */
+	uint32_t length;
+	uint8_t dimension;
 	bool plain; /* known to be ASCII without a NUL */
 };
 
-/* Looking a string up is two steps, so that a row's strings wait for memory together: all are hashed, then all are
- * found.  This one hashes the string at bytes[key->offset] and asks for its slot. */
-void dictionary_hash(struct dictionary *dictionary, struct dictionary_key *key);
-
-/* Counts a use of the string and returns its index.  Where it is new (`count` has grown) the block's string refers to
- * the key's place, which must keep its bytes. */
-uint32_t dictionary_find(struct dictionary *dictionary, const struct dictionary_key *key);
-
-/* Both steps for a string that is probably short; eight bytes from its start on must be readable. */
-uint32_t dictionary_put_short(struct dictionary *dictionary, struct dictionary_key *key);
+/* Puts strings: counts a use of each and sets string[its dimension] to its index.  Where one is new (`count` has grown)
+ * the block's string refers to the key's place, which must keep its bytes. */
+void dictionary_put(
+	struct dictionary *dictionary, const struct dictionary_key *keys, unsigned key_count, uint32_t *string);
 
 #endif

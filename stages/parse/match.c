@@ -47,15 +47,10 @@ static bool fail_without_end(
 static inline const char *skip_literal(
 	const struct format *format, const struct op *op, const char *at, const char *end)
 {
-	if (op->literal_length <= sizeof op->literal_word && (size_t)(end - at) >= sizeof op->literal_word) {
-		uint64_t word;
-		memcpy(&word, at, sizeof word);
-		return (word ^ op->literal_word) & op->literal_mask ? 0 : at + op->literal_length;
-	}
-	if ((size_t)(end - at) < op->literal_length ||
-		memcmp(at, format->literals + op->literal, op->literal_length) != 0)
-		return 0;
-	return at + op->literal_length;
+	size_t length = op->literal_length, room = (size_t)(end - at);
+	if (length <= sizeof op->literal_word && room >= sizeof op->literal_word)
+		return (scan_load(at) ^ op->literal_word) & op->literal_mask ? 0 : at + length;
+	return room >= length && scan_is_same(at, format->literals + op->literal, length) ? at + length : 0;
 }
 
 /* The first place at or after `from` where the op's literal stands, or NULL. */
@@ -118,9 +113,19 @@ static const char *list_end(const char *text, const char *end)
 }
 
 /* The end of a WORD's field; NULL where it is empty. */
-static inline const char *word_end(const struct op *op, const char *line, const char *text, const char *end)
+static inline const char *word_end(
+	const struct op *op, const char *line, const char *text, const char *end, bool *backslash)
 {
-	const char *stop = op->kind == OP_LIST ? list_end(text, end) : scan_space(line, text, end);
+	const char *stop;
+	if (op->kind == OP_LIST) {
+		*backslash = true;
+		stop = list_end(text, end);
+	} else {
+		stop = scan_space_or(line, text, end, '\\');
+		*backslash = stop < end && *stop == '\\';
+		if (*backslash)
+			stop = scan_space(line, stop, end);
+	}
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;
 	return op->kind == OP_QUERY && (size_t)(stop - text) == op->tail ? text : 0;
@@ -161,7 +166,7 @@ static inline struct value read_field(const struct format *format, struct match 
 	span->backslash = true;
 	switch (op->shape) {
 	case SHAPE_WORD:
-		stop = word_end(op, match->line, text, end);
+		stop = word_end(op, match->line, text, end, &span->backslash);
 		return (struct value){stop, REJECT_EMPTY};
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
@@ -222,7 +227,7 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->body_bytes_sent = match->request_time_us = ROW_NO_NUMBER;
 	match->status = -1;
 	match->failed_at = 0;
-	if (length < format->prefix_length || memcmp(line, format->literals, format->prefix_length) != 0)
+	if (length < format->prefix_length || !scan_is_same(line, format->literals, format->prefix_length))
 		return fail(format, match, format->ops, REJECT_NO_MATCH, line);
 	if (match_from(format, match, 0, line + format->prefix_length, end))
 		return true;

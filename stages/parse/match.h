@@ -7,7 +7,7 @@
 struct span {
 	const char *text;
 	uint32_t length;
-	bool backslash; /* of a QUOTED field: it has one; of others always true, which means perhaps */
+	bool backslash; /* it may have one: where this is false it has none */
 };
 
 /* The time that stood in this text under this clock. */

@@ -19,26 +19,26 @@ static uint64_t event_key(struct parser *parser, int64_t second, const char *lin
 	return hash_join(hash_bytes(parser->settings.secret, line, length), parser->key_seed);
 }
 
-/* The row whose strings are being put, and those that are hashed and wait to be found. */
+/* The strings of a row on their way into the dictionary. */
 struct putting {
 	struct row *row;
-	struct dictionary_key keys[DIMENSION_COUNT + 1]; /* one more as scratch */
+	struct dictionary_key keys[DIMENSION_COUNT];
 	unsigned key_count;
 	bool full; /* no room in the heap */
 };
 
+/* Put at once: it need not stay in the heap where it is known. */
 static void put_decoded(struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span)
 {
-	struct dictionary_key key = {.dimension = (uint16_t)dimension, .offset = parser->heap_end};
-	char *room = heap_room(parser, span->length);
+	char *room = heap_room(parser, span->length + DICTIONARY_SLACK);
 	if (!room) {
 		putting->full = true;
 		return;
 	}
+	struct dictionary_key key = {.text = room, .dimension = (uint8_t)dimension};
 	key.length = (uint32_t)escape_decode(room, span->text, span->length);
 	uint32_t known = parser->dictionary.count;
-	dictionary_hash(&parser->dictionary, &key);
-	putting->row->string[dimension] = dictionary_find(&parser->dictionary, &key);
+	dictionary_put(&parser->dictionary, &key, 1, putting->row->string);
 	if (parser->dictionary.count > known)
 		heap_take(parser, key.length);
 }
@@ -49,21 +49,11 @@ static inline void put(
 {
 	if (!span->text)
 		return;
-	if (escaped && span->backslash && memchr(span->text, '\\', span->length)) {
+	if (escaped && span->backslash && memchr(span->text, '\\', span->length))
 		put_decoded(parser, putting, dimension, span);
-		return;
-	}
-	struct dictionary_key *key = &putting->keys[putting->key_count];
-	key->offset = (uint32_t)(span->text - parser->bytes);
-	key->length = span->length;
-	key->dimension = (uint16_t)dimension;
-	key->plain = parser->plain;
-	if (dimension == DIMENSION_METHOD || dimension == DIMENSION_PROTOCOL) {
-		putting->row->string[dimension] = dictionary_put_short(&parser->dictionary, key);
-	} else {
-		dictionary_hash(&parser->dictionary, key);
-		putting->key_count++;
-	}
+	else
+		putting->keys[putting->key_count++] =
+			(struct dictionary_key){span->text, span->length, (uint8_t)dimension, parser->plain};
 }
 
 /* True where the text is no request line, and not NULL. */
@@ -99,7 +89,7 @@ static struct span without_mark(const struct span *span)
 	return (struct span){span->text + mark, span->length - mark, span->backslash};
 }
 
-/* Hashes the row's strings.  Returns the request where it is none, else NULL. */
+/* Collects the row's strings.  Returns the request where it is none, else NULL. */
 static const struct span *put_strings(struct parser *parser, struct putting *putting)
 {
 	const struct format *format = parser->format;
@@ -125,14 +115,6 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 		}
 	}
 	return odd_request;
-}
-
-static void find_strings(struct parser *parser, const struct putting *putting)
-{
-	for (unsigned i = 0; i < putting->key_count; i++) {
-		const struct dictionary_key *key = &putting->keys[i];
-		putting->row->string[key->dimension] = dictionary_find(&parser->dictionary, key);
-	}
 }
 
 static bool has_extra(const struct parser *parser)
@@ -162,7 +144,7 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	memset(row->string, 0, sizeof row->string);
 	const struct span *odd_request = put_strings(parser, &putting);
 	row->event_key = event_key(parser, row->second, line, length);
-	find_strings(parser, &putting);
+	dictionary_put(&parser->dictionary, putting.keys, putting.key_count, row->string);
 	if ((odd_request || has_extra(parser)) && !extra_compose(parser, row, odd_request))
 		putting.full = true;
 	if (putting.full)

@@ -24,6 +24,34 @@ static inline bool scan_is_digit(char byte)
 	return (unsigned char)(byte - '0') <= 9;
 }
 
+/* Eight bytes. */
+static inline uint64_t scan_load(const char *text)
+{
+	uint64_t word;
+	memcpy(&word, text, sizeof word);
+	return word;
+}
+
+/* Whether two texts of that length are the same: memcmp() without the call where they are short. */
+static inline bool scan_is_same(const char *a, const char *b, size_t length)
+{
+	if (length > 32)
+		return memcmp(a, b, length) == 0;
+	uint64_t different = 0;
+	if (length < 8) {
+		for (size_t i = 0; i < length; i++)
+			different |= (uint64_t)(a[i] ^ b[i]);
+		return different == 0;
+	}
+	different |= scan_load(a) ^ scan_load(b);
+	different |= scan_load(a + length - 8) ^ scan_load(b + length - 8);
+	if (length > 16) {
+		different |= scan_load(a + 8) ^ scan_load(b + 8);
+		different |= scan_load(a + length - 16) ^ scan_load(b + length - 16);
+	}
+	return different == 0;
+}
+
 #ifndef SCAN_SSE2
 /* Marks bytes below `limit` (at most 128) with their top bit.  The lowest mark is exact, which is the one that is used:
  * a borrow only ever disturbs bytes above a true match.  Little-endian. */

@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* Keeps what they save and restore out of value_read(), which mostly reads an integer or a status. */
+#define NOT_INLINE __attribute__((noinline))
+
 /* Digits.  Sets *value, to -1 where it exceeds 63 bits.  Returns their end, or `text` where there are none. */
 static inline const char *read_digits(const char *text, const char *end, int64_t *value)
 {
@@ -87,7 +90,7 @@ static inline struct value read_status(const struct op *op, struct match *match,
 	return (struct value){stop, 0};
 }
 
-static struct value read_duration(const struct op *op, struct match *match, const char *text, const char *end)
+static NOT_INLINE struct value read_duration(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int64_t whole, microseconds = ROW_NO_NUMBER;
 	const char *stop = text;
@@ -117,7 +120,7 @@ static inline void take_time(const struct op *op, struct match *match, const str
 		match->time.microsecond = reading->microsecond;
 }
 
-static struct value read_epoch(const struct op *op, struct match *match, const char *text, const char *end)
+static NOT_INLINE struct value read_epoch(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int64_t whole, microseconds;
 	const char *stop = read_decimal(text, end, op->unit, op->decimal, &whole, &microseconds);
@@ -133,7 +136,7 @@ static struct value read_epoch(const struct op *op, struct match *match, const c
 	return (struct value){stop, 0};
 }
 
-static struct value read_fraction(const struct op *op, struct match *match, const char *text, const char *end)
+static NOT_INLINE struct value read_fraction(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int digits = op->unit == 1000 ? 3 : 6;
 	int64_t number;
@@ -144,25 +147,12 @@ static struct value read_fraction(const struct op *op, struct match *match, cons
 	return (struct value){text + digits, 0};
 }
 
-/* Lengths of 16 to 32 bytes, which times have, are compared in four words. */
-static inline bool same_text(const char *a, const char *b, size_t length)
-{
-	uint64_t x[4], y[4];
-	if (length < 16 || length > 32)
-		return memcmp(a, b, length) == 0;
-	memcpy(x, a, 16);
-	memcpy(y, b, 16);
-	memcpy(x + 2, a + length - 16, 16);
-	memcpy(y + 2, b + length - 16, 16);
-	return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3])) == 0;
-}
-
 /* The same second comes again and again: the last text that was read is kept. */
-static inline struct value read_clock(const struct op *op, struct match *match, const char *text, const char *end)
+static NOT_INLINE struct value read_clock(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	struct clock_cache *cache = &match->caches[op->clock_index % MATCH_CLOCK_CACHES];
 	if (cache->clock == op->clock && (size_t)(end - text) >= cache->length &&
-		same_text(text, cache->text, cache->length)) {
+		scan_is_same(text, cache->text, cache->length)) {
 		take_time(op, match, &cache->reading);
 		return (struct value){text + cache->length, 0};
 	}

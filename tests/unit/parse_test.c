@@ -213,6 +213,32 @@ START_TEST(the_same_bytes_are_one_string_in_each_dimension)
 }
 END_TEST
 
+/* Wherever the byte is, and whatever the length: what recognises strings does not look at every byte first. */
+START_TEST(strings_that_differ_in_one_byte_are_two)
+{
+	enum { LENGTH_MAX = 70 };
+	char *text = malloc((2 * LENGTH_MAX + 1) * (LENGTH_MAX + sizeof COMBINED));
+	start("combined");
+	for (int length = 1; length <= LENGTH_MAX; length++) {
+		size_t used = 0;
+		for (int i = 0; i <= 2 * length; i++) { /* 0: none differs; each twice */
+			used += (size_t)sprintf(text + used, "%.*s", (int)strlen(COMBINED) - 2, COMBINED);
+			memset(text + used, 'a', (size_t)length);
+			if (i > 0)
+				text[used + (size_t)(i - 1) % (size_t)length] = 'b';
+			used += (size_t)length;
+			used += (size_t)sprintf(text + used, "\"\n");
+		}
+		struct block *block = parsed(0, text, used);
+		const struct row *row = rows_of(block);
+		ck_assert_uint_eq(block->strings - 1, 4u + 1u + (unsigned)length);
+		for (int i = length + 1; i <= 2 * length; i++)
+			ck_assert_uint_eq(row[i].string[DIMENSION_USER_AGENT], row[i - length].string[DIMENSION_USER_AGENT]);
+	}
+	free(text);
+}
+END_TEST
+
 START_TEST(an_event_is_known_by_its_origin_its_second_and_its_line)
 {
 	start("%{sec}t %{a}e");
@@ -435,6 +461,7 @@ Suite *suite_parse(void)
 	tcase_add_test(all, rows_stand_in_the_order_of_lines_and_blank_ones_count);
 	tcase_add_test(all, bytes_that_are_no_text_are_marked_as_binary);
 	tcase_add_test(all, the_same_bytes_are_one_string_in_each_dimension);
+	tcase_add_test(all, strings_that_differ_in_one_byte_are_two);
 	tcase_add_test(all, an_event_is_known_by_its_origin_its_second_and_its_line);
 	tcase_add_test(all, a_block_of_8192_lines_may_have_every_string_distinct);
 	tcase_add_test(all, text_that_is_six_times_as_long_in_json_finds_room);
