@@ -3,6 +3,7 @@
 #   make demo            installs what is missing, builds, ingests sample-data/, prints the summary and a query's answer
 #   make test            installs what the tests need, builds, runs them all
 #   make bench           how fast it is, beside other ways to load a log
+#   make bench-scaling   how it scales with CPUs and parsers, as a picture
 #   make install         PREFIX=/usr/local DESTDIR=
 #   MODE=release|debug|asan|ubsan|tsan|coverage    objects in build/MODE/     DEVELOPER=1    warnings are errors
 #   INFLATE=isal|zlib    the library that reads gzip

@@ -3,6 +3,7 @@
 
 #include "cmd/database.h"
 #include "cmd/exit_status.h"
+#include "cmd/ingest_profile.h"
 #include "cmd/json.h"
 #include "cmd/output.h"
 #include "pipeline/error.h"
@@ -69,7 +70,12 @@ static void write_json(struct output *output, const struct ingest_options *optio
 	output_text(output, " \"sources\": [");
 	if (result->run_id)
 		write_sources(output, options, result->run_id);
-	output_text(output, "]}\n");
+	output_text(output, "]");
+	if (result->profile) {
+		output_text(output, ",\n \"profile\": ");
+		ingest_profile_write_json(output, result->profile);
+	}
+	output_text(output, "}\n");
 }
 
 static void write_summary(struct output *output, const struct ingest_result *result)
@@ -83,11 +89,13 @@ static void write_summary(struct output *output, const struct ingest_result *res
 	output_printf(output, ", %lld rejected, %lld blank\n", (long long)counters->rejected, (long long)counters->blank);
 	if (counters->rejected && result->run_id)
 		output_text(output, "the rejected lines and why: logetl rejects\n");
+	if (result->profile)
+		ingest_profile_write(output, result->profile);
 }
 
 int ingest_report(const struct ingest_options *options, const struct ingest_result *result)
 {
-	if (!options->json && !options->summary && !isatty(STDOUT_FILENO))
+	if (!options->json && !options->summary && !options->profile && !isatty(STDOUT_FILENO))
 		return result->exit_status;
 	struct output *output = output_new(STDOUT_FILENO, 0);
 	if (!output) {

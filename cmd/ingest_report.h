@@ -2,6 +2,7 @@
 #ifndef LOGETL_CMD_INGEST_REPORT_H
 #define LOGETL_CMD_INGEST_REPORT_H
 
+#include "cmd/ingest_limit.h"
 #include "cmd/ingest_options.h"
 #include "pipeline/counters.h"
 
@@ -11,6 +12,7 @@ struct ingest_result {
 	double seconds;
 	int64_t run_id; /* 0 in a dry run */
 	int exit_status;
+	const struct run_profile *profile; /* NULL: not asked for */
 };
 
 /* Prints the result as the options ask.  Returns the exit status: the result's, or EXIT_STATUS_FAILED where the report

@@ -149,7 +149,8 @@ static int read_filters(struct report *report, struct filters *filters)
 {
 #define X(name) ", filter_" #name
 	sqlite3_stmt *statement = database_prepare(report->database,
-		"SELECT id" FILTER_COLUMNS(X) " FROM run WHERE filter_probes > 0 ORDER BY id DESC LIMIT 1");
+		"SELECT id" FILTER_COLUMNS(X) " FROM run WHERE filter_bytes IS NOT NULL AND inserted + duplicates > 0 "
+		"ORDER BY id DESC LIMIT 1");
 #undef X
 	if (!statement)
 		return -1;
@@ -211,12 +212,15 @@ static void print_filters(struct output *output, const struct filters *filters)
 	char size[32];
 	if (!filters->known)
 		return;
-	output_printf(output,
-		"\nBloom filters of the last run that read events\n"
-		"  %s, holding %lld keys of at most %lld (%.1f %%)\n"
-		"  %lld events that they could not settle alone\n",
-		bytes_text(filters->bytes, size), (long long)filters->keys, (long long)filters->capacity,
-		100 * share(filters->keys, filters->capacity), (long long)filters->maybes);
+	output_text(output, "\nBloom filters of the last run that read events\n");
+	if (filters->bytes > 0)
+		output_printf(output, "  %s, holding %lld keys of at most %lld (%.1f %%)\n",
+			bytes_text(filters->bytes, size), (long long)filters->keys, (long long)filters->capacity,
+			100 * share(filters->keys, filters->capacity));
+	else
+		output_text(output, "  none was needed\n");
+	output_printf(output, "  %lld events of seconds that another source covers had to be looked up\n",
+		(long long)filters->maybes);
 	if (filters->probes > 0)
 		output_printf(output, "  false positives: %lld of %lld probes (%.4f %%)\n",
 			(long long)filters->false_positives, (long long)filters->probes,

@@ -35,7 +35,7 @@ static void on_stop(int signal_number)
 	process_stop_requested = 1;
 }
 
-/* A stop comes to the reader alone and travels through the ring; the terminal's signals reach everybody and are not
+/* A stop comes to the readers alone and travels through the ring; the terminal's signals reach everybody and are not
  * for a child to act on. */
 static void set_up_signals(enum process_role role)
 {
@@ -62,6 +62,7 @@ static void run_child(struct arena *arena, struct process *self, const struct pr
 	snprintf(name, sizeof name, "logetl-%s", process_role_name(spec->role));
 	prctl(PR_SET_NAME, name);
 	set_up_signals(spec->role);
+	profile_meter = &self->meter;
 	error_set("%s", "");
 	if (spec->run(arena, self, spec->argument) != 0) {
 		snprintf(self->words, sizeof self->words, "%s", error_text());
@@ -74,6 +75,7 @@ int process_start(struct arena *arena, struct process *self, const struct proces
 {
 	self->role = (uint8_t)spec->role;
 	self->index = spec->index;
+	self->started_ns = profile_clock_ns();
 	pid_t parent = getpid();
 	pid_t pid = fork();
 	if (pid < 0)
@@ -99,9 +101,14 @@ int process_wait_readable(int descriptor, int milliseconds)
 	sigemptyset(&none);
 	if (process_stop_requested)
 		return 0;
+	int64_t start_ns = profile_clock_ns();
 	int ready = ppoll(&wanted, 1, milliseconds < 0 ? 0 : &limit, &none);
 	if (ready < 0 && errno != EINTR)
 		return error_set_errno("waiting for input");
+	if (profile_meter) {
+		profile_meter->input_wait_ns += profile_clock_ns() - start_ns;
+		profile_meter->sleeps++;
+	}
 	return ready > 0 && !process_stop_requested;
 }
 

@@ -1,6 +1,8 @@
 /* The cursors' protocol; ring.h has it in words, with the names P1…P5 and W1…W5 used here. */
 #include "pipeline/ring.h"
 
+#include "pipeline/profile.h"
+
 #include <limits.h>
 #include <linux/futex.h>
 #include <stddef.h>
@@ -45,15 +47,21 @@ uint32_t ring_slots(uint32_t parsers, uint32_t slots_wanted)
 	return parsers * (rounds < 2 ? 2 : rounds);
 }
 
-void ring_init(struct ring *ring, uint32_t parsers, uint32_t slots_wanted, uint64_t first)
+void ring_init(struct ring *ring, uint32_t readers, uint32_t parsers, uint32_t slots_wanted, uint64_t first)
 {
 	memset(ring, 0, sizeof *ring);
+	ring->readers = readers;
 	ring->parsers = parsers;
 	ring->slots = ring_slots(parsers, slots_wanted);
 	ring->first = first;
-	ring->read.next = ring->deduped.next = ring->loaded.next = ring->committed.next = first;
+	ring->deduped.next = ring->loaded.next = ring->committed.next = first;
+	for (uint32_t i = 0; i < readers; i++) {
+		ring->read[i].next = first;
+		ring->ends[i] = UINT64_MAX;
+	}
 	for (uint32_t i = 0; i < parsers; i++)
 		ring->parsed[i].next = first;
+	ring->loaded.gives_room = true;
 }
 
 static bool poisoned(const struct ring *ring)
@@ -61,11 +69,23 @@ static bool poisoned(const struct ring *ring)
 	return atomic_load_explicit(&ring->poisoned, memory_order_acquire);
 }
 
-static unsigned elapsed_ms(const struct timespec *since)
+/* Writes down a wait that took so many calls to sleep. */
+static void measure_wait(const struct cursor *cursor, int64_t since_ns, int64_t sleeps)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (unsigned)((now.tv_sec - since->tv_sec) * 1000 + (now.tv_nsec - since->tv_nsec) / 1000000);
+	if (!profile_meter || sleeps == 0)
+		return;
+	int64_t *wait_ns = cursor->gives_room ? &profile_meter->room_wait_ns : &profile_meter->input_wait_ns;
+	*wait_ns += profile_clock_ns() - since_ns;
+	profile_meter->sleeps += sleeps;
+}
+
+/* Writes down that a block was taken where so many were. */
+static void measure_take(uint64_t backlog)
+{
+	if (!profile_meter)
+		return;
+	profile_meter->taken++;
+	profile_meter->backlog += (int64_t)backlog;
 }
 
 /* W1 to W5.  limit_ms 0 is no limit. */
@@ -76,8 +96,7 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 			return 0;
 		relax();
 	}
-	struct timespec start;
-	clock_gettime(CLOCK_MONOTONIC, &start);
+	int64_t start_ns = profile_clock_ns(), sleeps = 0;
 	int result = 0;
 	STEP(W1);
 	atomic_fetch_add_explicit(&cursor->sleepers, 1, memory_order_relaxed); /* W1 */
@@ -94,7 +113,7 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 		}
 		unsigned sleep_ms = SLEEP_MS_MAX;
 		if (limit_ms) {
-			unsigned waited = elapsed_ms(&start);
+			unsigned waited = (unsigned)((profile_clock_ns() - start_ns) / 1000000);
 			if (waited >= limit_ms) {
 				result = 1;
 				break;
@@ -102,16 +121,48 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 			sleep_ms = limit_ms - waited < sleep_ms ? limit_ms - waited : sleep_ms;
 		}
 		STEP(W4);
+		sleeps++;
 		futex_wait(&cursor->wakes, wakes, sleep_ms); /* W4: returns at once where P4 came after W2 */
 	}
 	STEP(W5);
 	atomic_fetch_sub_explicit(&cursor->sleepers, 1, memory_order_relaxed);
+	measure_wait(cursor, start_ns, sleeps);
 	return result;
+}
+
+static uint64_t end_of(const struct ring *ring, uint64_t reader)
+{
+	return atomic_load_explicit(&ring->ends[reader], memory_order_acquire);
+}
+
+/* Whether the block is behind the ends of all readers. */
+static bool is_over(const struct ring *ring, uint64_t number)
+{
+	for (uint32_t i = 0; i < ring->readers; i++) {
+		if (number < end_of(ring, i))
+			return false;
+	}
+	return true;
+}
+
+enum ring_found ring_take(struct ring *ring, struct cursor *cursor, uint64_t number)
+{
+	uint64_t reader = number % ring->readers;
+	if (wait(ring, cursor, number, 0) != 0)
+		return RING_POISONED;
+	if (number >= end_of(ring, reader))
+		return is_over(ring, number) ? RING_OVER : RING_VOID;
+	uint64_t next = atomic_load_explicit(&cursor->next, memory_order_relaxed);
+	measure_take((next < UINT64_MAX ? next : end_of(ring, reader)) - number);
+	return RING_BLOCK;
 }
 
 int ring_wait(struct ring *ring, struct cursor *cursor, uint64_t number)
 {
-	return wait(ring, cursor, number, 0);
+	int result = wait(ring, cursor, number, 0);
+	if (result == 0)
+		measure_take(atomic_load_explicit(&cursor->next, memory_order_relaxed) - number);
+	return result;
 }
 
 int ring_wait_some(struct ring *ring, struct cursor *cursor, uint64_t number, unsigned milliseconds)
@@ -121,9 +172,12 @@ int ring_wait_some(struct ring *ring, struct cursor *cursor, uint64_t number, un
 
 int ring_wait_for_room(struct ring *ring, uint64_t number)
 {
-	if (number - ring->first < ring->slots)
-		return poisoned(ring) ? -1 : 0;
-	return wait(ring, &ring->loaded, number - ring->slots, 0);
+	int result = poisoned(ring) ? -1 : 0;
+	if (number - ring->first >= ring->slots)
+		result = wait(ring, &ring->loaded, number - ring->slots, 0);
+	if (result == 0)
+		measure_take(number - atomic_load_explicit(&ring->loaded.next, memory_order_relaxed) + 1);
+	return result;
 }
 
 void ring_wake(struct cursor *cursor)
@@ -131,6 +185,8 @@ void ring_wake(struct cursor *cursor)
 	STEP(P4);
 	atomic_fetch_add_explicit(&cursor->wakes, 1, memory_order_release);
 	STEP(P5);
+	if (profile_meter)
+		profile_meter->wakes++;
 	futex_wake(&cursor->wakes);
 }
 
@@ -146,9 +202,16 @@ void ring_publish(struct cursor *cursor, uint64_t next)
 	ring_wake(cursor); /* P4, P5 */
 }
 
+void ring_end_reader(struct ring *ring, uint32_t reader, uint64_t number)
+{
+	atomic_store_explicit(&ring->ends[reader], number, memory_order_release);
+	ring_publish(&ring->read[reader], UINT64_MAX);
+}
+
 void ring_wake_all(struct ring *ring)
 {
-	ring_wake(&ring->read);
+	for (uint32_t i = 0; i < ring->readers; i++)
+		ring_wake(&ring->read[i]);
 	ring_wake(&ring->deduped);
 	ring_wake(&ring->loaded);
 	ring_wake(&ring->committed);

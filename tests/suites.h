@@ -6,6 +6,7 @@
 
 #define SUITES(X) \
 	X(ring) \
+	X(profile) \
 	X(threads) \
 	X(origin) \
 	X(gunzip) \
@@ -15,6 +16,7 @@
 	X(parse) \
 	X(filters) \
 	X(keys) \
+	X(dictionary) \
 	X(dedup) \
 	X(cli)
 

@@ -4,6 +4,8 @@
 #include "pipeline/error.h"
 #include "stages/dedup/dictionary.h"
 
+#include <string.h>
+
 struct dedup {
 	const struct lookup_ops *ops;
 	struct lookup *lookup;
@@ -14,21 +16,22 @@ struct dedup {
 void dedup_settings_init(struct dedup_settings *settings)
 {
 	*settings = (struct dedup_settings){
-		.filters = {.slots = 1024, .prime_after = 4096, .bytes_max = 32 << 20},
+		.filters = {.slots = 1024, .prime_after = 256, .bytes_max = 32 << 20},
 		.dictionary_strings = 700000,
 	};
 }
 
-static int mark_rows(struct dedup *dedup, struct arena *arena, struct block *block)
+static int mark_rows(struct dedup *dedup, struct arena *arena, struct block *block, uint64_t committed)
 {
 	struct row *rows = block_rows(&arena->layout, block);
-	struct cursor *cursor = &arena->ring.committed;
+	if (!memchr(block->origin, 0, sizeof block->origin))
+		return error_set("block %llu is damaged: its origin has no end", (unsigned long long)block->number);
+	if (filters_enter(dedup->filters, block->after.source_id, block->origin, block->number, committed) != 0)
+		return -1;
 	for (uint32_t i = 0; i < block->rows; i++) {
 		if (rows[i].kind != ROW_EVENT)
 			continue;
-		uint64_t committed = atomic_load_explicit(&cursor->next, memory_order_acquire);
-		int maybe = filters_maybe(
-			dedup->filters, block->origin_key, rows[i].second, rows[i].event_key, block->number, committed);
+		int maybe = filters_maybe(dedup->filters, rows[i].second, rows[i].event_key);
 		if (maybe < 0)
 			return -1;
 		rows[i].maybe = (uint8_t)maybe;
@@ -44,7 +47,7 @@ static int dedup_block(struct dedup *dedup, struct arena *arena, struct block *b
 	uint64_t committed = atomic_load_explicit(&arena->ring.committed.next, memory_order_acquire);
 	if (dictionary_resolve(dedup->dictionary, &arena->layout, block, committed) != 0)
 		return -1;
-	return mark_rows(dedup, arena, block);
+	return mark_rows(dedup, arena, block, committed);
 }
 
 static int open_all(struct dedup *dedup, const struct dedup_settings *settings, struct arena *arena)
@@ -52,7 +55,8 @@ static int open_all(struct dedup *dedup, const struct dedup_settings *settings, 
 	dedup->ops = settings->lookup;
 	if (settings->lookup && !(dedup->lookup = settings->lookup->open(settings->database)))
 		return -1;
-	dedup->filters = filters_new(&settings->filters, settings->lookup, dedup->lookup, &arena->filters);
+	dedup->filters = filters_new(
+		&settings->filters, settings->lookup, dedup->lookup, &arena->looks_in_vain, &arena->filters);
 	dedup->dictionary = dictionary_new(settings->lookup, dedup->lookup, settings->dictionary_strings);
 	return dedup->filters && dedup->dictionary ? 0 : -1;
 }
@@ -70,14 +74,13 @@ static int follow(struct dedup *dedup, struct arena *arena, struct process *self
 	struct ring *ring = &arena->ring;
 	for (uint64_t number = ring->first;; number++) {
 		atomic_store_explicit(&self->block, number, memory_order_relaxed);
-		if (ring_wait(ring, ring_parsed(ring, number), number) != 0)
+		enum ring_found found = ring_take(ring, ring_parsed(ring, number), number);
+		if (found == RING_POISONED)
 			return error_set("the run was ended");
-		struct block *block = arena_block(arena, number);
-		bool end = block->end;
-		if (!end && dedup_block(dedup, arena, block) != 0)
+		if (found == RING_BLOCK && dedup_block(dedup, arena, arena_block(arena, number)) != 0)
 			return -1;
 		ring_publish(&ring->deduped, number + 1);
-		if (end)
+		if (found == RING_OVER)
 			return 0;
 	}
 }

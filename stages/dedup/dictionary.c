@@ -1,5 +1,9 @@
-/* A hash table from a string's keyed hash to its id, kept across blocks; behind it the database; before it a small
- * Bloom filter as doorkeeper (TinyLFU's, https://arxiv.org/abs/1512.00727), which remembers what was seen once.
+/* A hash table from a string's keyed hash to its id, kept across blocks; behind it the database; before it a sketch that
+ * counts the strings which have no id.
+ *
+ * Renting or buying: a string without an id stands in each of its rows, which costs its length every time; an id costs
+ * once, a row and an index entry of the dimension.  It is bought when as much was spent on rent as it costs: so, whatever
+ * the log is like, at most twice of what would have been best is spent.  Most strings of a log never come to that.
  *
  * Invariant: an id that was given in this run is in the table until the block that carries it is committed.  So a
  * string that is in neither the table nor a snapshot taken later has no id, and may be given one.
@@ -11,19 +15,18 @@
 
 #include "pipeline/error.h"
 
-#include <bloom.h>
+#include "stages/dedup/sketch.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	ENTRIES_START = 1 << 14,
 	PREFETCH_AHEAD = 8,
-	DOORKEEPER_KEYS = 1 << 20,
+	ID_PRICE_BYTES = 64, /* of strings in rows that would pay for an id */
 	LOOKUPS_ON_TRIAL = 1000,
 	LOOKUPS_PER_HIT = 4,
 };
-
-static const double DOORKEEPER_ERROR_RATE = 0.02;
 
 struct entry {
 	uint64_t hash;
@@ -45,8 +48,7 @@ struct dictionary {
 	uint64_t count, count_max;
 	uint64_t given_until; /* one more than the last block that got a new id */
 	struct dimension_state dimensions[DIMENSION_COUNT];
-	struct bloom seen_once;
-	int64_t seen_count;
+	struct sketch *sightings; /* of strings without an id */
 };
 
 static int read_largest_ids(struct dictionary *dictionary)
@@ -66,8 +68,9 @@ struct dictionary *dictionary_new(const struct lookup_ops *ops, struct lookup *l
 	struct dictionary *dictionary = calloc(1, sizeof *dictionary);
 	if (dictionary)
 		dictionary->entries = calloc(ENTRIES_START, sizeof *dictionary->entries);
-	if (!dictionary || !dictionary->entries ||
-		bloom_init(&dictionary->seen_once, DOORKEEPER_KEYS, DOORKEEPER_ERROR_RATE) != 0) {
+	if (dictionary)
+		dictionary->sightings = sketch_new();
+	if (!dictionary || !dictionary->entries || !dictionary->sightings) {
 		dictionary_free(dictionary);
 		error_set("no memory for the dictionary of strings");
 		return 0;
@@ -87,7 +90,7 @@ void dictionary_free(struct dictionary *dictionary)
 {
 	if (!dictionary)
 		return;
-	bloom_free(&dictionary->seen_once);
+	sketch_free(dictionary->sightings);
 	free(dictionary->entries);
 	free(dictionary);
 }
@@ -138,19 +141,11 @@ static void forget_if_full(struct dictionary *dictionary, uint64_t committed)
 		dictionary->dimensions[i].stored = dictionary->lookup && dictionary->dimensions[i].largest_id > 0;
 }
 
-/* Whether this string was seen before in this run; remembers it. */
-static bool seen_before(struct dictionary *dictionary, const struct string *string)
+/* Whether the string has cost as much as an id would; counts it. */
+static bool is_worth_an_id(struct dictionary *dictionary, const struct string *string)
 {
-	if (string->uses > 1)
-		return true;
-	if (dictionary->seen_count >= DOORKEEPER_KEYS) {
-		bloom_reset(&dictionary->seen_once);
-		dictionary->seen_count = 0;
-	}
-	if (bloom_add(&dictionary->seen_once, &string->hash, sizeof string->hash) == 1)
-		return true;
-	dictionary->seen_count++;
-	return false;
+	unsigned sightings = sketch_add(dictionary->sightings, string->hash, string->uses);
+	return sightings > 1 && sightings * (uint64_t)string->length >= ID_PRICE_BYTES;
 }
 
 /* Whether to ask the database about a string at first sight: as long as that finds enough of them. */
@@ -181,7 +176,7 @@ static int64_t decide(struct dictionary *dictionary, struct string *string, cons
 		if (id != 0)
 			return id;
 	}
-	if (!seen_before(dictionary, string))
+	if (!is_worth_an_id(dictionary, string))
 		return 0;
 	if (dimension->stored && !asked) {
 		int64_t id = ask(dictionary, string, value);
@@ -213,5 +208,5 @@ int dictionary_resolve(struct dictionary *dictionary, const struct block_layout 
 			return error_wrap("looking up a string");
 		string->id = (uint32_t)id;
 	}
-	return 0;
+	return dictionary->lookup ? dictionary->ops->values_end(dictionary->lookup) : 0;
 }

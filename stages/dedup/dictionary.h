@@ -1,7 +1,7 @@
 /* Strings become ids: which strings live in a dimension table, and under which id.
  *
- * A value earns its id at second sight: what was never seen before is stored in the row itself (id 0), which is always
- * right, only larger.  So every bound here may be met by answering 0.
+ * A value gets its id when its copies in rows have cost as much as the id would: until then it is stored in the row itself
+ * (id 0), which is always right, only larger.  So every bound here may be met by answering 0.
  */
 #ifndef LOGETL_DEDUP_DICTIONARY_H
 #define LOGETL_DEDUP_DICTIONARY_H

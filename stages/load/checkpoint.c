@@ -8,16 +8,16 @@
 #include "pipeline/error.h"
 #include "stages/load/store.h"
 
-enum { PAGES_WORTHWHILE = 1024, PATIENCE_MS = 1000 };
+enum { BYTES_WORTHWHILE = 4 << 20, PATIENCE_MS = 1000 };
 
-void checkpoint_after_commit(struct arena *arena, uint32_t wal_pages, uint32_t *pages_max)
+void checkpoint_after_commit(struct arena *arena, uint64_t wal_bytes, uint64_t *bytes_max)
 {
 	struct checkpoint_state *state = &arena->checkpoint;
 	uint64_t commit = atomic_load_explicit(&state->commits.next, memory_order_relaxed);
-	atomic_store_explicit(&state->wal_pages, wal_pages, memory_order_relaxed);
+	atomic_store_explicit(&state->wal_bytes, wal_bytes, memory_order_relaxed);
 	ring_publish(&state->commits, commit + 1);
-	if (wal_pages > *pages_max && ring_wait_some(&arena->ring, &state->checkpointed, commit, PATIENCE_MS) == 1)
-		*pages_max *= 2;
+	if (wal_bytes > *bytes_max && ring_wait_some(&arena->ring, &state->checkpointed, commit, PATIENCE_MS) == 1)
+		*bytes_max *= 2;
 }
 
 void checkpoint_end(struct arena *arena)
@@ -50,7 +50,7 @@ static int follow(sqlite3 *database, struct arena *arena, struct process *self)
 		commit = atomic_load_explicit(&state->commits.next, memory_order_acquire) - 1;
 		if (atomic_load_explicit(&state->ended, memory_order_acquire))
 			return 0;
-		if (atomic_load_explicit(&state->wal_pages, memory_order_relaxed) < PAGES_WORTHWHILE)
+		if (atomic_load_explicit(&state->wal_bytes, memory_order_relaxed) < BYTES_WORTHWHILE)
 			continue;
 		int complete = checkpoint(database);
 		if (complete < 0)

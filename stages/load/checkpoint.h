@@ -13,7 +13,7 @@ int checkpoint_main(struct arena *arena, struct process *self, const void *path)
 /* The loader's side: says that a commit was made that left so many pages in the log.  Where these are more than
  * *pages_max, waits until they are all in the database file, so that the log starts over; where something else (a long
  * reader) keeps them from getting there, gives up after a second and doubles *pages_max, so as not to wait each time. */
-void checkpoint_after_commit(struct arena *arena, uint32_t wal_pages, uint32_t *pages_max);
+void checkpoint_after_commit(struct arena *arena, uint64_t wal_bytes, uint64_t *bytes_max);
 
 /* The loader's side: no commit will follow. */
 void checkpoint_end(struct arena *arena);

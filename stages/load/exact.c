@@ -15,6 +15,7 @@
 #include "stages/load/row_id.h"
 #include "stages/load/store.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,7 @@ struct exact {
 	uint64_t block;   /* counts the settle calls */
 	int64_t largest_id;
 	bool any_rows, drop_twins;
+	_Atomic int64_t *looks_in_vain; /* this process alone writes it */
 };
 
 static bool prepare(struct exact *exact)
@@ -72,7 +74,7 @@ static int read_largest_id(struct exact *exact)
 	return result;
 }
 
-struct exact *exact_new(sqlite3 *database, bool drop_twins)
+struct exact *exact_new(sqlite3 *database, bool drop_twins, _Atomic int64_t *looks_in_vain)
 {
 	struct exact *exact = calloc(1, sizeof *exact);
 	if (exact)
@@ -84,6 +86,7 @@ struct exact *exact_new(sqlite3 *database, bool drop_twins)
 	}
 	exact->database = database;
 	exact->drop_twins = drop_twins;
+	exact->looks_in_vain = looks_in_vain;
 	exact->keys_kept = KEYS_KEPT;
 	if (prepare(exact) && read_largest_id(exact) == 0)
 		return exact;
@@ -303,6 +306,8 @@ int exact_settle(struct exact *exact, struct row *rows, uint32_t count, struct l
 				row->kind = ROW_DUPLICATE;
 				continue;
 			}
+			int64_t in_vain = atomic_load_explicit(exact->looks_in_vain, memory_order_relaxed);
+			atomic_store_explicit(exact->looks_in_vain, in_vain + 1, memory_order_relaxed);
 		}
 		if (give_id(exact, second, row, i, source_id) != 0)
 			return -1;

@@ -16,8 +16,9 @@
 struct exact;
 
 /* Works on the loader's connection, inside its transactions.  drop_twins: an event is a duplicate of any stored row,
- * the same source's included.  NULL with the error stack set. */
-struct exact *exact_new(sqlite3 *database, bool drop_twins);
+ * the same source's included.  looks_in_vain counts the maybes that were no duplicates, for dedup to see.  NULL with
+ * the error stack set. */
+struct exact *exact_new(sqlite3 *database, bool drop_twins, _Atomic int64_t *looks_in_vain);
 void exact_free(struct exact *exact);
 
 /* Settles the events of one block of source S, in order: each gets an id, or becomes ROW_DUPLICATE, or a reject

@@ -16,7 +16,7 @@ struct load_settings {
 	bool full_sync;                /* a stream cannot be read again: what is committed must survive a power cut */
 	uint32_t batch_rows;           /* lines in a transaction */
 	uint32_t commit_interval_ms;   /* and how long one may stay open */
-	uint32_t wal_pages_max;        /* the loader waits for the checkpointer beyond this */
+	uint64_t wal_bytes_max;        /* the loader waits for the checkpointer beyond this */
 };
 
 /* What a run uses, but for the pointers and the run. */

@@ -1,23 +1,9 @@
-/* The virtual table: bind + step costs 500 ns a line more.  https://www.sqlite.org/vtab.html
- *
- * Strings are handed over as SQLITE_STATIC: the block stays as it is until the INSERT … SELECT is done.
+/* Strings are handed over as SQLITE_STATIC: the block stays as it is until the INSERT … SELECT is done.
  */
 #include "stages/load/rows.h"
 
-#include "stages/load/store.h"
-
 #include <stdio.h>
 #include <string.h>
-
-struct table {
-	sqlite3_vtab base;
-	struct rows_view *view;
-};
-
-struct rows_cursor {
-	sqlite3_vtab_cursor base;
-	uint32_t at;
-};
 
 static const char *const column_names[] = {
 #define X(name) #name,
@@ -42,78 +28,26 @@ const char *rows_column_list(unsigned count)
 	return list;
 }
 
-static struct rows_view *view_of(sqlite3_vtab_cursor *cursor)
-{
-	return ((struct table *)cursor->pVtab)->view;
-}
-
-static int connect(sqlite3 *database, void *view, int count, const char *const *words, sqlite3_vtab **out, char **error)
-{
-	char sql[640];
-	struct table *table = sqlite3_malloc(sizeof *table);
-	(void)count, (void)words, (void)error;
-	if (!table)
-		return SQLITE_NOMEM;
-	memset(table, 0, sizeof *table);
-	table->view = view;
-	*out = &table->base;
-	snprintf(sql, sizeof sql, "CREATE TABLE x(%s)", rows_column_list(REQUEST_COLUMN_COUNT));
-	return sqlite3_declare_vtab(database, sql);
-}
-
-static int disconnect(sqlite3_vtab *table)
-{
-	sqlite3_free(table);
-	return SQLITE_OK;
-}
-
-static int best_index(sqlite3_vtab *table, sqlite3_index_info *info)
-{
-	(void)table, (void)info;
-	return SQLITE_OK;
-}
-
-static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **out)
-{
-	struct rows_cursor *cursor = sqlite3_malloc(sizeof *cursor);
-	(void)table;
-	if (!cursor)
-		return SQLITE_NOMEM;
-	memset(cursor, 0, sizeof *cursor);
-	*out = &cursor->base;
-	return SQLITE_OK;
-}
-
-static int close_cursor(sqlite3_vtab_cursor *cursor)
-{
-	sqlite3_free(cursor);
-	return SQLITE_OK;
-}
-
 static uint32_t next_event(const struct rows_view *view, uint32_t at)
 {
-	while (at < view->count && view->rows[at].kind != ROW_EVENT)
+	while (at < view->base.count && view->rows[at].kind != ROW_EVENT)
 		at++;
 	return at;
 }
 
 static int filter(sqlite3_vtab_cursor *cursor, int number, const char *text, int count, sqlite3_value **values)
 {
+	struct memory_cursor *rows = (struct memory_cursor *)cursor;
 	(void)number, (void)text, (void)count, (void)values;
-	((struct rows_cursor *)cursor)->at = next_event(view_of(cursor), 0);
+	rows->at = next_event((struct rows_view *)rows->view, 0);
 	return SQLITE_OK;
 }
 
 static int next(sqlite3_vtab_cursor *cursor)
 {
-	struct rows_cursor *rows = (struct rows_cursor *)cursor;
-	rows->at = next_event(view_of(cursor), rows->at + 1);
+	struct memory_cursor *rows = (struct memory_cursor *)cursor;
+	rows->at = next_event((struct rows_view *)rows->view, rows->at + 1);
 	return SQLITE_OK;
-}
-
-static int eof(sqlite3_vtab_cursor *cursor)
-{
-	return ((struct rows_cursor *)cursor)->at >= view_of(cursor)->count;
 }
 
 static void result_number_or_null(sqlite3_context *context, int64_t number, bool null)
@@ -146,8 +80,9 @@ static void result_string(sqlite3_context *context, const struct rows_view *view
 
 static int column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int number)
 {
-	struct rows_view *view = view_of(cursor);
-	const struct row *row = &view->rows[((struct rows_cursor *)cursor)->at];
+	const struct memory_cursor *at = (const struct memory_cursor *)cursor;
+	struct rows_view *view = (struct rows_view *)at->view;
+	const struct row *row = &view->rows[at->at];
 	if (number >= REQUEST_FIRST_DIMENSION && number < REQUEST_AFTER_DIMENSIONS) {
 		result_string(context, view, row->string[number - REQUEST_FIRST_DIMENSION]);
 		return SQLITE_OK;
@@ -173,32 +108,17 @@ static int column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int num
 	return SQLITE_OK;
 }
 
-static int rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *id)
-{
-	*id = ((struct rows_cursor *)cursor)->at;
-	return SQLITE_OK;
-}
-
 static const sqlite3_module module = {
-	.xCreate = connect,
-	.xConnect = connect,
-	.xBestIndex = best_index,
-	.xDisconnect = disconnect,
-	.xDestroy = disconnect,
-	.xOpen = open_cursor,
-	.xClose = close_cursor,
+	MEMORY_TABLE_METHODS,
 	.xFilter = filter,
 	.xNext = next,
-	.xEof = eof,
 	.xColumn = column,
-	.xRowid = rowid,
 };
 
 int rows_register(sqlite3 *database, struct rows_view *view)
 {
-	if (sqlite3_create_module(database, "block_rows", &module, view) != SQLITE_OK)
-		return store_error(database, "registering the table of a block's rows");
-	return store_run(database, "CREATE VIRTUAL TABLE temp.block_rows USING block_rows");
+	return memory_table_create(
+		database, "block_rows", rows_column_list(REQUEST_COLUMN_COUNT), &module, &view->base);
 }
 
 static unsigned columns_of(const struct row *row)

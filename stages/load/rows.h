@@ -6,8 +6,7 @@
 #define LOGETL_LOAD_ROWS_H
 
 #include "pipeline/block.h"
-
-#include <sqlite3.h>
+#include "stages/load/memory_table.h"
 
 /* The columns of `request` in order: X(name).  The string columns are the dimensions, in their order. */
 #define REQUEST_COLUMNS_BEFORE(X) X(id) X(event_key) X(source_id) X(status) X(body_bytes_sent) X(tz_offset)
@@ -21,15 +20,15 @@ enum {
 
 /* What the virtual table shows.  Its block has passed block_validate(). */
 struct rows_view {
+	struct memory_view base; /* its count is the block's rows */
 	const struct row *rows;
 	const struct string *strings;
 	const char *bytes;
-	uint32_t count;
 	int64_t source_id;
 	int64_t append_id; /* see exact_append_id(); moves on as the rows are read */
 };
 
-/* Registers the module and makes temp.block_rows, which shows `view` as it is at each query.  0, or -1 with the error
+/* Makes temp.block_rows, which shows `view` as it is at each query.  0, or -1 with the error
  * stack set. */
 int rows_register(sqlite3 *database, struct rows_view *view);
 

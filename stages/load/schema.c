@@ -1,7 +1,7 @@
 /* The schema, version 1.  `PRAGMA user_version` numbers it; migrations go forward only.
  *
  * A string column of `request` is of type ANY: an integer is an id in the dimension table of that name, anything else
- * is the value itself (a value earns its id when it is seen for the second time).  What most formats lack comes last,
+ * is the value itself (a value gets its id when it has been seen often enough).  What most formats lack comes last,
  * because each column costs, and the loader names only the prefix that a block fills.
  */
 #include "stages/load/schema.h"

@@ -10,6 +10,7 @@
 #include "stages/load/sink.h"
 #include "stages/load/sources.h"
 #include "stages/load/store.h"
+#include "stages/load/values.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -21,22 +22,18 @@ struct sink {
 	struct rows_view view;
 	struct load_sources *sources;
 	struct exact *exact;
+	struct values *values;
 	sqlite3_stmt *insert_rows[REQUEST_COLUMN_COUNT + 1]; /* by the number of columns; prepared when first needed */
-	sqlite3_stmt *insert_value[DIMENSION_COUNT];
 	sqlite3_stmt *insert_reject, *update_run, *begin, *commit;
 	bool in_transaction;
-	uint32_t wal_pages, wal_pages_max;
+	int64_t page_bytes;
+	uint64_t wal_bytes, wal_bytes_max;
 };
 
 #define COUNTER_PARAMETER(name, meaning) ", " #name " = ?"
 
 static int prepare(struct sink *sink)
 {
-	static const char *const insert_value[] = {
-#define X(name, column) "INSERT INTO " #column "(id, value) VALUES(?, ?)",
-		DIMENSIONS(X)
-#undef X
-	};
 	sink->begin = store_prepare(sink->database, "BEGIN IMMEDIATE");
 	sink->commit = store_prepare(sink->database, "COMMIT");
 	sink->insert_reject = store_prepare(sink->database,
@@ -44,18 +41,14 @@ static int prepare(struct sink *sink)
 		"VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
 	sink->update_run =
 		store_prepare(sink->database, "UPDATE run SET ended = NULL" COUNTERS(COUNTER_PARAMETER) " WHERE id = ?");
-	if (!sink->begin || !sink->commit || !sink->insert_reject || !sink->update_run)
-		return -1;
-	for (unsigned i = 0; i < DIMENSION_COUNT; i++)
-		if (!(sink->insert_value[i] = store_prepare(sink->database, insert_value[i])))
-			return -1;
-	return 0;
+	return sink->begin && sink->commit && sink->insert_reject && sink->update_run ? 0 : -1;
 }
 
-static int count_wal_pages(void *context, sqlite3 *database, const char *name, int pages)
+static int note_wal_size(void *context, sqlite3 *database, const char *name, int pages)
 {
+	struct sink *sink = context;
 	(void)database, (void)name;
-	((struct sink *)context)->wal_pages = (uint32_t)pages;
+	sink->wal_bytes = (uint64_t)pages * (uint64_t)sink->page_bytes;
 	return SQLITE_OK;
 }
 
@@ -74,7 +67,8 @@ static int wait_for_other_writer(void *context, int tries)
 static int set_up(struct sink *sink, const struct load_settings *settings)
 {
 	sink->database = store_connect(settings->database, SQLITE_OPEN_READWRITE);
-	if (!sink->database || store_run(sink->database, "PRAGMA cache_size = -65536") != 0 ||
+	if (!sink->database || store_read_number(sink->database, "PRAGMA page_size", &sink->page_bytes) != 0 ||
+		store_run(sink->database, "PRAGMA cache_size = -32768") != 0 ||
 		store_run(sink->database, "PRAGMA journal_size_limit = 67108864") != 0 ||
 		store_run(sink->database,
 			settings->full_sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL") != 0)
@@ -82,11 +76,12 @@ static int set_up(struct sink *sink, const struct load_settings *settings)
 	sqlite3_busy_handler(sink->database, wait_for_other_writer, sink);
 	if (rows_register(sink->database, &sink->view) != 0 || prepare(sink) != 0)
 		return -1;
-	sqlite3_wal_hook(sink->database, count_wal_pages, sink);
-	sink->wal_pages_max = settings->wal_pages_max;
+	sqlite3_wal_hook(sink->database, note_wal_size, sink);
+	sink->wal_bytes_max = settings->wal_bytes_max;
 	sink->sources = sources_new(sink->database, settings->run_id);
-	sink->exact = exact_new(sink->database, settings->drop_twins);
-	return sink->sources && sink->exact ? 0 : -1;
+	sink->exact = exact_new(sink->database, settings->drop_twins, &sink->arena->looks_in_vain);
+	sink->values = values_new(sink->database);
+	return sink->sources && sink->exact && sink->values ? 0 : -1;
 }
 
 static void sqlite_close(struct sink *sink)
@@ -97,10 +92,9 @@ static void sqlite_close(struct sink *sink)
 		sqlite3_exec(sink->database, "ROLLBACK", 0, 0, 0);
 	sources_free(sink->sources);
 	exact_free(sink->exact);
+	values_free(sink->values);
 	for (unsigned i = 0; i <= REQUEST_COLUMN_COUNT; i++)
 		sqlite3_finalize(sink->insert_rows[i]);
-	for (unsigned i = 0; i < DIMENSION_COUNT; i++)
-		sqlite3_finalize(sink->insert_value[i]);
 	sqlite3_finalize(sink->insert_reject);
 	sqlite3_finalize(sink->update_run);
 	sqlite3_finalize(sink->begin);
@@ -125,23 +119,16 @@ static struct sink *sqlite_open(struct arena *arena, const struct load_settings 
 	return 0;
 }
 
-/* Stores the values that got their ids in this block. */
-static int insert_values(struct sink *sink, struct block *block)
+/* Takes the values that got their ids in this block. */
+static int add_values(struct sink *sink, struct block *block)
 {
-	const struct string *strings = block_strings(&sink->arena->layout, block);
+	const struct block_layout *layout = &sink->arena->layout;
+	const struct string *strings = block_strings(layout, block);
 	for (uint32_t i = 1; i < block->strings; i++) {
 		const struct string *string = &strings[i];
-		if (!(string->flags & STRING_NEW))
-			continue;
-		const char *value = block_bytes(&sink->arena->layout, block, string->offset, string->length);
-		sqlite3_stmt *insert = sink->insert_value[string->dimension];
-		sqlite3_bind_int64(insert, 1, string->id);
-		if (string->flags & STRING_BINARY)
-			sqlite3_bind_blob(insert, 2, value, (int)string->length, SQLITE_STATIC);
-		else
-			sqlite3_bind_text(insert, 2, value, (int)string->length, SQLITE_STATIC);
-		if (store_step(sink->database, insert) != 0)
-			return error_wrap("storing a new value of a column");
+		if ((string->flags & STRING_NEW) &&
+			values_add(sink->values, string, block_bytes(layout, block, string->offset, string->length)) != 0)
+			return -1;
 	}
 	return 0;
 }
@@ -219,15 +206,15 @@ static int load_rows(struct sink *sink, struct block *block, struct load_source 
 	const struct block_layout *layout = &sink->arena->layout;
 	struct row *rows = block_rows(layout, block);
 	sink->view = (struct rows_view){
+		.base.count = block->rows,
 		.rows = rows,
 		.strings = block_strings(layout, block),
 		.bytes = block_text(layout, block),
-		.count = block->rows,
 		.source_id = source->position.source_id,
 		.append_id = exact_append_id(sink->exact),
 	};
 	if (exact_settle(sink->exact, rows, block->rows, sink->sources, source) != 0 ||
-		insert_values(sink, block) != 0)
+		add_values(sink, block) != 0)
 		return -1;
 	sqlite3_stmt *insert = insert_statement(sink, rows_columns(rows, block->rows));
 	if (!insert || store_step(sink->database, insert) != 0)
@@ -260,11 +247,11 @@ static int sqlite_commit(struct sink *sink, const struct counters *counters)
 {
 	if (!sink->in_transaction)
 		return 0;
-	if (exact_flush(sink->exact) != 0 || sources_flush(sink->sources) != 0 || update_run(sink, counters) != 0 ||
+	if (values_flush(sink->values) != 0 || exact_flush(sink->exact) != 0 || sources_flush(sink->sources) != 0 || update_run(sink, counters) != 0 ||
 		store_step(sink->database, sink->commit) != 0)
 		return -1;
 	sink->in_transaction = false;
-	checkpoint_after_commit(sink->arena, sink->wal_pages, &sink->wal_pages_max);
+	checkpoint_after_commit(sink->arena, sink->wal_bytes, &sink->wal_bytes_max);
 	return 0;
 }
 

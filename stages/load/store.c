@@ -82,8 +82,7 @@ int store_step(sqlite3 *database, sqlite3_stmt *statement)
 	return result == SQLITE_DONE || result == SQLITE_ROW ? 0 : store_error(database, sqlite3_sql(statement));
 }
 
-/* The only column of the only row.  0, or -1 with the error stack set. */
-static int read_number(sqlite3 *database, const char *sql, int64_t *number)
+int store_read_number(sqlite3 *database, const char *sql, int64_t *number)
 {
 	sqlite3_stmt *statement = store_prepare(database, sql);
 	if (!statement)
@@ -126,9 +125,9 @@ static int create_schema(sqlite3 *database)
 static int check_schema(sqlite3 *database, bool *empty)
 {
 	int64_t application, version, tables;
-	if (read_number(database, "PRAGMA application_id", &application) != 0 ||
-		read_number(database, "PRAGMA user_version", &version) != 0 ||
-		read_number(database, "SELECT count(*) FROM sqlite_schema", &tables) != 0)
+	if (store_read_number(database, "PRAGMA application_id", &application) != 0 ||
+		store_read_number(database, "PRAGMA user_version", &version) != 0 ||
+		store_read_number(database, "SELECT count(*) FROM sqlite_schema", &tables) != 0)
 		return -1;
 	*empty = application == 0 && version == 0 && tables == 0;
 	if (*empty)
@@ -139,6 +138,12 @@ static int check_schema(sqlite3 *database, bool *empty)
 		return error_set("it was made by a newer logetl (schema %lld, this one knows %d); use that one",
 			(long long)version, SCHEMA_VERSION);
 	return 0;
+}
+
+/* Large pages: a page is two system calls in the log, and two when it is written into the file. */
+static int set_page_size(sqlite3 *database)
+{
+	return store_run(database, "PRAGMA page_size = 16384");
 }
 
 /* Readers never wait, and are never waited for: only with a write-ahead log. */
@@ -243,7 +248,7 @@ static int begin_run(sqlite3 *database, uint32_t jobs, int64_t *run_id)
 static int begin(sqlite3 *database, uint32_t jobs, struct store_facts *facts)
 {
 	bool empty;
-	if (check_schema(database, &empty) != 0 || set_journal(database) != 0 ||
+	if (check_schema(database, &empty) != 0 || (empty && set_page_size(database) != 0) || set_journal(database) != 0 ||
 		store_run(database, "BEGIN IMMEDIATE") != 0)
 		return -1;
 	if ((empty && create_schema(database) != 0) || read_secret(database, &facts->secret) != 0 ||

@@ -47,6 +47,9 @@ sqlite3_stmt *store_prepare(sqlite3 *database, const char *sql);
 /* Runs SQL that returns no rows.  0, or -1 with the error stack set. */
 int store_run(sqlite3 *database, const char *sql);
 
+/* Reads the only column of the only row.  0, or -1 with the error stack set. */
+int store_read_number(sqlite3 *database, const char *sql, int64_t *number);
+
 /* Steps a statement that returns no rows, and resets it.  0, or -1 with the error stack set. */
 int store_step(sqlite3 *database, sqlite3_stmt *statement);
 

@@ -20,6 +20,7 @@ from statistics import median
 from types import SimpleNamespace
 
 from endurance import descendants, pss_kib
+from growth import Growth
 
 HERE = Path(__file__).parent
 GOACCESS = ('goaccess "$0" --log-format=COMBINED --no-global-config --no-progress -o "$1.json" >&2 && '
@@ -57,10 +58,11 @@ def bytes_on_disk(database):
 
 
 def warm(files):
-    for file in files:
-        with open(file, 'rb') as stream:
-            while stream.read(1 << 20):
-                pass
+    for path in map(Path, files):
+        for file in path.iterdir() if path.is_dir() else [path]:
+            with open(file, 'rb') as stream:
+                while stream.read(1 << 20):
+                    pass
     os.sync()
 
 
@@ -148,11 +150,12 @@ class Bench:
     def ratio(self, name, value):
         self.ratios.setdefault(name, []).append(value)
 
-    def logetl(self, name, files, lines, inserted=None, fresh=True, memory=False):
+    def logetl(self, name, files, lines, inserted=None, fresh=True, memory=False, database=None):
+        database = database or self.database
         if fresh:
-            remove(self.database)
-        run = measure([self.args.logetl, 'ingest', '--json', '--no-progress', '--db', self.database, *files], files,
-                      self.database, memory)
+            remove(database)
+        run = measure([self.args.logetl, 'ingest', '--json', '--no-progress', '--db', database, *files], files, database,
+                      memory)
         result = json.loads(run.printed)
         if (result['lines'], result['inserted']) != (lines, lines if inserted is None else inserted):
             sys.exit(f'{name}: {run.printed}')
@@ -229,10 +232,13 @@ class Bench:
         present = [(name, command) for name, _, _, command in PEERS if name not in absent]
         print('writing the logs', file=sys.stderr)
         self.generate_logs()
+        growth = Growth(self)
+        growth.generate()
         self.load = os.getloadavg()[0]
         for turn in range(self.args.rounds):
             self.beside_peers(turn, present)
             self.alone(turn)
+            growth.round()
         self.memory()
         table = self.table(absent)
         Path(self.args.dir, 'results.md').write_text(table)
@@ -246,8 +252,12 @@ def main():
     parser.add_argument('--tools', default='build/release/bench', help='where generate and floor are')
     parser.add_argument('--dir', default='build/bench', help='for the logs and databases, and results.md')
     parser.add_argument('--lines', type=int, default=2000000)
+    parser.add_argument('--stored', type=int, help='rows of the large database (25 times --lines); 0: without it')
     parser.add_argument('--rounds', type=int, default=5)
-    Bench(parser.parse_args()).run()
+    args = parser.parse_args()
+    if args.stored is None:
+        args.stored = args.lines * 25
+    Bench(args).run()
 
 
 if __name__ == '__main__':

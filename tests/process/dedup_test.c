@@ -1,6 +1,6 @@
 /* The real dedup and load processes against the rule, written anew: an origin holds a line as often as the source that has
- * it most often.  Random sources, cuts into blocks, commits, evictions, orders and kills; the test plays reader, parser
- * and supervisor.
+ * it most often, or once where twins are dropped.  Random sources, cuts into blocks, commits, evictions, orders and
+ * kills; the test plays reader, parser and supervisor.
  *
  * A line is a byte of its source, so an offset is a line number.  Its second and its key stand for its text.
  */
@@ -30,20 +30,30 @@ struct line {
 };
 
 struct history {
+	bool drop_twins;
 	int sources;
 	int origin[SOURCES_MAX];
 	int lengths[SOURCES_MAX];
 	struct line lines[SOURCES_MAX][LINES_MAX];
 };
 
+static int compare_lines(const void *a, const void *b)
+{
+	return ((const struct line *)a)->second - ((const struct line *)b)->second;
+}
+
+/* Half of the sources are in the order of time, as logs mostly are, and so have seconds to themselves. */
 static void make_history(struct history *history)
 {
+	history->drop_twins = pick(6) == 0;
 	history->sources = 1 + pick(SOURCES_MAX);
 	for (int s = 0; s < history->sources; s++) {
 		history->origin[s] = pick(4) == 0;
 		history->lengths[s] = pick(LINES_MAX);
 		for (int i = 0; i < history->lengths[s]; i++)
 			history->lines[s][i] = (struct line){.second = pick(SECONDS), .key = pick(KEYS)};
+		if (pick(2))
+			qsort(history->lines[s], (size_t)history->lengths[s], sizeof *history->lines[s], compare_lines);
 	}
 }
 
@@ -58,7 +68,7 @@ static int expected(const struct history *history, int origin, struct line line)
 			count += history->lines[s][i].second == line.second && history->lines[s][i].key == line.key;
 		most = count > most ? count : most;
 	}
-	return most;
+	return history->drop_twins && most > 1 ? 1 : most;
 }
 
 /* --- the reader and the parser --- */
@@ -93,7 +103,7 @@ static void fill_block(struct arena *arena, uint64_t number, const struct histor
 
 static int publish(struct arena *arena, uint64_t number)
 {
-	ring_publish(&arena->ring.read, number + 1);
+	ring_publish(&arena->ring.read[0], number + 1);
 	ring_publish(&arena->ring.parsed[0], number + 1);
 	return 0;
 }
@@ -103,7 +113,7 @@ static void send_blocks(struct arena *arena, const struct history *history, cons
 {
 	int at[SOURCES_MAX] = {0};
 	uint64_t number = arena->ring.first;
-	bool interleaved = pick(5) == 0, slow = pick(2) == 0;
+	bool interleaved = pick(3) == 0, slow = pick(2) == 0;
 	for (size_t i = 0; i < known->count; i++)
 		at[known->list[i].position.source_id - 1] = (int)known->list[i].position.offset;
 	for (int left = 1; left;) {
@@ -127,10 +137,10 @@ static void send_blocks(struct arena *arena, const struct history *history, cons
 			}
 		}
 	}
-	if (cut_short || ring_wait_for_room(&arena->ring, number) != 0)
+	if (cut_short)
 		return;
-	arena_block(arena, number)->end = true;
-	publish(arena, number);
+	ring_end_reader(&arena->ring, 0, number);
+	ring_publish(&arena->ring.parsed[0], number + 1);
 }
 
 /* --- the supervisor --- */
@@ -166,7 +176,7 @@ static bool run_once(const char *path, const struct history *history)
 	struct store_facts facts;
 	struct dedup_settings dedup;
 	struct load_settings load;
-	const struct arena_settings settings = {.parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .line_max_bytes = 1024};
+	const struct arena_settings settings = {.readers = 1, .parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .line_max_bytes = 1024};
 	ck_assert_msg(store_begin_run(path, 1, &facts) == 0, "%s", error_text());
 	struct arena *arena = arena_new(&settings);
 	ck_assert_ptr_nonnull(arena);
@@ -174,11 +184,13 @@ static bool run_once(const char *path, const struct history *history)
 	dedup.lookup = &store_lookup;
 	dedup.database = path;
 	dedup.filters.slots = 1u << (pick(2) * pick(3));
-	dedup.filters.prime_after = 1 + (uint32_t)pick(3);
+	dedup.filters.prime_after = (uint32_t)pick(3);
+	dedup.filters.drop_twins = history->drop_twins;
 	load_settings_init(&load);
 	load.sink = &sqlite_sink;
 	load.database = path;
 	load.run_id = facts.run_id;
+	load.drop_twins = history->drop_twins;
 	load.batch_rows = 1 + (uint32_t)pick(8);
 	const struct process_spec specs[PROCESSES] = {
 		{PROCESS_DEDUP, 0, dedup_main, &dedup},
@@ -248,7 +260,7 @@ static void remove_database(const char *path)
 	}
 }
 
-START_TEST(what_is_stored_is_the_multiset_union_of_the_sources_whatever_was_killed_or_evicted)
+START_TEST(what_is_stored_is_the_union_of_the_sources_whatever_was_killed_or_evicted)
 {
 	char path[64];
 	struct history history;
@@ -272,7 +284,7 @@ Suite *suite_dedup(void)
 	TCase *rule = tcase_create("the rule");
 	tcase_set_timeout(rule, 600);
 	tcase_add_loop_test(
-		rule, what_is_stored_is_the_multiset_union_of_the_sources_whatever_was_killed_or_evicted, 0, SEEDS);
+		rule, what_is_stored_is_the_union_of_the_sources_whatever_was_killed_or_evicted, 0, SEEDS);
 	suite_add_tcase(suite, rule);
 	return suite;
 }

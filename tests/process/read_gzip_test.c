@@ -72,15 +72,15 @@ START_TEST(a_damaged_gzip_file_is_a_problem_and_the_lines_before_the_damage_are_
 	size_t method_at = file.length + 2;
 	text_add_member(&file, second, 6);
 	file.bytes[method_at] = 7;
-	file_write("a.log.gz", file);
-	file_write_string("b.log", "next\n");
+	file_write("a.log.1.gz", file);
+	file_write_string("a.log", "next\n");
 	text_add_string(&first, "next\n");
-	EXPECT(first, "a.log.gz", "b.log");
+	EXPECT(first, "a.log.1.gz", "a.log");
 	ck_assert_uint_eq(run.problems, 1);
 	ck_assert(said("damaged"));
 	file.bytes[method_at] = 8;
-	file_write("a.log.gz", file);
-	EXPECT(second, "a.log.gz", "b.log");
+	file_write("a.log.1.gz", file);
+	EXPECT(second, "a.log.1.gz", "a.log");
 	ck_assert_uint_eq(known.count, 2);
 }
 END_TEST

@@ -69,11 +69,36 @@ START_TEST(a_name_that_does_not_exist_is_counted_and_the_others_are_read)
 }
 END_TEST
 
+START_TEST(logs_of_several_series_come_side_by_side_and_those_of_one_behind_one_another)
+{
+	struct text big = text_of("a line that makes up many blocks\n", 5000);
+	int64_t changes = 0, seen[4] = {0};
+	file_write("a.log", big);
+	file_write("b.log", big);
+	file_write("c.log.1", big);
+	file_write("c.log", big);
+	INGEST("a.log", "b.log", "c.log.1", "c.log");
+	for (size_t i = 0; i < run.count; i++) {
+		const struct position *after = &run.blocks[i].after;
+		changes += i > 0 && after->source_id != run.blocks[i - 1].after.source_id;
+		seen[after->source_id - 1] = after->offset;
+		if (after->source_id == 4) /* c.log */
+			ck_assert_int_eq(seen[2], (int64_t)big.length);
+		int64_t behind = seen[0] - seen[1];
+		ck_assert(behind >= -3 * BLOCK_TARGET_MIN && behind <= 3 * BLOCK_TARGET_MIN);
+	}
+	for (int i = 0; i < 4; i++)
+		ck_assert_int_eq(seen[i], (int64_t)big.length);
+	ck_assert_int_gt(changes, 8);
+}
+END_TEST
+
 START_TEST(a_file_that_cannot_be_read_is_a_problem_and_the_others_are_read)
 {
 	struct text big = text_of("a line that makes up many blocks\n", 5000);
 	write_four_files();
 	file_write("a.log", big);
+	run.origin = "one series, so that they are read one after the other";
 	START("a.log", "b.log", "c.log");
 	take_blocks(1);
 	file_remove("b.log");
@@ -85,18 +110,18 @@ START_TEST(a_file_that_cannot_be_read_is_a_problem_and_the_others_are_read)
 }
 END_TEST
 
-/* Stands in for the reader: in it the file becomes unreadable for anybody, root included. */
-static int read_after_the_file_became_a_directory(struct arena *arena, struct process *self, const void *argument)
+/* A file becomes unreadable for anybody, root included, another one goes away. */
+static void make_files_unreadable(void)
 {
-	if (unlink("b.log") != 0 || mkdir("b.log", 0700) != 0 || unlink("c.log") != 0)
-		return error_set_errno("preparing");
-	return reader_main(arena, self, argument);
+	file_remove("b.log");
+	file_make_directory("b.log");
+	file_remove("c.log");
 }
 
 START_TEST(files_that_cannot_be_read_at_the_start_are_problems_and_the_others_are_read)
 {
 	write_four_files();
-	run.main = read_after_the_file_became_a_directory;
+	run.before = make_files_unreadable;
 	EXPECT_STRING("a\nd\n", "a.log", "b.log", "c.log", "d.log");
 	ck_assert_uint_eq(run.problems, 2);
 }
@@ -108,6 +133,7 @@ void read_inputs_tests(TCase *tests)
 	tcase_add_test(tests, a_database_in_a_directory_is_no_log_nor_is_what_stands_beside_it);
 	tcase_add_test(tests, what_is_named_twice_is_read_once_in_its_first_place);
 	tcase_add_test(tests, a_name_that_does_not_exist_is_counted_and_the_others_are_read);
+	tcase_add_test(tests, logs_of_several_series_come_side_by_side_and_those_of_one_behind_one_another);
 	tcase_add_test(tests, a_file_that_cannot_be_read_is_a_problem_and_the_others_are_read);
 	tcase_add_test(tests, files_that_cannot_be_read_at_the_start_are_problems_and_the_others_are_read);
 }

@@ -1,0 +1,371 @@
+/* One input after the other, block after block.
+ *
+ * What must stay true: each block is stamped with the position that holds after it, so that whatever was committed can
+ * be resumed; what was not consumed (a partial last line, the rest of a damaged file) is before no stored offset; a
+ * source gets its number with its first block, so that an input without content leaves no trace.
+ */
+#include "stages/read/track.h"
+
+#include "pipeline/error.h"
+#include "pipeline/log.h"
+#include "stages/read/fill.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct track {
+	struct reading *reading;
+	const size_t *inputs; /* numbers of them */
+	size_t count, next;
+	int64_t total_bytes, done_bytes; /* of all of them, as on disk */
+	struct fill fill;
+	struct stream stream;
+	bool open;
+
+	/* The source that is being read. */
+	const struct input *input;
+	int64_t shown_bytes;              /* that the progress line knows of it */
+	const struct known_source *known; /* NULL where it is new */
+	char origin[SOURCE_PATH_BYTES];
+	uint64_t origin_key;
+	int32_t format;
+	struct position stamped;  /* on its last block, of this run or a former one; source_id 0: there is none */
+	const char *stamped_path; /* the same */
+};
+
+static bool stopping(const struct track *track)
+{
+	return process_stop_requested || atomic_load_explicit(&track->reading->arena->stop, memory_order_relaxed);
+}
+
+/* Tells the progress line how much of the current input is read. */
+static void show_progress(struct track *track, int64_t bytes)
+{
+	if (!track->input->stream && bytes > track->input->size_bytes)
+		bytes = track->input->size_bytes;
+	track->done_bytes += bytes - track->shown_bytes;
+	atomic_fetch_add_explicit(
+		&track->reading->arena->input_bytes, bytes - track->shown_bytes, memory_order_relaxed);
+	track->shown_bytes = bytes;
+}
+
+static void count_problem(struct track *track)
+{
+	atomic_fetch_add_explicit(&track->reading->arena->problems, 1, memory_order_relaxed);
+}
+
+static void report(struct track *track)
+{
+	log_error("%s", error_text());
+	count_problem(track);
+}
+
+static void become(struct track *track, const struct known_source *known)
+{
+	track->known = known;
+	memset(&track->stamped, 0, sizeof track->stamped);
+	track->stamped_path = 0;
+	if (known) {
+		assert(strlen(known->origin) < SOURCE_PATH_BYTES);
+		strcpy(track->origin, known->origin);
+		track->stamped = known->position;
+		track->stamped_path = known->path;
+	} else {
+		identity_origin(track->reading->identity, track->input, track->origin);
+	}
+	track->origin_key = hash_bytes(track->reading->identity->secret, track->origin, strlen(track->origin));
+	track->format = BLOCK_FORMAT_UNKNOWN;
+}
+
+/* The format for a block of these lines.  Once it is known it holds for the source: what decides is the beginning of
+ * what is new, then what was stored.  The beginning of an overlong line decides nothing. */
+static int32_t choose_format(struct track *track, const char *text, uint32_t length, bool whole_lines)
+{
+	const struct read_settings *settings = track->reading->settings;
+	int32_t format = settings->format >= 0 ? settings->format : track->format;
+	if (format < 0 && whole_lines)
+		format = settings->detect(settings->formats, text, length);
+	if (format < 0 && track->known && track->known->format)
+		format = settings->find(settings->formats, track->known->format);
+	if (whole_lines)
+		track->format = format;
+	return format;
+}
+
+/* The position after what was consumed so far, with the file's facts as they are now. */
+static struct position position_now(struct track *track)
+{
+	struct position now = {.source_id = track->stamped.source_id, .stream = track->input->stream};
+	struct stat facts;
+	if (now.stream) {
+		now.offset = track->fill.window.offset;
+		return now;
+	}
+	window_stamp(&track->fill.window, track->reading->identity->secret, &now);
+	now.finished = track->stream.finished;
+	if (fstat(track->stream.descriptor, &facts) == 0) {
+		now.device = (int64_t)facts.st_dev;
+		now.inode = (int64_t)facts.st_ino;
+		now.size_bytes = facts.st_size;
+		now.mtime_ns = facts.st_mtim.tv_sec * INT64_C(1000000000) + facts.st_mtim.tv_nsec;
+	}
+	return now;
+}
+
+/* Numbers of new sources are dealt out in turn, so that they depend on the inputs alone. */
+static int64_t new_source_id(struct reading *reading)
+{
+	int64_t id = reading->next_source_id;
+	reading->next_source_id += reading->settings->plan->readers;
+	return id;
+}
+
+/* Publishes the block with this position; the counts and the format are written. */
+static void stamp(struct track *track, struct block *block, struct position after)
+{
+	if (after.source_id == 0)
+		after.source_id = new_source_id(track->reading);
+	block->after = after;
+	block->origin_key = track->origin_key;
+	assert(strlen(track->input->path) < SOURCE_PATH_BYTES);
+	strcpy(block->path, track->input->path);
+	strcpy(block->origin, track->origin);
+	track->stamped = after;
+	track->stamped_path = track->input->path;
+	publisher_publish(&track->reading->publisher);
+}
+
+/* Whether the file is merely there, in a directory, and no access log: no format fits its first lines, and nothing of
+ * its log series is known.  What was an access log once is read on, and its lines become rejects. */
+static bool is_foreign(const struct track *track, int32_t format)
+{
+	return format < 0 && track->input->from_directory && !track->fill.overlong &&
+	       track->stamped.source_id == 0 && !identity_knows_origin(track->reading->identity, track->origin);
+}
+
+/* Publishes the lines that were filled in; false where the file is to be left alone instead. */
+static bool publish_lines(struct track *track, struct block *block)
+{
+	const struct fill *fill = &track->fill;
+	int32_t format = choose_format(track, fill->text, fill->text_length, !fill->overlong);
+	if (is_foreign(track, format)) {
+		log_note("%s: no line at its beginning fits any format; skipped", track->input->path);
+		atomic_fetch_add_explicit(&track->reading->arena->skipped, 1, memory_order_relaxed);
+		return false;
+	}
+	block->overlong = fill->overlong;
+	block->text_length = fill->text_length;
+	block->lines = fill->lines;
+	block->source_bytes = fill->source_bytes;
+	block->format = format;
+	stamp(track, block, position_now(track));
+	return true;
+}
+
+static bool same_facts(const struct position *a, const struct position *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->size_bytes == b->size_bytes &&
+	       a->mtime_ns == b->mtime_ns && a->finished == b->finished;
+}
+
+/* Publishes an empty block where the facts are not those of the source's last one.  0, or -1 with the error set. */
+static int publish_facts(struct track *track, struct position now)
+{
+	if (track->stamped.source_id == 0 ||
+		(same_facts(&now, &track->stamped) && strcmp(track->stamped_path, track->input->path) == 0))
+		return 0;
+	struct block *block = publisher_block(&track->reading->publisher);
+	if (!block)
+		return -1;
+	block->overlong = false;
+	block->text_length = block->lines = 0;
+	block->source_bytes = 0;
+	block->format = choose_format(track, 0, 0, false);
+	stamp(track, block, now);
+	return 0;
+}
+
+/* Goes to the position of a known source.  1, or 0 where the content before it is not the source's. */
+static int resume(struct track *track, const struct position *position)
+{
+	struct window *window = &track->fill.window;
+	struct stream *stream = &track->stream;
+	ssize_t covers = (ssize_t)window_covers(position->offset);
+	if (stream->kind == STREAM_GZIP) {
+		if (!fill_skip(&track->fill, position->offset))
+			return 0;
+	} else {
+		if (stream_read_at(stream, window->head, (size_t)covers, 0) != covers ||
+			stream_read_at(stream, window->tail, (size_t)covers, position->offset - covers) != covers ||
+			stream_seek(stream, position->offset) != 0)
+			return 0;
+		window->offset = position->offset;
+	}
+	return window_is_at(window, track->reading->identity->secret, position);
+}
+
+/* Finds out which source the opened file is, and goes to where it was left.  1, or 0 where the file is to be left
+ * alone, or -1 with the error stack set. */
+static int find_position(struct track *track, size_t at)
+{
+	int holds = identity_holds(track->reading->identity, at, &track->stream);
+	if (holds < 0)
+		return -1;
+	if (!holds) {
+		log_warning("%s: replaced since this run began; the next run reads it", track->input->path);
+		return 0;
+	}
+	const struct known_source *known = identity_claim(track->reading->identity, at);
+	while (known && !resume(track, &known->position)) {
+		if (stopping(track))
+			return 0;
+		if (stream_rewind(&track->stream) != 0)
+			return -1;
+		window_clear(&track->fill.window);
+		known = identity_refute(track->reading->identity, at);
+	}
+	become(track, known);
+	return 1;
+}
+
+/* A file that could be read in part only. */
+static void report_failure(struct track *track)
+{
+	bool again = !track->input->stream;
+	const char *remedy = again ? "repair or replace it and run again for the rest" : "the rest is lost";
+	log_error("%s; its whole lines up to byte %lld of the log text are loaded; %s", error_text(),
+		(long long)track->fill.window.offset, remedy);
+	count_problem(track);
+}
+
+/* A stop ends a file where it is, for the next run reads on there.  What was taken from a stream cannot be had again: no
+ * more is taken, and the whole lines of it are published. */
+static bool may_go_on(struct track *track)
+{
+	if (!stopping(track))
+		return true;
+	track->stream.stopped = true;
+	return track->input->stream;
+}
+
+/* The opened input is at its end.  0, or -1 with the error stack set. */
+static int end_input(struct track *track)
+{
+	if (track->stream.garbage)
+		log_warning("%s: trailing garbage behind the compressed data ignored", track->input->path);
+	return publish_facts(track, position_now(track));
+}
+
+static void close_input(struct track *track)
+{
+	stream_close(&track->stream);
+	track->open = false;
+}
+
+/* Fills and publishes one block of the opened input.  0, or -1 with the error stack set. */
+static int read_block(struct track *track)
+{
+	struct block *block = publisher_block(&track->reading->publisher);
+	if (!block)
+		return -1;
+	enum fill_end end = fill_block(&track->fill, block_text(&track->reading->arena->layout, block));
+	if (end == FILL_FAILED)
+		report_failure(track);
+	bool wanted = track->fill.lines == 0 || publish_lines(track, block);
+	show_progress(track, track->stream.taken_bytes);
+	if (wanted && end == FILL_MORE)
+		return 0;
+	int status = wanted && end != FILL_STOPPED ? end_input(track) : 0;
+	if (end != FILL_STOPPED)
+		show_progress(track, track->input->stream ? track->stream.taken_bytes : track->input->size_bytes);
+	close_input(track);
+	return status;
+}
+
+/* These first bytes of the input have not to be read: they do not count for how far along the track is. */
+static void pass_over(struct track *track, int64_t bytes)
+{
+	int64_t before = track->done_bytes;
+	show_progress(track, bytes);
+	track->total_bytes -= track->done_bytes - before;
+	track->done_bytes = before;
+}
+
+/* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set. */
+static int open_input(struct track *track, size_t at)
+{
+	const struct claim *claim = &track->reading->identity->claims[at];
+	const struct input *input = track->input = &track->reading->identity->inputs->list[at];
+	track->shown_bytes = 0;
+	if (claim->unreadable) {
+		pass_over(track, input->size_bytes);
+		return 0;
+	}
+	if (claim->finished) {
+		become(track, claim->source);
+		pass_over(track, input->size_bytes);
+		return publish_facts(track, claim->source->position);
+	}
+	if (stream_open(&track->stream, input->path, input->stream) != 0) {
+		pass_over(track, input->size_bytes);
+		report(track);
+		return 0;
+	}
+	track->open = true;
+	fill_start(&track->fill, &track->stream,
+		input->stream || track->stream.kind == STREAM_GZIP || track->reading->settings->final_line);
+	int found = 1;
+	if (input->stream)
+		become(track, 0);
+	else
+		found = find_position(track, at);
+	if (found < 0)
+		report(track);
+	pass_over(track, found > 0 ? track->stream.taken_bytes : input->size_bytes);
+	if (found <= 0)
+		close_input(track);
+	return 0;
+}
+
+int track_read(struct track *track)
+{
+	if (track->open && !may_go_on(track))
+		close_input(track);
+	if (track->open)
+		return read_block(track) == 0 ? 1 : -1;
+	if (track->next == track->count || stopping(track))
+		return 0;
+	return open_input(track, track->inputs[track->next++]) == 0 ? 1 : -1;
+}
+
+struct track *track_new(struct reading *reading, const size_t *inputs, size_t count)
+{
+	struct track *track = calloc(1, sizeof *track);
+	if (!track || fill_init(&track->fill, &reading->arena->layout, &reading->arena->stop) != 0) {
+		free(track);
+		error_set("no memory to read another log series");
+		return 0;
+	}
+	track->reading = reading;
+	track->inputs = inputs;
+	track->count = count;
+	for (size_t i = 0; i < count; i++)
+		track->total_bytes += reading->identity->inputs->list[inputs[i]].size_bytes;
+	return track;
+}
+
+void track_free(struct track *track)
+{
+	if (!track)
+		return;
+	if (track->open)
+		close_input(track);
+	fill_release(&track->fill);
+	free(track);
+}
+
+double track_progress(const struct track *track)
+{
+	return track->total_bytes > 0 ? (double)track->done_bytes / (double)track->total_bytes : 0;
+}
