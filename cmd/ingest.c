@@ -1,8 +1,8 @@
 /* logetl ingest: sets up the processes of a run, hands them to the supervisor, and says how it went.
  *
- *      read ──▶ parse × N ──▶ dedup ──▶ load ──▶ database      a checkpointer behind the loader
+ *      read × R ──▶ parse × N ──▶ dedup ──▶ load ──▶ database      a checkpointer behind the loader
  *
- * Everything that the processes have to know (formats, inputs, known sources, the hash secret) is made here before the
+ * Everything that the processes have to know (formats, inputs and who reads them, the hash secret) is made here before the
  * forks and inherited; no database handle is open while they run.
  */
 #include "cmd/commands.h"
@@ -38,6 +38,7 @@ struct ingest {
 	struct formats formats;
 	const char **format_names;
 	struct store_facts facts;
+	struct read_plan plan;
 	struct arena *arena;
 	struct read_settings read;
 	struct parse_settings parse;
@@ -68,22 +69,11 @@ static int set_up_formats(struct ingest *ingest)
 	return 0;
 }
 
-static bool has_stream(const struct inputs *inputs)
-{
-	for (size_t i = 0; i < inputs->count; i++)
-		if (inputs->list[i].stream)
-			return true;
-	return false;
-}
-
 static void set_up_stages(struct ingest *ingest)
 {
 	const struct ingest_options *options = &ingest->options;
 	ingest->read = (struct read_settings){
-		.inputs = &ingest->inputs,
-		.known = &ingest->facts.sources,
-		.secret = &ingest->facts.secret,
-		.origin = options->origin,
+		.plan = &ingest->plan,
 		.final_line = options->final_line,
 		.format = options->format ? 0 : BLOCK_FORMAT_UNKNOWN,
 		.formats = &ingest->formats,
@@ -103,7 +93,7 @@ static void set_up_stages(struct ingest *ingest)
 	ingest->load.formats = ingest->format_names;
 	ingest->load.format_count = (int32_t)ingest->formats.count;
 	ingest->load.drop_twins = options->drop_twins;
-	ingest->load.full_sync = has_stream(&ingest->inputs);
+	ingest->load.full_sync = inputs_have_stream(&ingest->inputs);
 	if (options->batch_rows)
 		ingest->load.batch_rows = (uint32_t)options->batch_rows;
 }
@@ -117,7 +107,8 @@ static void add_process(struct ingest *ingest, enum process_role role, uint32_t 
 
 static void set_up_processes(struct ingest *ingest)
 {
-	add_process(ingest, PROCESS_READ, 0, read_main, &ingest->read);
+	for (uint32_t i = 0; i < ingest->plan.readers; i++)
+		add_process(ingest, PROCESS_READ, i, read_main, &ingest->read);
 	for (uint32_t i = 0; i < (uint32_t)ingest->options.jobs; i++)
 		add_process(ingest, PROCESS_PARSE, i, parse_main, &ingest->parse);
 	add_process(ingest, PROCESS_DEDUP, 0, dedup_main, &ingest->dedup);
@@ -130,6 +121,7 @@ static int set_up_arena(struct ingest *ingest)
 {
 	int64_t total = 0;
 	const struct arena_settings settings = {
+		.readers = ingest->plan.readers,
 		.parsers = (uint32_t)ingest->options.jobs,
 		.block_bytes = (uint32_t)ingest->options.block_bytes,
 		.line_max_bytes = (uint32_t)ingest->options.line_max_bytes,
@@ -139,7 +131,7 @@ static int set_up_arena(struct ingest *ingest)
 		return -1;
 	for (size_t i = 0; i < ingest->inputs.count; i++)
 		total += ingest->inputs.list[i].size_bytes;
-	atomic_store(&ingest->arena->input_size_bytes, has_stream(&ingest->inputs) ? 0 : total);
+	atomic_store(&ingest->arena->input_size_bytes, inputs_have_stream(&ingest->inputs) ? 0 : total);
 	return 0;
 }
 
@@ -234,6 +226,12 @@ static int begin(struct ingest *ingest)
 	return store_begin_run(ingest->options.database, (uint32_t)ingest->options.jobs, &ingest->facts);
 }
 
+static int plan_reading(struct ingest *ingest)
+{
+	return read_plan_init(&ingest->plan, &ingest->inputs, &ingest->facts.sources, &ingest->facts.secret,
+		ingest->options.origin, (uint32_t)ingest->options.readers);
+}
+
 static int ingest_locked(struct ingest *ingest)
 {
 	struct supervision_result how;
@@ -243,7 +241,8 @@ static int ingest_locked(struct ingest *ingest)
 		log_error("%s", error_text());
 		return EXIT_STATUS_BUSY;
 	}
-	if (begun != 0 || set_up_arena(ingest) != 0)
+	supervise_hold_signals();
+	if (begun != 0 || plan_reading(ingest) != 0 || set_up_arena(ingest) != 0)
 		return failed();
 	set_up_stages(ingest);
 	set_up_processes(ingest);
@@ -281,6 +280,7 @@ static int prepare(struct ingest *ingest)
 static void release(struct ingest *ingest)
 {
 	arena_free(ingest->arena);
+	read_plan_release(&ingest->plan);
 	known_sources_release(&ingest->facts.sources);
 	inputs_release(&ingest->inputs);
 	free(ingest->format_names);

@@ -14,6 +14,8 @@
 					      "or an Apache LogFormat string (default: auto, from the first lines)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
 	X(JOBS, "jobs", 'j', "N", "parser processes (default: 1, with 4 CPUs or more 2; see --profile)") \
+	X(READERS, "readers", 0, "N", "reader processes (default: 1, or as many as there are CPUs and\n" \
+				      "compressed log series, at most 8)") \
 	X(ORIGIN, "origin", 0, "NAME", "the log series that all inputs belong to (default: directory and\n" \
 				       "file name less rotation and compression suffixes)") \
 	X(TWINS, "twins", 0, "keep|drop", "equal lines of one source: events of their own (keep, the default),\n" \
@@ -63,6 +65,7 @@ static int take(struct ingest_options *options, struct options *from, int option
 	case OPTION_FORMAT:
 	case OPTION_LOG_FORMAT: options->format = strcmp(from->argument, "auto") == 0 ? 0 : from->argument; return 0;
 	case OPTION_JOBS: return option_number(from, 1, RING_PARSERS_MAX, &options->jobs);
+	case OPTION_READERS: return option_number(from, 1, RING_READERS_MAX, &options->readers);
 	case OPTION_ORIGIN: options->origin = from->argument; return 0;
 	case OPTION_TWINS:
 		choice = option_choice(from, "keep|drop");

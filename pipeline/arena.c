@@ -6,13 +6,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* So many bytes of text in flight keep all stages busy and still fit the caches. */
+/* So many bytes of text in flight keep all stages busy and still fit the caches.  A reader has a share of the slots, which
+ * must do when it is the last one. */
 enum { RING_BYTES_WANTED = 8 << 20, SLOTS_WANTED_MIN = 4, SLOTS_WANTED_MAX = 16 };
 
-static uint32_t slots_wanted(uint32_t block_bytes)
+static uint32_t slots_wanted(uint32_t block_bytes, uint32_t readers)
 {
-	uint32_t slots = RING_BYTES_WANTED / block_bytes;
-	return slots < SLOTS_WANTED_MIN ? SLOTS_WANTED_MIN : slots > SLOTS_WANTED_MAX ? SLOTS_WANTED_MAX : slots;
+	uint32_t slots = RING_BYTES_WANTED / block_bytes, least = SLOTS_WANTED_MIN * readers;
+	if (slots > SLOTS_WANTED_MAX)
+		slots = SLOTS_WANTED_MAX;
+	return slots < least ? least : slots;
 }
 
 struct arena *arena_new(const struct arena_settings *settings)
@@ -23,7 +26,7 @@ struct arena *arena_new(const struct arena_settings *settings)
 		settings->line_max_bytes ? settings->line_max_bytes : BLOCK_LINE_MAX_DEFAULT);
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t slots_at = (sizeof(struct arena) + page - 1) / page * page;
-	size_t slots = ring_slots(settings->parsers, slots_wanted(block_bytes));
+	size_t slots = ring_slots(settings->parsers, slots_wanted(block_bytes, settings->readers));
 	size_t size = slots_at + slots * layout.slot_bytes;
 	struct arena *arena =
 		mmap(0, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -34,7 +37,7 @@ struct arena *arena_new(const struct arena_settings *settings)
 	arena->size_bytes = size;
 	arena->slots_at = slots_at;
 	arena->layout = layout;
-	ring_init(&arena->ring, settings->parsers, (uint32_t)slots, settings->first_block);
+	ring_init(&arena->ring, settings->readers, settings->parsers, (uint32_t)slots, settings->first_block);
 	arena->checkpoint.checkpointed.gives_room = true;
 	return arena;
 }

@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-enum { ARENA_PROCESSES_MAX = RING_PARSERS_MAX + 8 };
+enum { ARENA_PROCESSES_MAX = RING_READERS_MAX + RING_PARSERS_MAX + 8 };
 
 /* How the Bloom filters did in this run; written by dedup. */
 struct filter_counters {
@@ -38,10 +38,10 @@ struct arena {
 	size_t slots_at;   /* offset of slot 0 */
 	struct block_layout layout;
 	struct ring ring;
-	_Atomic bool stop; /* written by the supervisor: the reader ends the input here */
-	_Atomic uint32_t problems; /* written by the reader: inputs that could not be read, or not to their end */
-	_Atomic uint32_t skipped;  /* written by the reader: files of directories that are no access logs */
-	_Atomic int64_t input_bytes;      /* written by the reader: bytes of the files read so far, as on disk */
+	_Atomic bool stop; /* written by the supervisor: the readers end the input here */
+	_Atomic uint32_t problems; /* added to by the readers: inputs that could not be read, or not to their end */
+	_Atomic uint32_t skipped;  /* added to by the readers: files of directories that are no access logs */
+	_Atomic int64_t input_bytes;      /* added to by the readers: bytes of the files read so far, as on disk */
 	_Atomic int64_t input_size_bytes; /* written before the forks: bytes of all files; 0 where a stream is among them */
 	_Atomic int64_t lines_loaded;     /* written by the loader with each block, for the progress line */
 	struct counters committed_counters;        /* written by the loader after each commit; read when it is dead */
@@ -53,6 +53,7 @@ struct arena {
 };
 
 struct arena_settings {
+	uint32_t readers;        /* 1 to RING_READERS_MAX */
 	uint32_t parsers;        /* 1 to RING_PARSERS_MAX */
 	uint32_t block_bytes;    /* target size of a block; 0 is the default */
 	uint32_t line_max_bytes; /* 0 is the default */
@@ -74,7 +75,7 @@ static inline struct block *arena_block(struct arena *arena, uint64_t number)
 void arena_wake_all(struct arena *arena);
 void arena_poison(struct arena *arena);
 
-/* Gives memory of a slot back that an unusual block made it take.  For the reader, which owns the slot then: its
+/* Gives memory of a slot back that an unusual block made it take.  For the slot's reader, which owns it then: its
  * content is lost. */
 void arena_trim_slot(struct arena *arena, struct block *block);
 

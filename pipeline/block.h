@@ -120,7 +120,6 @@ static_assert(sizeof(struct string) == 24, "the string is shared memory: no hidd
 struct block {
 	/* Written by the reader. */
 	uint64_t number;
-	bool end;               /* the last block, empty; one follows for each parser */
 	bool overlong;          /* the only line is the beginning of one that exceeds the limit */
 	int32_t format;         /* index in the run's formats, or BLOCK_FORMAT_UNKNOWN */
 	uint32_t text_length;   /* bytes of whole lines, line endings included; 0 where only the source's facts changed */

@@ -36,7 +36,7 @@ static void on_stop(int signal_number)
 	process_stop_requested = 1;
 }
 
-/* A stop comes to the reader alone and travels through the ring; the terminal's signals reach everybody and are not
+/* A stop comes to the readers alone and travels through the ring; the terminal's signals reach everybody and are not
  * for a child to act on. */
 static void set_up_signals(enum process_role role)
 {

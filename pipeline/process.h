@@ -32,7 +32,7 @@ enum { PROCESS_WORDS_BYTES = 512 };
 
 struct process {
 	uint8_t role;               /* supervisor: enum process_role */
-	uint32_t index;             /* supervisor: which parser */
+	uint32_t index;             /* supervisor: which reader, which parser */
 	_Atomic pid_t pid;          /* supervisor: 0 where none runs */
 	_Atomic bool done;          /* the process: its work is finished; an exit without it is a death */
 	_Atomic bool careful;       /* of a parser: mark each line before trying it; set by the supervisor while no parser runs,
@@ -58,15 +58,15 @@ struct process_spec {
 
 const char *process_role_name(unsigned role);
 
-/* Forks a child that runs the spec in the table's entry `self`, and dies with its parent.  Only the reader hears
+/* Forks a child that runs the spec in the table's entry `self`, and dies with its parent.  Only a reader hears
  * SIGTERM (its handler sets process_stop_requested); all children ignore SIGINT, SIGHUP and SIGPIPE.  Returns 0, or -1
  * with the error stack set.  Never returns in the child. */
 int process_start(struct arena *arena, struct process *self, const struct process_spec *spec);
 
-/* Set by SIGTERM in the reader: end the input.  The signal is blocked but inside process_wait_readable(). */
+/* Set by SIGTERM in a reader: end the input.  The signal is blocked but inside process_wait_readable(). */
 extern volatile sig_atomic_t process_stop_requested;
 
-/* For the reader: waits until a descriptor that can block has something to read, or is at its end.  milliseconds -1 is
+/* For a reader: waits until a descriptor that can block has something to read, or is at its end.  milliseconds -1 is
  * no limit.  1 readable, 0 the time is over or a stop was requested (process_stop_requested tells), -1 with the error
  * stack set. */
 int process_wait_readable(int descriptor, int milliseconds);

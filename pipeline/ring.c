@@ -47,13 +47,18 @@ uint32_t ring_slots(uint32_t parsers, uint32_t slots_wanted)
 	return parsers * (rounds < 2 ? 2 : rounds);
 }
 
-void ring_init(struct ring *ring, uint32_t parsers, uint32_t slots_wanted, uint64_t first)
+void ring_init(struct ring *ring, uint32_t readers, uint32_t parsers, uint32_t slots_wanted, uint64_t first)
 {
 	memset(ring, 0, sizeof *ring);
+	ring->readers = readers;
 	ring->parsers = parsers;
 	ring->slots = ring_slots(parsers, slots_wanted);
 	ring->first = first;
-	ring->read.next = ring->deduped.next = ring->loaded.next = ring->committed.next = first;
+	ring->deduped.next = ring->loaded.next = ring->committed.next = first;
+	for (uint32_t i = 0; i < readers; i++) {
+		ring->read[i].next = first;
+		ring->ends[i] = UINT64_MAX;
+	}
 	for (uint32_t i = 0; i < parsers; i++)
 		ring->parsed[i].next = first;
 	ring->loaded.gives_room = true;
@@ -125,6 +130,33 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 	return result;
 }
 
+static uint64_t end_of(const struct ring *ring, uint64_t reader)
+{
+	return atomic_load_explicit(&ring->ends[reader], memory_order_acquire);
+}
+
+/* Whether the block is behind the ends of all readers. */
+static bool is_over(const struct ring *ring, uint64_t number)
+{
+	for (uint32_t i = 0; i < ring->readers; i++) {
+		if (number < end_of(ring, i))
+			return false;
+	}
+	return true;
+}
+
+enum ring_found ring_take(struct ring *ring, struct cursor *cursor, uint64_t number)
+{
+	uint64_t reader = number % ring->readers;
+	if (wait(ring, cursor, number, 0) != 0)
+		return RING_POISONED;
+	if (number >= end_of(ring, reader))
+		return is_over(ring, number) ? RING_OVER : RING_VOID;
+	uint64_t next = atomic_load_explicit(&cursor->next, memory_order_relaxed);
+	measure_take((next < UINT64_MAX ? next : end_of(ring, reader)) - number);
+	return RING_BLOCK;
+}
+
 int ring_wait(struct ring *ring, struct cursor *cursor, uint64_t number)
 {
 	int result = wait(ring, cursor, number, 0);
@@ -170,9 +202,16 @@ void ring_publish(struct cursor *cursor, uint64_t next)
 	ring_wake(cursor); /* P4, P5 */
 }
 
+void ring_end_reader(struct ring *ring, uint32_t reader, uint64_t number)
+{
+	atomic_store_explicit(&ring->ends[reader], number, memory_order_release);
+	ring_publish(&ring->read[reader], UINT64_MAX);
+}
+
 void ring_wake_all(struct ring *ring)
 {
-	ring_wake(&ring->read);
+	for (uint32_t i = 0; i < ring->readers; i++)
+		ring_wake(&ring->read[i]);
 	ring_wake(&ring->deduped);
 	ring_wake(&ring->loaded);
 	ring_wake(&ring->committed);

@@ -43,18 +43,20 @@ static void kill_all(struct watch *watch)
 	}
 }
 
-static void stop_reader(struct watch *watch)
+static void stop_readers(struct watch *watch)
 {
-	pid_t reader = atomic_load(&watch->arena->processes[0].pid);
-	if (reader > 0)
-		kill(reader, SIGTERM);
+	for (uint32_t i = 0; i < watch->arena->process_count; i++) {
+		pid_t pid = atomic_load(&watch->arena->processes[i].pid);
+		if (pid > 0 && watch->arena->processes[i].role == PROCESS_READ)
+			kill(pid, SIGTERM);
+	}
 }
 
 static void end_the_run(struct watch *watch)
 {
 	watch->result->died = true;
 	arena_poison(watch->arena);
-	stop_reader(watch); /* it may be waiting for input, not for the ring */
+	stop_readers(watch); /* they may be waiting for input, not for the ring */
 }
 
 static bool over(const struct watch *watch)
@@ -205,7 +207,7 @@ static void stop(struct watch *watch, int signal_number)
 	watch->result->stop_signal = signal_number;
 	watch->stopped_ms = now_ms();
 	atomic_store(&watch->arena->stop, true);
-	stop_reader(watch);
+	stop_readers(watch);
 }
 
 static int start_all(struct watch *watch)
@@ -254,18 +256,40 @@ static void add_stop_signals(sigset_t *signals)
 	}
 }
 
+/* The signals that are taken here, and what was blocked before they were. */
+static sigset_t held, held_before;
+static bool holding;
+
+void supervise_hold_signals(void)
+{
+	if (holding)
+		return;
+	sigemptyset(&held);
+	sigaddset(&held, SIGCHLD);
+	add_stop_signals(&held);
+	sigprocmask(SIG_BLOCK, &held, &held_before);
+	holding = true;
+}
+
+bool supervise_is_to_stop(void)
+{
+	sigset_t pending;
+	if (!holding || sigpending(&pending) != 0)
+		return false;
+	sigandset(&pending, &pending, &held);
+	sigdelset(&pending, SIGCHLD);
+	return !sigisemptyset(&pending);
+}
+
 int supervise(struct arena *arena, const struct supervision *supervision, struct supervision_result *result)
 {
 	struct watch watch = {.arena = arena, .supervision = supervision, .result = result};
-	sigset_t signals, before;
 	memset(result, 0, sizeof *result);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	add_stop_signals(&signals);
-	sigprocmask(SIG_BLOCK, &signals, &before);
+	supervise_hold_signals();
 	signal(SIGCHLD, SIG_DFL);
 	int started = start_all(&watch);
-	watch_over(&watch, &signals);
-	sigprocmask(SIG_SETMASK, &before, 0);
+	watch_over(&watch, &held);
+	sigprocmask(SIG_SETMASK, &held_before, 0);
+	holding = false;
 	return started;
 }

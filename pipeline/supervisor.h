@@ -1,6 +1,6 @@
 /* The supervisor: starts the processes of a run, watches them, and knows what to do when one dies.
  *
- *   - SIGINT, SIGTERM or SIGHUP once: the reader ends the input, everything read goes through and is committed.
+ *   - SIGINT, SIGTERM or SIGHUP once: the readers end the input, everything read goes through and is committed.
  *     A second time: all are killed at once.
  *   - A parser that dies of SEGV, BUS, ILL, FPE, ABRT or of its CPU limit is restarted on its block; where that kills
  *     it again, the block is parsed carefully, line by line, and the line that kills becomes a reject.  A parser that
@@ -15,7 +15,7 @@
 #include "pipeline/process.h"
 
 struct supervision {
-	const struct process_spec *specs; /* the reader's first */
+	const struct process_spec *specs;
 	uint32_t count;
 	/* Called some five times a second while the processes run; may be NULL. */
 	void (*tick)(struct arena *arena, void *context);
@@ -28,6 +28,12 @@ struct supervision_result {
 	int stop_signal; /* the first signal that asked the run to end early, 0 where none did */
 	bool aborted;    /* a second one ended it at once */
 };
+
+/* From here on the signals that ask a run to end wait for supervise(), which obeys them.  Before what takes long. */
+void supervise_hold_signals(void);
+
+/* Whether one of them waits. */
+bool supervise_is_to_stop(void);
 
 /* Runs the processes to their end.  No child is left when it returns.  Returns 0 where they were all started (the
  * result tells how it went), or -1 with the error stack set where one could not be. */

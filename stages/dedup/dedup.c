@@ -77,14 +77,13 @@ static int follow(struct dedup *dedup, struct arena *arena, struct process *self
 	struct ring *ring = &arena->ring;
 	for (uint64_t number = ring->first;; number++) {
 		atomic_store_explicit(&self->block, number, memory_order_relaxed);
-		if (ring_wait(ring, ring_parsed(ring, number), number) != 0)
+		enum ring_found found = ring_take(ring, ring_parsed(ring, number), number);
+		if (found == RING_POISONED)
 			return error_set("the run was ended");
-		struct block *block = arena_block(arena, number);
-		bool end = block->end;
-		if (!end && dedup_block(dedup, arena, block) != 0)
+		if (found == RING_BLOCK && dedup_block(dedup, arena, arena_block(arena, number)) != 0)
 			return -1;
 		ring_publish(&ring->deduped, number + 1);
-		if (end)
+		if (found == RING_OVER)
 			return 0;
 	}
 }

@@ -53,17 +53,21 @@ static bool commit_is_due(const struct loader *loader)
 	return now_ms() - loader->opened_ms >= loader->settings->commit_interval_ms;
 }
 
-/* Waits for the next block; what is loaded meanwhile does not wait longer than the interval to be committed. */
-static int wait_for_block(struct loader *loader, uint64_t number)
+/* Takes the next block; what is loaded meanwhile does not wait longer than the interval to be committed.  RING_POISONED
+ * with the error stack set. */
+static enum ring_found take_block(struct loader *loader, uint64_t number)
 {
 	struct ring *ring = &loader->arena->ring;
 	if (loader->opened_ms != 0) {
 		int64_t left = loader->opened_ms + loader->settings->commit_interval_ms - now_ms();
 		int late = ring_wait_some(ring, &ring->deduped, number, left > 0 ? (unsigned)left : 1);
 		if (late == 1 && commit(loader, number) != 0)
-			return -1;
+			return RING_POISONED;
 	}
-	return ring_wait(ring, &ring->deduped, number) == 0 ? 0 : error_set("the run was ended");
+	enum ring_found found = ring_take(ring, &ring->deduped, number);
+	if (found == RING_POISONED)
+		error_set("the run was ended");
+	return found;
 }
 
 static int load_block(struct loader *loader, struct block *block)
@@ -83,14 +87,13 @@ static int follow(struct loader *loader, struct process *self)
 	struct ring *ring = &loader->arena->ring;
 	for (uint64_t number = ring->first;; number++) {
 		atomic_store_explicit(&self->block, number, memory_order_relaxed);
-		if (wait_for_block(loader, number) != 0)
+		enum ring_found found = take_block(loader, number);
+		if (found == RING_POISONED)
 			return -1;
-		struct block *block = arena_block(loader->arena, number);
-		bool end = block->end;
-		if (!end && load_block(loader, block) != 0)
+		if (found == RING_BLOCK && load_block(loader, arena_block(loader->arena, number)) != 0)
 			return -1;
 		ring_publish(&ring->loaded, number + 1);
-		if (end)
+		if (found == RING_OVER)
 			return commit(loader, number + 1);
 		if (commit_is_due(loader) && commit(loader, number + 1) != 0)
 			return -1;

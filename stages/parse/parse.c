@@ -214,14 +214,15 @@ static int parse_blocks(struct arena *arena, struct process *self, struct parser
 {
 	struct ring *ring = &arena->ring;
 	struct cursor *cursor = &ring->parsed[self->index];
-	uint64_t number = ring_block_of_parser(ring, atomic_load(&cursor->next), self->index);
+	uint64_t number = ring_block_of(atomic_load(&cursor->next), self->index, ring->parsers);
 	for (bool end = nothing_left(self, cursor); !end; number += ring->parsers) {
 		atomic_store(&self->block, number);
-		if (ring_wait(ring, &ring->read, number) < 0)
+		enum ring_found found = ring_take(ring, ring_read(ring, number), number);
+		if (found == RING_POISONED)
 			return error_set("the run was ended");
-		struct block *block = arena_block(arena, number);
-		end = block->end;
-		parse_for(self, parser, block);
+		if (found == RING_BLOCK)
+			parse_for(self, parser, arena_block(arena, number));
+		end = found == RING_OVER;
 		if (end)
 			atomic_store(&self->done, true); /* before it is published: see nothing_left() */
 		ring_publish(cursor, number + 1);

@@ -11,8 +11,8 @@ struct parse_settings {
 	const struct hash_secret *secret;
 };
 
-/* Parses the blocks of parser self->index until its end block.  `settings` is a struct parse_settings, inherited
- * through the fork.  Returns 0 when the end block was published, -1 with the error stack set. */
+/* Parses the blocks of parser self->index until the end of all readers.  `settings` is a struct parse_settings, inherited
+ * through the fork.  Returns 0 when the end was passed on, -1 with the error stack set. */
 int parse_main(struct arena *arena, struct process *self, const void *settings);
 
 struct parser;

@@ -1,6 +1,6 @@
 /* Matches files to known sources by content, with the inode as a hint.
  *
- * All claims are decided before the first file is read.  A known source is a candidate for a file where the file's
+ * All claims are decided before the first file is read, and before the readers are forked.  A known source is a candidate for a file where the file's
  * content begins and, before the known offset, ends as the source did; of a compressed file only the beginning is
  * compared here, because reaching the offset means inflating everything before it.  First the files whose inode is
  * their best candidate's get it, then the others, in the order of the inputs, get the longest that is left.
@@ -11,6 +11,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/supervisor.h"
 #include "stages/read/origin.h"
 #include "stages/read/window.h"
 
@@ -146,18 +147,18 @@ static int look_at_content(
 }
 
 /* A file that merely lies in a directory does not make the run a failure for being compressed in another way. */
-static void report(struct arena *arena, const struct input *input, int status)
+static void report(struct identity *identity, const struct input *input, int status)
 {
 	if (status == STREAM_FOREIGN && input->from_directory) {
 		log_warning("%s", error_text());
 		return;
 	}
 	log_error("%s", error_text());
-	atomic_fetch_add_explicit(&arena->problems, 1, memory_order_relaxed);
+	identity->problems++;
 }
 
 /* Fills the claim but for the decision.  0, or -1 with the error stack set. */
-static int examine(struct identity *identity, struct arena *arena, size_t at, struct stream *stream)
+static int examine(struct identity *identity, size_t at, struct stream *stream)
 {
 	const struct input *input = &identity->inputs->list[at];
 	struct claim *claim = &identity->claims[at];
@@ -172,6 +173,7 @@ static int examine(struct identity *identity, struct arena *arena, size_t at, st
 	identity_origin(identity, input, origin);
 	int opened = stream_open(stream, input->path, false);
 	if (opened == 0) {
+		claim->compressed = stream->kind == STREAM_GZIP;
 		int status = look_at_content(identity, claim, &found, stream);
 		stream_close(stream);
 		if (status != 0)
@@ -179,7 +181,7 @@ static int examine(struct identity *identity, struct arena *arena, size_t at, st
 	}
 	claim->unreadable |= opened != 0;
 	if (claim->unreadable)
-		report(arena, input, opened);
+		report(identity, input, opened);
 	return 0;
 }
 
@@ -194,8 +196,8 @@ static void decide(struct identity *identity)
 		identity_claim(identity, i);
 }
 
-int identity_init(struct identity *identity, struct arena *arena, const struct inputs *inputs,
-	const struct known_sources *known, const struct hash_secret *secret, const char *origin)
+int identity_init(struct identity *identity, const struct inputs *inputs, const struct known_sources *known,
+	const struct hash_secret *secret, const char *origin)
 {
 	*identity = (struct identity){.inputs = inputs, .known = known, .secret = secret, .origin = origin};
 	identity->taken = calloc(known->count + 1, sizeof *identity->taken);
@@ -208,9 +210,10 @@ int identity_init(struct identity *identity, struct arena *arena, const struct i
 	if (!stream)
 		return error_set_errno("a buffer");
 	int status = 0;
-	for (size_t i = 0; i < inputs->count && status == 0 && !atomic_load(&arena->stop); i++) {
+	for (size_t i = 0; i < inputs->count && status == 0 && !identity->stopped; i++) {
 		if (!inputs->list[i].stream)
-			status = examine(identity, arena, i, stream);
+			status = examine(identity, i, stream);
+		identity->stopped = supervise_is_to_stop();
 	}
 	free(stream);
 	if (status == 0)

@@ -2,7 +2,6 @@
 #ifndef LOGETL_STAGES_READ_IDENTITY_H
 #define LOGETL_STAGES_READ_IDENTITY_H
 
-#include "pipeline/arena.h"
 #include "pipeline/hash.h"
 #include "pipeline/source.h"
 #include "stages/read/inputs.h"
@@ -25,6 +24,7 @@ struct candidate {
 struct claim {
 	const struct known_source *source; /* the one that it is, as far as is known; NULL where it is new */
 	bool finished;   /* a compressed file that was read to its end and has not changed: not to be opened */
+	bool compressed; /* and has to be inflated */
 	bool unreadable; /* reported */
 	uint32_t head_length; /* of the content when it was looked at; 0 of a stream */
 	uint64_t head_hash;
@@ -40,13 +40,15 @@ struct identity {
 	struct known_index index;
 	bool *taken;          /* for each known source: a file has claimed it */
 	struct claim *claims; /* for each input */
+	uint32_t problems;    /* inputs that could not be opened, each of them reported */
+	bool stopped;         /* a stop was requested before all inputs were looked at: nothing may be read */
 };
 
 /* Looks at every input (which is opened and closed again) and decides which known source it is; one file for each
- * source.  What is given here is kept.  Inputs that cannot be opened are reported and counted in the arena's problems.
- * Returns 0, or -1 with the error stack set; free with identity_release() in both cases. */
-int identity_init(struct identity *identity, struct arena *arena, const struct inputs *inputs,
-	const struct known_sources *known, const struct hash_secret *secret, const char *origin);
+ * source.  What is given here is kept.  Returns 0, or -1 with the error stack set; free with identity_release() in both
+ * cases. */
+int identity_init(struct identity *identity, const struct inputs *inputs, const struct known_sources *known,
+	const struct hash_secret *secret, const char *origin);
 void identity_release(struct identity *identity);
 
 /* The known source that input `at` is, NULL where it is new.  Of a compressed file only the head was compared so far:

@@ -239,3 +239,11 @@ void inputs_release(struct inputs *inputs)
 	free(inputs->list);
 	memset(inputs, 0, sizeof *inputs);
 }
+
+bool inputs_have_stream(const struct inputs *inputs)
+{
+	for (size_t i = 0; i < inputs->count; i++)
+		if (inputs->list[i].stream)
+			return true;
+	return false;
+}

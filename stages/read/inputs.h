@@ -27,4 +27,7 @@ struct inputs {
 int inputs_expand(struct inputs *inputs, char *const *names, size_t count);
 void inputs_release(struct inputs *inputs);
 
+/* Whether a stream is among them. */
+bool inputs_have_stream(const struct inputs *inputs);
+
 #endif

@@ -12,7 +12,10 @@ void publisher_init(struct publisher *publisher, struct arena *arena, struct pro
 {
 	publisher->arena = arena;
 	publisher->self = self;
-	publisher->next = atomic_load_explicit(&arena->ring.read.next, memory_order_relaxed);
+	publisher->reader = self->index;
+	const struct ring *ring = &arena->ring;
+	uint64_t from = atomic_load_explicit(&ring->read[publisher->reader].next, memory_order_relaxed);
+	publisher->next = ring_block_of(from, publisher->reader, ring->readers);
 	publisher->block = 0;
 }
 
@@ -45,19 +48,11 @@ void publisher_publish(struct publisher *publisher)
 	block->heap_length = block->rows = block->strings = block->blank = block->rejected = 0;
 	memset(block_attempts(&publisher->arena->layout, block), 0, BLOCK_LINES_MAX);
 	publisher->block = 0;
-	ring_publish(&publisher->arena->ring.read, ++publisher->next);
+	ring_publish(&publisher->arena->ring.read[publisher->reader], publisher->next + 1);
+	publisher->next += publisher->arena->ring.readers;
 }
 
-int publisher_end(struct publisher *publisher)
+void publisher_end(struct publisher *publisher)
 {
-	for (uint32_t i = 0; i < publisher->arena->ring.parsers; i++) {
-		struct block *block = publisher_block(publisher);
-		if (!block)
-			return error_wrap("ending the input");
-		memset(block, 0, sizeof *block);
-		block->end = true;
-		block->format = BLOCK_FORMAT_UNKNOWN;
-		publisher_publish(publisher);
-	}
-	return 0;
+	ring_end_reader(&publisher->arena->ring, publisher->reader, publisher->next);
 }

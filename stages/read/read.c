@@ -1,4 +1,4 @@
-/* The reader's loop: it goes on with the log series that is the farthest back in time.
+/* A reader's loop: it goes on with that one of its log series that is the farthest back in time.
  *
  * Why not one after the other: the database has its rows in the order of time.  Logs of the same days, one for each site
  * or server, would each be spread over the rows of all those before it, so that for each of them the whole database would
@@ -51,27 +51,23 @@ static int compare_series(const void *a, const void *b, void *inputs)
 	return (x > y) - (x < y);
 }
 
-static bool has_stream(const struct inputs *inputs)
+/* Names the series of every input of this reader; the same for all where a stream is among them.  0, or -1 where memory is
+ * short. */
+static int name_series(const struct reader *reader, struct named_input *names, size_t *count)
 {
-	for (size_t i = 0; i < inputs->count; i++)
-		if (inputs->list[i].stream)
-			return true;
-	return false;
-}
-
-/* Names the series of every input; the same for all where a stream is among them.  0, or -1 where memory is short. */
-static int name_series(const struct reader *reader, struct named_input *names)
-{
-	const struct inputs *inputs = reader->reading.settings->inputs;
-	bool alone = has_stream(inputs);
+	const struct read_plan *plan = reader->reading.settings->plan;
+	const struct inputs *inputs = plan->identity.inputs;
+	bool alone = inputs_have_stream(inputs);
 	char origin[SOURCE_PATH_BYTES] = "";
 	for (size_t i = 0; i < inputs->count; i++) {
+		if (plan->reader[i] != reader->reading.index)
+			continue;
 		if (!alone)
-			identity_series(&reader->reading.identity, i, origin);
-		names[i].input = i;
-		names[i].origin = strdup(origin);
-		if (!names[i].origin)
+			identity_series(&plan->identity, i, origin);
+		char *copy = strdup(origin);
+		if (!copy)
 			return -1;
+		names[(*count)++] = (struct named_input){.origin = copy, .input = i};
 	}
 	return 0;
 }
@@ -91,11 +87,11 @@ static void group(struct reader *reader, struct named_input *names, size_t count
 /* Sorts the inputs into series.  0, or -1 with the error stack set. */
 static int find_series(struct reader *reader)
 {
-	size_t count = reader->reading.settings->inputs->count;
-	struct named_input *names = calloc(count + 1, sizeof *names);
-	reader->inputs = calloc(count + 1, sizeof *reader->inputs);
-	reader->series = calloc(count + 1, sizeof *reader->series);
-	int result = names && reader->inputs && reader->series ? name_series(reader, names) : -1;
+	size_t room = reader->reading.settings->plan->identity.inputs->count + 1, count = 0;
+	struct named_input *names = calloc(room, sizeof *names);
+	reader->inputs = calloc(room, sizeof *reader->inputs);
+	reader->series = calloc(room, sizeof *reader->series);
+	int result = names && reader->inputs && reader->series ? name_series(reader, names, &count) : -1;
 	if (result == 0)
 		group(reader, names, count);
 	for (size_t i = 0; names && i < count; i++)
@@ -144,34 +140,32 @@ static int read_series(struct reader *reader)
 		if (status == 0)
 			close_track(reader, at);
 	}
-	return reader->open_count == 0 ? publisher_end(&reader->reading.publisher) : -1;
+	return reader->open_count == 0 ? 0 : -1;
 }
 
-static int start(struct reader *reader, struct arena *arena, struct process *self, const struct read_settings *settings)
+static void start(struct reading *reading, struct arena *arena, struct process *self, const struct read_settings *settings)
 {
-	struct reading *reading = &reader->reading;
 	reading->arena = arena;
 	reading->settings = settings;
-	reading->last_source_id = settings->known->largest_id;
+	reading->identity = &settings->plan->identity;
+	reading->index = self->index;
+	reading->next_source_id = reading->identity->known->largest_id + 1 + reading->index;
 	publisher_init(&reading->publisher, arena, self);
-	if (identity_init(&reading->identity, arena, settings->inputs, settings->known, settings->secret,
-		    settings->origin) != 0)
-		return -1;
-	return find_series(reader);
+	if (reading->index == 0)
+		atomic_fetch_add_explicit(&arena->problems, reading->identity->problems, memory_order_relaxed);
 }
 
-int read_main(struct arena *arena, struct process *self, const void *argument)
+int read_main(struct arena *arena, struct process *self, const void *settings)
 {
-	const struct read_settings *settings = argument;
 	struct reader reader = {0};
-	if (settings->origin && strlen(settings->origin) >= SOURCE_PATH_BYTES)
-		return error_set("the origin is longer than %d bytes", SOURCE_PATH_BYTES - 1);
-	int status = start(&reader, arena, self, settings);
+	start(&reader.reading, arena, self, settings);
+	int status = reader.reading.identity->stopped ? 0 : find_series(&reader);
 	if (status == 0)
 		status = read_series(&reader);
+	if (status == 0)
+		publisher_end(&reader.reading.publisher);
 	while (reader.open_count > 0)
 		close_track(&reader, reader.open_count - 1);
-	identity_release(&reader.reading.identity);
 	free(reader.inputs);
 	free(reader.series);
 	return status;

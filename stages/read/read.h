@@ -1,17 +1,12 @@
-/* The reader: the first stage.  It turns files and streams into blocks of whole lines and knows where each source is. */
+/* The readers: the first stage.  They turn files and streams into blocks of whole lines and know where each source is. */
 #ifndef LOGETL_STAGES_READ_READ_H
 #define LOGETL_STAGES_READ_READ_H
 
 #include "pipeline/arena.h"
-#include "pipeline/hash.h"
-#include "pipeline/source.h"
-#include "stages/read/inputs.h"
+#include "stages/read/plan.h"
 
 struct read_settings {
-	const struct inputs *inputs;
-	const struct known_sources *known;
-	const struct hash_secret *secret;
-	const char *origin;  /* of all inputs, shorter than SOURCE_PATH_BYTES; NULL: each has its own */
+	struct read_plan *plan;
 	bool final_line;     /* take a plain file's last line though it has no newline */
 	int32_t format;      /* index of the format given, or BLOCK_FORMAT_UNKNOWN: found for each source */
 	const void *formats; /* for the functions */
@@ -26,8 +21,8 @@ struct read_settings {
 	bool (*second)(const void *formats, int32_t format, const char *line, size_t length, int64_t *second);
 };
 
-/* The reader's main function; `settings` is a struct read_settings.  Reads all inputs in their order, or until a stop is
- * requested, and publishes the end.  An input that cannot be read, or not to its end, is reported, counted in the
+/* The main function of reader self->index; `settings` is a struct read_settings.  Reads its inputs in their order, or until
+ * a stop is requested, and publishes the end.  An input that cannot be read, or not to its end, is reported, counted in the
  * arena's problems, and left.  Returns 0, or -1 with the error stack set. */
 int read_main(struct arena *arena, struct process *self, const void *settings);
 

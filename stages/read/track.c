@@ -71,9 +71,9 @@ static void become(struct track *track, const struct known_source *known)
 		track->stamped = known->position;
 		track->stamped_path = known->path;
 	} else {
-		identity_origin(&track->reading->identity, track->input, track->origin);
+		identity_origin(track->reading->identity, track->input, track->origin);
 	}
-	track->origin_key = hash_bytes(track->reading->settings->secret, track->origin, strlen(track->origin));
+	track->origin_key = hash_bytes(track->reading->identity->secret, track->origin, strlen(track->origin));
 	track->format = BLOCK_FORMAT_UNKNOWN;
 }
 
@@ -101,7 +101,7 @@ static struct position position_now(struct track *track)
 		now.offset = track->fill.window.offset;
 		return now;
 	}
-	window_stamp(&track->fill.window, track->reading->settings->secret, &now);
+	window_stamp(&track->fill.window, track->reading->identity->secret, &now);
 	now.finished = track->stream.finished;
 	if (fstat(track->stream.descriptor, &facts) == 0) {
 		now.device = (int64_t)facts.st_dev;
@@ -112,12 +112,19 @@ static struct position position_now(struct track *track)
 	return now;
 }
 
+/* Numbers of new sources are dealt out in turn, so that they depend on the inputs alone. */
+static int64_t new_source_id(struct reading *reading)
+{
+	int64_t id = reading->next_source_id;
+	reading->next_source_id += reading->settings->plan->readers;
+	return id;
+}
+
 /* Publishes the block with this position; the counts and the format are written. */
 static void stamp(struct track *track, struct block *block, struct position after)
 {
 	if (after.source_id == 0)
-		after.source_id = ++track->reading->last_source_id;
-	block->end = false;
+		after.source_id = new_source_id(track->reading);
 	block->after = after;
 	block->origin_key = track->origin_key;
 	assert(strlen(track->input->path) < SOURCE_PATH_BYTES);
@@ -133,7 +140,7 @@ static void stamp(struct track *track, struct block *block, struct position afte
 static bool is_foreign(const struct track *track, int32_t format)
 {
 	return format < 0 && track->input->from_directory && !track->fill.overlong &&
-	       track->stamped.source_id == 0 && !identity_knows_origin(&track->reading->identity, track->origin);
+	       track->stamped.source_id == 0 && !identity_knows_origin(track->reading->identity, track->origin);
 }
 
 static void note_time(struct track *track, int32_t format, const char *line, const char *newline)
@@ -216,28 +223,28 @@ static int resume(struct track *track, const struct position *position)
 			return 0;
 		window->offset = position->offset;
 	}
-	return window_is_at(window, track->reading->settings->secret, position);
+	return window_is_at(window, track->reading->identity->secret, position);
 }
 
 /* Finds out which source the opened file is, and goes to where it was left.  1, or 0 where the file is to be left
  * alone, or -1 with the error stack set. */
 static int find_position(struct track *track, size_t at)
 {
-	int holds = identity_holds(&track->reading->identity, at, &track->stream);
+	int holds = identity_holds(track->reading->identity, at, &track->stream);
 	if (holds < 0)
 		return -1;
 	if (!holds) {
 		log_warning("%s: replaced since this run began; the next run reads it", track->input->path);
 		return 0;
 	}
-	const struct known_source *known = identity_claim(&track->reading->identity, at);
+	const struct known_source *known = identity_claim(track->reading->identity, at);
 	while (known && !resume(track, &known->position)) {
 		if (stopping(track))
 			return 0;
 		if (stream_rewind(&track->stream) != 0)
 			return -1;
 		window_clear(&track->fill.window);
-		known = identity_refute(&track->reading->identity, at);
+		known = identity_refute(track->reading->identity, at);
 	}
 	become(track, known);
 	return 1;
@@ -316,8 +323,8 @@ static void look_at_time(struct track *track)
 /* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set. */
 static int open_input(struct track *track, size_t at)
 {
-	const struct claim *claim = &track->reading->identity.claims[at];
-	const struct input *input = track->input = &track->reading->settings->inputs->list[at];
+	const struct claim *claim = &track->reading->identity->claims[at];
+	const struct input *input = track->input = &track->reading->identity->inputs->list[at];
 	track->shown_bytes = 0;
 	if (claim->unreadable) {
 		show_progress(track, input->size_bytes);

@@ -15,8 +15,9 @@ struct reading {
 	struct arena *arena;
 	const struct read_settings *settings;
 	struct publisher publisher;
-	struct identity identity;
-	int64_t last_source_id; /* the largest that was given */
+	struct identity *identity; /* the plan's: this reader's copy */
+	uint32_t index;            /* which reader */
+	int64_t next_source_id;    /* no two readers give the same */
 };
 
 struct track;

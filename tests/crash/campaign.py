@@ -90,7 +90,7 @@ def write_log(path, lines, age):
 
 
 def make_logs(folder, seed, count):
-    """Three origins; the second holds some of the first one's lines, which are other events there."""
+    """Four origins; the others hold some of the first one's lines, which are other events there."""
     chance = random.Random('logs %s' % seed)
     events = make_events(chance, count)
     one, two = events[:count * 2 // 3], events[count * 2 // 3:]
@@ -101,6 +101,7 @@ def make_logs(folder, seed, count):
     write_log(folder + '/one/access.log-20261121', one[third // 2:third // 2 + 2 * overlap], 50)
     write_log(folder + '/two/access.log.1.gz', one[:overlap] + two[:len(two) // 2], 300)
     write_log(folder + '/two/access.log', two[len(two) // 2 - 50:], 200)
+    write_log(folder + '/two/errors.log.1.gz', one[overlap:third:3], 250)
     write_log(folder + '/two/health.log', [two[0]] * 300 + two[:overlap:7], 100)
     return [folder + '/one', folder + '/two']
 
@@ -257,12 +258,12 @@ class History:
     def arguments(self):
         """Mostly such as make many blocks and many commits, so that a kill falls into the middle of something."""
         chance = self.chance
-        return ['--jobs', str(chance.randint(1, 4)), '--block-size', chance.choice(['4K', '4K', '16K', '512K']),
-                '--batch-rows', chance.choice(['1', '1', '300', '100000'])]
+        return ['--jobs', str(chance.randint(1, 4)), '--readers', str(chance.randint(1, 3)), '--block-size',
+                chance.choice(['4K', '4K', '16K', '512K']), '--batch-rows', chance.choice(['1', '1', '300', '100000'])]
 
     def delay(self, arguments):
         """Seconds until a kill: anywhere in the run, and often in its first moments or about its end."""
-        length = self.campaign.lengths.get(tuple(arguments[2:]), 0.2)
+        length = self.campaign.lengths.get(tuple(arguments[4:]), 0.2)
         dice = self.chance.random()
         if dice < 0.15:
             return self.chance.uniform(0, 0.02)
@@ -283,7 +284,7 @@ class History:
         status = run.wait()
         self.judge(run, status)
         if status == 0 and not run.killed:
-            key = tuple(arguments[2:])
+            key = tuple(arguments[4:])
             length = time.monotonic() - run.start
             self.campaign.lengths[key] = max(length, self.campaign.lengths.get(key, 0))
         if status == 0:
@@ -347,7 +348,7 @@ class Campaign:
     def make_references(self):
         for faults in [False, True] if self.fault_command else [False]:
             history = History(self, 'poisoned' if faults else 'undisturbed', faults)
-            status = Run(history, ['--jobs', '2']).wait()
+            status = Run(history, ['--jobs', '2', '--readers', '1']).wait()
             if status != 0:
                 sys.exit('campaign.py: the undisturbed ingest ended with %d; see %s/errors' % (status, history.folder))
             self.references[faults] = history.database

@@ -103,7 +103,7 @@ static void fill_block(struct arena *arena, uint64_t number, const struct histor
 
 static int publish(struct arena *arena, uint64_t number)
 {
-	ring_publish(&arena->ring.read, number + 1);
+	ring_publish(&arena->ring.read[0], number + 1);
 	ring_publish(&arena->ring.parsed[0], number + 1);
 	return 0;
 }
@@ -137,10 +137,10 @@ static void send_blocks(struct arena *arena, const struct history *history, cons
 			}
 		}
 	}
-	if (cut_short || ring_wait_for_room(&arena->ring, number) != 0)
+	if (cut_short)
 		return;
-	arena_block(arena, number)->end = true;
-	publish(arena, number);
+	ring_end_reader(&arena->ring, 0, number);
+	ring_publish(&arena->ring.parsed[0], number + 1);
 }
 
 /* --- the supervisor --- */
@@ -176,7 +176,7 @@ static bool run_once(const char *path, const struct history *history)
 	struct store_facts facts;
 	struct dedup_settings dedup;
 	struct load_settings load;
-	const struct arena_settings settings = {.parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .line_max_bytes = 1024};
+	const struct arena_settings settings = {.readers = 1, .parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .line_max_bytes = 1024};
 	ck_assert_msg(store_begin_run(path, 1, &facts) == 0, "%s", error_text());
 	struct arena *arena = arena_new(&settings);
 	ck_assert_ptr_nonnull(arena);

@@ -122,10 +122,10 @@ START_TEST(the_reader_waits_while_the_ring_is_full)
 	file_write("access.log", content);
 	START("access.log");
 	struct ring *ring = &run.arena->ring;
-	ck_assert_int_eq(ring_wait(ring, &ring->read, ring->slots - 1), 0);
-	ck_assert_int_eq(ring_wait_some(ring, &ring->read, ring->slots, 50), 1);
+	ck_assert_int_eq(ring_wait(ring, &ring->read[0], ring->slots - 1), 0);
+	ck_assert_int_eq(ring_wait_some(ring, &ring->read[0], ring->slots, 50), 1);
 	take_blocks(1);
-	ck_assert_int_eq(ring_wait(ring, &ring->read, ring->slots), 0);
+	ck_assert_int_eq(ring_wait(ring, &ring->read[0], ring->slots), 0);
 	finish();
 	check_text(content);
 }

@@ -9,6 +9,7 @@
 	X(last_line) \
 	X(gzip) \
 	X(identity) \
+	X(readers) \
 	X(formats) \
 	X(inputs) \
 	X(streams)

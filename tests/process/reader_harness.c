@@ -1,4 +1,4 @@
-/* Plays parser, dedup, loader, store and supervisor for a reader.  What holds for every block, whatever is read, is
+/* Plays parser, dedup, loader, store and supervisor for the readers.  What holds for every block, whatever is read, is
  * checked here, as each comes.
  */
 #include "tests/process/reader_harness.h"
@@ -22,7 +22,7 @@ struct known_sources known;
 static struct hash_secret secret;
 static int messages = -1;
 
-/* What the reader said so far. */
+/* What the readers said so far. */
 static const char *said_text(void)
 {
 	static char text[8192];
@@ -65,8 +65,10 @@ static void remember(const struct block *block)
 		ck_assert_ptr_nonnull(known.list);
 		source = &known.list[known.count++];
 		memset(source, 0, sizeof *source);
-		ck_assert_int_eq(block->after.source_id, known.largest_id + 1);
-		known.largest_id = block->after.source_id;
+		ck_assert_int_gt(block->after.source_id, run.largest_id);
+		ck_assert(run.readers > 1 || block->after.source_id == known.largest_id + 1);
+		if (block->after.source_id > known.largest_id)
+			known.largest_id = block->after.source_id;
 	}
 	free(source->path);
 	free(source->origin);
@@ -101,7 +103,8 @@ static bool second_of(const void *formats, int32_t format, const char *line, siz
 
 /* --- the start --- */
 
-int reader_main(struct arena *arena, struct process *self, const void *argument)
+/* What is run in the reader processes: read_main(), with the standard input that was chosen and its messages kept. */
+static int reader_main(struct arena *arena, struct process *self, const void *argument)
 {
 	(void)argument;
 	if (run.standard_input >= 0)
@@ -110,7 +113,7 @@ int reader_main(struct arena *arena, struct process *self, const void *argument)
 	return read_main(arena, self, &run.settings);
 }
 
-static void expand(const char *const *names)
+static void plan(const char *const *names)
 {
 	char *copies[NAMES_MAX];
 	size_t count = 0;
@@ -121,6 +124,10 @@ static void expand(const char *const *names)
 	int standard_error = dup(STDERR_FILENO);
 	dup2(messages, STDERR_FILENO);
 	int status = inputs_expand(&run.inputs, copies, count);
+	if (status == 0 && run.before)
+		run.before();
+	if (status == 0)
+		status = read_plan_init(&run.plan, &run.inputs, &known, &secret, run.origin, run.readers);
 	dup2(standard_error, STDERR_FILENO);
 	close(standard_error);
 	ck_assert_msg(status == 0, "%s", error_text());
@@ -129,27 +136,30 @@ static void expand(const char *const *names)
 static void forget_result(void)
 {
 	free(run.blocks);
+	read_plan_release(&run.plan);
 	inputs_release(&run.inputs);
 	run.blocks = NULL;
 	run.text = (struct text){0};
-	run.count = run.ends = 0;
+	run.count = 0;
 }
 
 void start_names(const char *const *names)
 {
-	const struct process_spec spec = {PROCESS_READ, 0, run.main, NULL};
-	const struct arena_settings settings = {.parsers = run.parsers, .block_bytes = run.block_bytes,
-		.line_max_bytes = LINE_MAX_BYTES, .first_block = run.first_block};
 	forget_result();
 	ck_assert_int_eq(ftruncate(messages, 0), 0);
-	expand(names);
-	run.settings = (struct read_settings){.inputs = &run.inputs, .known = &known, .secret = &secret,
-		.origin = run.origin, .final_line = run.final_line, .format = run.format,
+	plan(names);
+	const struct arena_settings settings = {.readers = run.plan.readers, .parsers = run.parsers,
+		.block_bytes = run.block_bytes, .line_max_bytes = LINE_MAX_BYTES, .first_block = run.first_block};
+	run.settings = (struct read_settings){.plan = &run.plan, .final_line = run.final_line, .format = run.format,
 		.formats = &known, .detect = detect_format, .find = find_format, .second = second_of};
 	run.next = run.first_block;
+	run.largest_id = known.largest_id;
 	run.arena = arena_new(&settings);
 	ck_assert_ptr_nonnull(run.arena);
-	ck_assert_msg(process_start(run.arena, &run.arena->processes[0], &spec) == 0, "%s", error_text());
+	for (uint32_t i = 0; i < run.plan.readers; i++) {
+		const struct process_spec spec = {PROCESS_READ, i, reader_main, NULL};
+		ck_assert_msg(process_start(run.arena, &run.arena->processes[i], &spec) == 0, "%s", error_text());
+	}
 }
 
 /* --- blocks --- */
@@ -172,12 +182,6 @@ static int64_t count_lines(const char *text, size_t text_length, size_t limit)
 static bool is_zero(const uint8_t *bytes, size_t length)
 {
 	return bytes[0] == 0 && memcmp(bytes, bytes + 1, length - 1) == 0;
-}
-
-static void check_end(const struct block *block)
-{
-	ck_assert(block->text_length == 0 && block->lines == 0 && block->source_bytes == 0);
-	ck_assert(block->after.source_id == 0 && block->format == BLOCK_FORMAT_UNKNOWN && !block->overlong);
 }
 
 /* (An assertion of Check is a system call: none stands in a loop.) */
@@ -206,10 +210,6 @@ static void check_block(struct block *block)
 	ck_assert(block->heap_length == 0 && block->rows == 0 && block->strings == 0);
 	ck_assert(block->blank == 0 && block->rejected == 0);
 	ck_assert(is_zero(block_attempts(layout, block), BLOCK_LINES_MAX));
-	if (block->end) {
-		check_end(block);
-		return;
-	}
 	check_lines(layout, block);
 	ck_assert_uint_eq(block->origin_key, hash_bytes(&secret, block->origin, strlen(block->origin)));
 	ck_assert_int_eq(block->after.offset, (source ? source->position.offset : 0) + block->source_bytes);
@@ -251,36 +251,40 @@ static void give_back(void)
 static void wait_for_block(void)
 {
 	struct ring *ring = &run.arena->ring;
-	struct process *reader = &run.arena->processes[0];
+	struct cursor *cursor = ring_read(ring, run.next);
+	struct process *reader = &run.arena->processes[run.next % ring->readers];
 	int status;
-	while (ring_wait_some(ring, &ring->read, run.next, 50) != 0) {
-		if (waitpid(reader->pid, &status, WNOHANG) == reader->pid && !ring_ready(&ring->read, run.next))
+	while (ring_wait_some(ring, cursor, run.next, 50) != 0) {
+		if (waitpid(reader->pid, &status, WNOHANG) == reader->pid && !ring_ready(cursor, run.next))
 			ck_abort_msg("the reader %s; %s; %s", process_status_text(status), reader->words, said_text());
 	}
-	ck_assert_uint_le(atomic_load(&ring->read.next) - run.next, ring->slots);
+	uint64_t next = atomic_load(&cursor->next);
+	ck_assert(next == UINT64_MAX || next - run.next <= ring->slots);
 }
 
-/* Takes one block; false where it is an end mark. */
-static bool take_block(void)
+/* Takes one block, or passes a void one on; RING_OVER at the end. */
+static enum ring_found take_block(void)
 {
 	wait_for_block();
-	struct block *block = arena_block(run.arena, run.next);
-	check_block(block);
-	bool end = block->end;
-	if (!end) {
-		ck_assert_uint_eq(run.ends, 0);
+	enum ring_found found = ring_take(&run.arena->ring, ring_read(&run.arena->ring, run.next), run.next);
+	if (found == RING_BLOCK) {
+		struct block *block = arena_block(run.arena, run.next);
+		check_block(block);
 		keep_copy(block);
 		remember(block);
 		overwrite(block);
 	}
 	give_back();
-	return !end;
+	return found;
 }
 
 void take_blocks(int count)
 {
-	while (count-- > 0)
-		ck_assert(take_block());
+	while (count > 0) {
+		enum ring_found found = take_block();
+		ck_assert(found == RING_BLOCK || found == RING_VOID);
+		count -= found == RING_BLOCK;
+	}
 }
 
 /* --- the end --- */
@@ -301,14 +305,15 @@ static void close_standard_input(void)
 
 void finish(void)
 {
-	struct process *reader = &run.arena->processes[0];
-	int status = 0;
-	while (run.ends < run.arena->ring.parsers)
-		run.ends += !take_block();
-	pid_t pid = waitpid(reader->pid, &status, 0);
-	ck_assert(pid == reader->pid || errno == ECHILD); /* the wait for a block may have seen it end */
-	ck_assert_msg(status == 0 && reader->done, "%s: %s", process_status_text(status), said_text());
-	ck_assert_uint_eq(atomic_load(&run.arena->ring.read.next), run.next);
+	while (take_block() != RING_OVER)
+		;
+	for (uint32_t i = 0; i < run.plan.readers; i++) {
+		struct process *reader = &run.arena->processes[i];
+		int status = 0;
+		pid_t pid = waitpid(reader->pid, &status, 0);
+		ck_assert(pid == reader->pid || errno == ECHILD); /* the wait for a block may have seen it end */
+		ck_assert_msg(status == 0 && reader->done, "%s: %s", process_status_text(status), said_text());
+	}
 	keep_counters();
 	close_standard_input();
 	arena_free(run.arena);
@@ -362,8 +367,8 @@ void harness_begin(void)
 	for (int i = 0; i < HASH_SECRET_BYTES; i++)
 		secret.bytes[i] = (unsigned char)pick(256);
 	memset(&known, 0, sizeof known);
-	run = (struct run){.parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .format = BLOCK_FORMAT_UNKNOWN,
-		.standard_input = -1, .main = reader_main};
+	run = (struct run){.readers = 1, .parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .format = BLOCK_FORMAT_UNKNOWN,
+		.standard_input = -1};
 }
 
 void harness_end(void)

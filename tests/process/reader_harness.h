@@ -1,4 +1,4 @@
-/* The real reader process, for whom the test plays every other stage: it keeps a copy of each block, overwrites the
+/* The real reader processes, for whom the test plays every other stage: it keeps a copy of each block, overwrites the
  * slot and gives it back, and remembers the position as the store would.
  *
  * A test runs in an empty directory of its own, between harness_begin() and harness_end(), which own all that is
@@ -36,20 +36,22 @@ struct seen {
 
 struct run {
 	/* Set by the test where it wants anything but the default; holds for all runs that follow. */
+	uint32_t readers;              /* 1 */
 	uint32_t parsers, block_bytes; /* 1; the smallest block */
 	uint64_t first_block;          /* 0 */
 	bool final_line;               /* false */
 	const char *origin;            /* NULL: each input has its own */
 	int32_t format;                /* BLOCK_FORMAT_UNKNOWN: found */
 	int standard_input;            /* -1; what is set here is for the next run only, which closes it */
-	int (*main)(struct arena *arena, struct process *self, const void *argument); /* reader_main */
+	void (*before)(void);          /* NULL: nothing is done after the names are expanded, before the files are looked at */
 
 	/* While it runs. */
 	struct arena *arena;
 	struct inputs inputs;
+	struct read_plan plan;
 	struct read_settings settings;
 	uint64_t next; /* number of the block to come */
-	uint32_t ends; /* end marks that came */
+	int64_t largest_id; /* of a source, before the run */
 
 	/* What came of it; the next run forgets it. */
 	struct seen *blocks;
@@ -68,17 +70,14 @@ extern struct known_sources known;
 void harness_begin(void);
 void harness_end(void);
 
-/* What is run in the reader process: read_main(), with the standard input that was chosen and its messages kept. */
-int reader_main(struct arena *arena, struct process *self, const void *argument);
-
-/* Starts the reader with inputs by these names, of which the last is NULL. */
+/* Starts the readers with inputs by these names, of which the last is NULL. */
 void start_names(const char *const *names);
 #define START(...) start_names((const char *const[]){__VA_ARGS__, NULL})
 
-/* Takes so many blocks, none of which may be the end, checks each, and gives them back. */
+/* Takes so many blocks, before which the end may not come, checks each, and gives them back. */
 void take_blocks(int count);
 
-/* Takes the rest, waits for the process, which must not fail, and frees the arena. */
+/* Takes the rest, waits for the processes, which must not fail, and frees the arena. */
 void finish(void);
 
 /* A whole run. */
@@ -103,7 +102,7 @@ void check_positions(struct text content);
 /* The last block that came.  There must be one. */
 const struct seen *last(void);
 
-/* Whether the reader said this in the last run. */
+/* Whether the readers said this in the last run. */
 bool said(const char *words);
 bool said_nothing(void);
 

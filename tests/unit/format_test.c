@@ -23,7 +23,7 @@ static char rendered[4 * TEXT_BYTES];
 
 static void set_up(void)
 {
-	const struct arena_settings settings = {.parsers = 1, .block_bytes = TEXT_BYTES, .line_max_bytes = TEXT_BYTES};
+	const struct arena_settings settings = {.readers = 1, .parsers = 1, .block_bytes = TEXT_BYTES, .line_max_bytes = TEXT_BYTES};
 	arena = arena_new(&settings);
 	ck_assert_ptr_nonnull(arena);
 }

@@ -21,7 +21,7 @@ static struct parser *parser;
 
 static void start(const char *definition)
 {
-	const struct arena_settings settings = {.parsers = 1};
+	const struct arena_settings settings = {.readers = 1, .parsers = 1};
 	arena = arena_new(&settings);
 	ck_assert_ptr_nonnull(arena);
 	ck_assert_int_eq(formats_init(&formats, definition), 0);

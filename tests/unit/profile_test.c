@@ -238,19 +238,19 @@ END_TEST
 
 START_TEST(a_process_counts_its_own_sleeps_and_what_it_finds_before_it)
 {
-	const struct arena_settings settings = {.parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .line_max_bytes = 1024};
+	const struct arena_settings settings = {.readers = 1, .parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .line_max_bytes = 1024};
 	struct arena *arena = arena_new(&settings);
 	ck_assert_ptr_nonnull(arena);
 	struct ring *ring = &arena->ring;
 	struct meter meter = {0};
 	profile_meter = &meter;
 	ck_assert_int_eq(ring_wait_for_room(ring, 0), 0);
-	ring_publish(&ring->read, 1);
+	ring_publish(&ring->read[0], 1);
 	ck_assert_int_eq(ring_wait_for_room(ring, 1), 0);
-	ring_publish(&ring->read, 2);
+	ring_publish(&ring->read[0], 2);
 	ck_assert_int_eq(meter.taken, 2);
 	ck_assert_int_eq(meter.backlog, 1 + 2);
-	ck_assert_int_eq(ring_wait(ring, &ring->read, 0), 0);
+	ck_assert_int_eq(ring_wait(ring, &ring->read[0], 0), 0);
 	ck_assert_int_eq(meter.taken, 3);
 	ck_assert_int_eq(meter.backlog, 1 + 2 + 2);
 	ck_assert_int_eq(meter.sleeps, 0);
