@@ -14,8 +14,8 @@
 					      "or an Apache LogFormat string (default: auto, from the first lines)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
 	X(JOBS, "jobs", 'j', "N", "parser processes (default: 1, with 4 CPUs or more 2; see --profile)") \
-	X(READERS, "readers", 0, "N", "reader processes (default: 1, or as many as there are CPUs and\n" \
-				      "compressed log series, at most 8)") \
+	X(READERS, "readers", 0, "N", "reader processes (default: 1; for compressed files of several\n" \
+				      "series one more for each CPU above 3, at most 8)") \
 	X(ORIGIN, "origin", 0, "NAME", "the log series that all inputs belong to (default: directory and\n" \
 				       "file name less rotation and compression suffixes)") \
 	X(TWINS, "twins", 0, "keep|drop", "equal lines of one source: events of their own (keep, the default),\n" \
