@@ -144,6 +144,8 @@ static int compare(const void *a, const void *b, void *bytes)
 
 int values_flush(struct values *values)
 {
+	if (values->count == 0)
+		return 0;
 	qsort_r(values->list, values->count, sizeof *values->list, compare, values->bytes);
 	values->view.bytes = values->bytes;
 	for (uint32_t from = 0, to; from < values->count; from = to) {
