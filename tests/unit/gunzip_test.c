@@ -106,6 +106,7 @@ static struct reading read_with_gunzip(struct text file, int longest_in, int lon
 	struct reading reading = {0};
 	struct gunzip gz;
 	size_t at = 0, written = 1;
+	bool beyond = false; /* an assertion for all pieces: each is a system call */
 	ck_assert_int_eq(gunzip_init(&gz), 0);
 	while (at < file.length || written > 0) {
 		/* What is not the caller's is not to be touched: valgrind and the sanitizers see the ends. */
@@ -115,7 +116,9 @@ static struct reading read_with_gunzip(struct text file, int longest_in, int lon
 		const unsigned char *in = copy;
 		memcpy(copy, file.bytes + at, in_bytes);
 		written = gunzip(&gz, &in, &in_bytes, out, room);
-		ck_assert(written <= room && in >= copy);
+		beyond |= written > room || in < copy;
+		if (beyond)
+			break;
 		text_add(&reading.out, out, written);
 		at += (size_t)(in - copy);
 		free(copy);
@@ -123,6 +126,7 @@ static struct reading read_with_gunzip(struct text file, int longest_in, int lon
 		if (gz.state == GUNZIP_GARBAGE || gz.state == GUNZIP_DAMAGED)
 			break;
 	}
+	ck_assert(!beyond);
 	reading.state = gz.state;
 	if (gz.state == GUNZIP_DAMAGED)
 		snprintf(reading.problem, sizeof reading.problem, "%s", gz.problem);
