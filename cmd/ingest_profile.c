@@ -73,26 +73,39 @@ static void write_bytes(struct output *output, int64_t bytes)
 	output_printf(output, "%*s", CELL, bytes < 0 ? "-" : progress_bytes_text(bytes));
 }
 
-static void write_times(struct output *output, const struct run_profile *run)
+/* Two lines of headings, and a row for each stage that ran. */
+static void write_table(struct output *output, const struct run_profile *run, const char *const *above,
+	const char *const *below, size_t columns,
+	void (*write_row)(struct output *, const struct run_profile *, const struct stage_profile *))
 {
-	static const char *const above[] = {"", "CPU in", "CPU in", "wait for", "wait for", "wait for", "other", "CPU ns"};
-	static const char *const below[] = {"seconds", "program", "kernel", "input", "room", "a CPU", "waits", "a line"};
 	output_text(output, "\n");
-	write_heading(output, above, sizeof above / sizeof *above);
-	write_heading(output, below, sizeof below / sizeof *below);
+	write_heading(output, above, columns);
+	write_heading(output, below, columns);
 	for (unsigned i = 0; i < PROCESS_ROLE_COUNT; i++) {
 		const struct stage_profile *stage = &run->stages[i];
 		if (!stage->processes)
 			continue;
 		write_name(output, i, stage);
-		write_seconds(output, stage->usage.user_ns);
-		write_seconds(output, stage->usage.system_ns);
-		write_seconds(output, stage->meter.input_wait_ns);
-		write_seconds(output, stage->meter.room_wait_ns);
-		write_seconds(output, stage->usage.cpu_wait_ns);
-		write_seconds(output, stage_stalled_ns(stage));
-		output_printf(output, "%*.0f\n", CELL, mean(stage_cpu_ns(stage), run->lines));
+		write_row(output, run, stage);
 	}
+}
+
+static void write_row_of_times(struct output *output, const struct run_profile *run, const struct stage_profile *stage)
+{
+	write_seconds(output, stage->usage.user_ns);
+	write_seconds(output, stage->usage.system_ns);
+	write_seconds(output, stage->meter.input_wait_ns);
+	write_seconds(output, stage->meter.room_wait_ns);
+	write_seconds(output, stage->usage.cpu_wait_ns);
+	write_seconds(output, stage_stalled_ns(stage));
+	output_printf(output, "%*.0f\n", CELL, mean(stage_cpu_ns(stage), run->lines));
+}
+
+static void write_times(struct output *output, const struct run_profile *run)
+{
+	static const char *const above[] = {"", "CPU in", "CPU in", "wait for", "wait for", "wait for", "other", "CPU ns"};
+	static const char *const below[] = {"seconds", "program", "kernel", "input", "room", "a CPU", "waits", "a line"};
+	write_table(output, run, above, below, sizeof above / sizeof *above, write_row_of_times);
 }
 
 /* What each stage sleeps for: said of those that did. */
@@ -117,32 +130,29 @@ static void write_waits(struct output *output, const struct run_profile *run)
 	}
 }
 
+static void write_row_of_calls(struct output *output, const struct run_profile *run, const struct stage_profile *stage)
+{
+	(void)run;
+	write_number(output, stage->meter.taken);
+	output_printf(output, "%*.1f", CELL, mean(stage->meter.backlog, stage->meter.taken));
+	write_number(output, stage->meter.sleeps);
+	write_number(output, stage->meter.wakes);
+	write_number(output, stage->usage.read_calls);
+	write_number(output, stage->usage.write_calls);
+	write_bytes(output, stage->usage.bytes_in);
+	write_bytes(output, stage->usage.bytes_out);
+	write_bytes(output, stage->usage.disk_bytes_in);
+	write_bytes(output, stage->usage.disk_bytes_out);
+	output_text(output, "\n");
+}
+
 static void write_calls(struct output *output, const struct run_profile *run)
 {
 	static const char *const above[] = {
 		"", "blocks", "blocks", "", "", "read", "write", "bytes", "bytes", "bytes", "bytes"};
 	static const char *const below[] = {
 		"calls", "taken", "waiting", "sleeps", "wakes", "calls", "calls", "in", "out", "off disk", "to disk"};
-	output_text(output, "\n");
-	write_heading(output, above, sizeof above / sizeof *above);
-	write_heading(output, below, sizeof below / sizeof *below);
-	for (unsigned i = 0; i < PROCESS_ROLE_COUNT; i++) {
-		const struct stage_profile *stage = &run->stages[i];
-		if (!stage->processes)
-			continue;
-		write_name(output, i, stage);
-		write_number(output, stage->meter.taken);
-		output_printf(output, "%*.1f", CELL, mean(stage->meter.backlog, stage->meter.taken));
-		write_number(output, stage->meter.sleeps);
-		write_number(output, stage->meter.wakes);
-		write_number(output, stage->usage.read_calls);
-		write_number(output, stage->usage.write_calls);
-		write_bytes(output, stage->usage.bytes_in);
-		write_bytes(output, stage->usage.bytes_out);
-		write_bytes(output, stage->usage.disk_bytes_in);
-		write_bytes(output, stage->usage.disk_bytes_out);
-		output_text(output, "\n");
-	}
+	write_table(output, run, above, below, sizeof above / sizeof *above, write_row_of_calls);
 	const struct meter *reader = &run->stages[PROCESS_READ].meter;
 	output_printf(output, "The ring has %u blocks; %.1f of them were in use when the reader took one.\n", run->slots,
 		mean(reader->backlog, reader->taken));
