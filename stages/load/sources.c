@@ -150,12 +150,12 @@ struct load_sources *sources_new(sqlite3 *database, int64_t run_id)
 	sources->run_id = run_id;
 	sources->insert = store_prepare(database,
 		"INSERT INTO source(id, offset, lines, first_second, last_second, head_hash, tail_hash, device, inode, "
-		"size_bytes, mtime_ns, stream, finished, path, format, run_id, origin) "
-		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
+		"size_bytes, mtime_ns, stream, finished, path, format, first_format, run_id, origin) "
+		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17)");
 	sources->update = store_prepare(database,
 		"UPDATE source SET offset = ?2, lines = ?3, first_second = ?4, last_second = ?5, head_hash = ?6, "
 		"tail_hash = ?7, device = ?8, inode = ?9, size_bytes = ?10, mtime_ns = ?11, stream = ?12, finished = ?13, "
-		"path = ?14, format = ?15, run_id = ?16 WHERE id = ?1 AND offset = ?17");
+		"path = ?14, format = ?15, first_format = coalesce(first_format, ?15), run_id = ?16 WHERE id = ?1 AND offset = ?17");
 	if (sources->insert && sources->update && read_all(sources) == 0)
 		return sources;
 	sources_free(sources);
