@@ -166,6 +166,8 @@ def main():
         rows.append(row)
         for line, (reason, field) in rejects.items():
             why = judged.get((name, line))
+            if why and why[0] == MIXED and not events:
+                why = None      # no line of the file was understood
             (explained if why else wrong).append((name, line, why, reason + (f' in {field}' if field else '')))
             passed[why[0] if why else 'NOT ON THE LIST'] += 1
         misread += [(name, line) for line in events if judged.get((name, line), ' ')[0] in (NONE, DAMAGED)]
