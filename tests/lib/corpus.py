@@ -58,9 +58,6 @@ class Row:
         self.columns = columns
         self.extra = json.loads(columns.get('extra') or '{}')
 
-    def has(self, key):
-        return key in self.columns or self.at(key) is not None
-
     def value(self, key):
         """A column, or what stands in extra under that key or dotted path."""
         return self.columns[key] if key in self.columns else self.at(key)

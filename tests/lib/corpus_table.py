@@ -70,8 +70,7 @@ JUDGED = [
     ('lnav/logfile_syslog_with_access_log.0', '1', NONE, "another program's line in the system log"),
     ('lnav/logfile_syslog_with_access_log.0', '2-3', GIVEN, 'no time but that of the system log, which has no year'),
     ('lnav/logfile_syslog_with_access_log.0', '4-5', NONE, "other programs' lines in the system log"),
-    ('lnav/logfile_w3c.2', '5-15', EITHER, 'FTP, the date only in a directive'),
-    ('lnav/logfile_w3c.2', '20-22', EITHER, 'FTP, the date only in a directive'),
+    ('lnav/logfile_w3c.2', '1-22', EITHER, 'FTP, the date only in a directive'),
     ('logswan/invalid.log', '3', NONE, 'free text, with a NUL'),
     ('mtail/apache-common.log', '1-3', GIVEN, 'a duration in the middle of combined'),
     ('mtail/lighttpd_access.log', '1-19', GIVEN, 'own order of addresses and sizes'),
@@ -131,7 +130,11 @@ def look_at(args, name, *given):
     events = {number for number, line in enumerate(lines, 1) if line and line[:1] != b'#'} - set(rejects)
     blank = report['lines'] - sum(report[name] for name in ('inserted', 'duplicates', 'rejected'))
     return (name, report['lines'], blank, report['inserted'], report['duplicates'], report['rejected'], odd,
-            ', '.join(format or '(none)' for format in formats)), rejects, events
+            ', '.join(short(format or '(none)') for format in formats)), rejects, events
+
+
+def short(format):
+    return format if len(format) <= 24 else format.split()[0][:24] + ' …'
 
 
 def is_odd(row):

@@ -1,6 +1,7 @@
 """When is a value of another tool ours?  What the modules of this folder share."""
 import collections
 import datetime
+import math
 import os
 import re
 
@@ -56,10 +57,11 @@ def equal(theirs, ours):
     if str(theirs) == str(ours):
         return True
     try:
-        a, b = float(theirs), float(ours)
+        if '.' not in f'{theirs}{ours}':
+            return int(theirs) == int(ours)
+        return math.isclose(float(theirs), float(ours), rel_tol=1e-9, abs_tol=1e-6)
     except (TypeError, ValueError):
         return False
-    return abs(a - b) <= 1e-6 * max(abs(a), abs(b))
 
 
 def target(row):
@@ -107,33 +109,31 @@ def forms(value):
     return {str(value)}
 
 
-def everything(row):
-    """All values of a row: of the columns, of what is derived from them, and of extra.  (Numbers also in other units.)"""
-    for name, value in row.columns.items():
-        if value is not None and name not in ('id', 'extra', 'source'):
-            yield value
-    yield target(row)
-    yield version(row)
-    yield row.value('time') / 1e6
-    for name, value in row.leaves():
+def in_extra(row):
+    """All values of extra, and their parts."""
+    for _, value in row.leaves():
         yield value
         if isinstance(value, str):
             yield from value.strip('{}').split('|')
             yield from value.split('/')
             yield value.partition('://')[2].rpartition(':')[0] or value.rpartition(':')[0]
             yield value.rpartition(':')[2]
+
+
+def in_columns(row):
+    """All values of the columns, and what is made of them; times also in other units."""
+    yield from (value for name, value in row.columns.items() if name not in ('id', 'extra', 'source'))
+    yield from (target(row), version(row), row.value('time') / 1e6)
     if row.value('request_time') is not None:
         yield from (round(row.value('request_time') * factor, 3) for factor in (1e3, 1e6, 1e9))
 
 
-def anywhere(row, theirs):
+def anywhere(row, theirs, places=(in_columns, in_extra)):
     """`theirs` where it stands somewhere in the row, in whatever notation; else NOWHERE."""
-    if is_null(theirs):
-        return theirs
     time = microseconds(theirs)
-    if time is not None and abs(time - row.value('time')) < 1000:
+    if is_null(theirs) or (time is not None and abs(time - row.value('time')) < 1000):
         return theirs
-    for value in everything(row):
+    for value in (value for place in places for value in place(row)):
         if any(equal(a, b) for a in forms(theirs) for b in forms(value)):
             return theirs
         if isinstance(theirs, list) and isinstance(value, str) and [p for p in re.split('[|{}]', value) if p] == theirs:

@@ -6,7 +6,7 @@ import os
 import re
 
 import corpus
-from peers.compare import (NO_COLUMN, Comparison, anywhere, look_up, microseconds, missing_row, rows_of, scaled, target,
+from peers.compare import (NO_COLUMN, Comparison, anywhere, in_extra, look_up, microseconds, missing_row, rows_of, scaled, target,
                            version)
 
 ASSERTION = re.compile(
@@ -79,7 +79,7 @@ def ours(row, kind, field, theirs):
         return theirs if same else row.value('time_iso8601')
     if field in COLUMNS:
         found = look_up(row, COLUMNS[field], theirs)
-        return found if found is not None else anywhere(row, theirs)
+        return found if found is not None else anywhere(row, theirs, (in_extra,))
     return anywhere(row, theirs)
 
 
