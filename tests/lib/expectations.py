@@ -15,7 +15,7 @@ import sys
 import corpus
 from corpus_table import group, ranges
 from peers import counts, crowdsec, duckdb, filebeat, known
-from peers.compare import JUDGED, NO_COLUMN, NO_EVENT, NO_ROW, OTHER_FORMAT, equal
+from peers.compare import JUDGED, NO_COLUMN, NO_EVENT, NO_ROW, UNNAMED, equal
 
 TOOLS = {'filebeat': filebeat.compare, 'crowdsec': crowdsec.compare, 'duckdb': duckdb.compare,
          'logswan': counts.logswan, 'mtail': counts.mtail}
@@ -24,14 +24,14 @@ TOOLS = {'filebeat': filebeat.compare, 'crowdsec': crowdsec.compare, 'duckdb': d
 def verdict(comparison):
     if comparison.ours in (NO_COLUMN, NO_EVENT):
         return 'not comparable'
-    if comparison.ours in (NO_ROW, OTHER_FORMAT):
+    if comparison.ours in (NO_ROW, UNNAMED):
         return 'rejected'
     return 'agree' if equal(comparison.theirs, comparison.ours) else 'differ'
 
 
 def explanation(tool, comparison):
     """Why it differs; None where that is not known."""
-    if comparison.ours is OTHER_FORMAT:
+    if comparison.ours is UNNAMED:
         return '%s (%s)' % JUDGED[comparison.file, comparison.line]
     if comparison.ours is NO_ROW:
         return None

@@ -26,7 +26,7 @@ class Nothing:
 
 NO_ROW = Nothing('no row')                # the line was rejected
 NO_EVENT = Nothing('no event')            # and rightly so: the line is none
-OTHER_FORMAT = Nothing('other format')    # and explained: the line has another format than the rest of its file
+UNNAMED = Nothing('unnamed format')       # and explained: auto cannot know the line's format
 NO_COLUMN = Nothing('no column')          # nothing of logetl's corresponds
 NOWHERE = Nothing('nowhere in the row')   # a logged value is gone
 
@@ -39,12 +39,12 @@ def rows_of(args, name):
     return corpus.rows_by_line(args.logetl, os.path.join(args.corpus, name), *(['--format', given] if given else []))
 
 
-def missing_row(name, line, rows):
+def missing_row(name, line):
     """Instead of a value of a line that has no row."""
     kind = JUDGED.get((name, line), ('',))[0]
     if kind in (corpus_table.NONE, corpus_table.EITHER):
         return NO_EVENT
-    return OTHER_FORMAT if kind and rows else NO_ROW
+    return UNNAMED if kind else NO_ROW
 
 
 def is_null(value):

@@ -82,5 +82,5 @@ def mtail(args):
                 counter = match[1] + (f'/{labels.pop("subtotal")}' if 'subtotal' in labels else '')
                 ours = sum(COUNTERS[counter](row) for row in rows
                            if all(LABELS[label](row) == value for label, value in labels.items()))
-                field = f'{counter} of status {labels.get("status") or labels.get("status_code") or labels.get("request_status")}'
-                yield Comparison(name, 0, field, match[3], ours)
+                status = next((labels[label] for label in ('status', 'status_code', 'request_status') if label in labels), 'any')
+                yield Comparison(name, 0, f'{counter} of status {status}', match[3], ours)

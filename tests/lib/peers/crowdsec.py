@@ -102,6 +102,6 @@ def compare(args):
                         if kind != 'Unmarshaled' and DERIVED.match(field):
                             yield Comparison(name, line, field, theirs, NO_COLUMN)
                         elif line not in rows:
-                            yield Comparison(name, line, field, theirs, missing_row(name, line, rows))
+                            yield Comparison(name, line, field, theirs, missing_row(name, line))
                         else:
                             yield Comparison(name, line, field, theirs, ours(rows[line], kind, field, theirs))

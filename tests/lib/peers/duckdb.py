@@ -1,7 +1,7 @@
 """DuckDB's extension httpd_log: duckdb-httpd-log/expected/*.test are queries and their answers.
 
-Each query is asked of SQLite instead, of a table that has the extension's columns made from logetl's rows and rejects.  The
-format is what the test gives as format_str or format_type.  A log without any time holds no events for logetl: there a constant
+Each query is asked of SQLite instead, of a table that has the extension's columns made from logetl's rows and
+rejects.  The format is what the test gives as format_str or format_type.  A log without any time holds no events for logetl: there a constant
 time is put before each line, and %t before the format.
 """
 import glob
@@ -133,7 +133,8 @@ class Logs:
 
 def to_sqlite(sql):
     """DuckDB's dialect as SQLite's, as far as these tests use it."""
-    sql = sql.replace('EXTRACT(EPOCH FROM (timestamp - timestamp_original))', 'unixepoch(timestamp) - unixepoch(timestamp_original)')
+    sql = sql.replace('EXTRACT(EPOCH FROM (timestamp - timestamp_original))',
+                      'unixepoch(timestamp) - unixepoch(timestamp_original)')
     sql = re.sub(r'(timestamp\w*)::DATE', r'date(\1)', sql)
     sql = re.sub(r'([\w.]+\([^()]*\))::INTEGER', r'CAST(\1 AS INTEGER)', sql)
     sql = re.sub(r'::(VARCHAR|INTEGER)', '', sql)

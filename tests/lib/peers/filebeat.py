@@ -69,6 +69,6 @@ def compare(args):
                 if field.startswith(DERIVED):
                     yield Comparison(name, line, field, theirs, NO_COLUMN)
                 elif line not in rows:
-                    yield Comparison(name, line, field, theirs, missing_row(name, line, rows))
+                    yield Comparison(name, line, field, theirs, missing_row(name, line))
                 else:
                     yield Comparison(name, line, field, theirs, ours(rows[line], field, theirs))
