@@ -118,7 +118,7 @@ class Logs:
             if db.status not in (0, 3, 65):
                 return None
             rows, rejects = db.rows(), db.rejects()
-        # These logs are in the order of time, so rows are in the order of lines.
+        # The logs whose line numbers are asked for are in the order of time, so their rows are in the order of lines.
         numbers = [number for number, line in enumerate(lines, 1) if line and number not in rejects]
         log_file = DATA + os.path.relpath(path, os.path.join(self.args.corpus, 'duckdb-httpd-log'))
         records = []
