@@ -61,6 +61,8 @@ static int set_up_formats(struct ingest *ingest)
 {
 	if (formats_init(&ingest->formats, ingest->options.format) != 0)
 		return -1;
+	ingest->formats.zone = &ingest->options.zone;
+	ingest->formats.now = time(0);
 	ingest->format_names = calloc(ingest->formats.count + 1, sizeof *ingest->format_names);
 	if (!ingest->format_names)
 		return error_set("no memory");
@@ -200,6 +202,7 @@ static int finish(struct ingest *ingest, const struct supervision_result *how, d
 		.skipped = atomic_load(&ingest->arena->skipped),
 		.seconds = seconds,
 		.run_id = ingest->facts.run_id,
+		.zone = atomic_load(&ingest->arena->zone_assumed) ? options->zone.name : 0,
 	};
 	struct run_profile profile;
 	if (options->profile) {

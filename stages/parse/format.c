@@ -105,6 +105,16 @@ const char *format_description(const struct format *format)
 	return format->description;
 }
 
+bool format_has_zone(const struct format *format)
+{
+	return format->has_zone;
+}
+
+bool format_has_year(const struct format *format)
+{
+	return format->has_year;
+}
+
 static int add(struct formats *formats, const char *definition)
 {
 	struct format *format = format_new(definition);
@@ -117,7 +127,7 @@ static int add(struct formats *formats, const char *definition)
 int formats_init(struct formats *formats, const char *definition)
 {
 	bool all = !definition || strcmp(definition, "auto") == 0;
-	formats->count = 0;
+	*formats = (struct formats){0};
 	formats->list = calloc(all ? BUILTIN_COUNT : 1, sizeof *formats->list);
 	if (!formats->list)
 		return error_set_errno("compiling the formats");
@@ -197,6 +207,7 @@ bool formats_second(const void *formats, int32_t format, const char *line, size_
 {
 	static struct match match;
 	const struct formats *all = formats;
+	match_assume(&match, all->zone, all->now);
 	if (format < 0 || (size_t)format >= all->count || !match_line(all->list[format], &match, line, length))
 		return false;
 	*second = match_second(&match);

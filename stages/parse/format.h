@@ -20,6 +20,7 @@
 		"combined with X-Forwarded-For: the default of nginx's own packages")
 
 struct format;
+struct zone;
 
 /* Makes the built-in format of that name, or one from a format string.  Returns NULL with the error stack set: which
  * directive at which column is not understood, or what the format lacks. */
@@ -32,10 +33,12 @@ const char *format_name(const struct format *format);
 const char *format_definition(const struct format *format);
 const char *format_description(const struct format *format); /* one line */
 
-/* The formats of a run. */
+/* The formats of a run, and what it assumes of times that do not say it.  formats_init() assumes UTC. */
 struct formats {
 	struct format **list;
 	size_t count;
+	const struct zone *zone; /* of times without one; NULL: UTC */
+	int64_t now;             /* decides on the year (clock_read()) where the source has no time of modification */
 };
 
 /* All built-ins where the definition is NULL or "auto", else just that one.  Returns 0, or -1 with the error stack
@@ -47,9 +50,13 @@ void formats_release(struct formats *formats);
  * none.  `formats` is a const struct formats *. */
 int32_t formats_find(const void *formats, const char *name);
 
-/* The line's time in seconds since 1970, UTC; false where the format of that index, or none, does not fit.  Keeps caches that
+/* The line's time in seconds since 1970, UTC, with the year that `now` gives it; false where the format of that index, or none, does not fit.  Keeps caches that
  * are not for several threads.  `formats` is a const struct formats *. */
 bool formats_second(const void *formats, int32_t format, const char *line, size_t length, int64_t *second);
+
+/* Whether the format's times say their zone, and their year. */
+bool format_has_zone(const struct format *format);
+bool format_has_year(const struct format *format);
 
 enum { FORMATS_DETECT_LINES = 200 };
 

@@ -150,7 +150,7 @@ static struct value read_quoted_value(const struct op *op, struct match *match, 
 {
 	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION)) {
 		value_clear(op, match); /* of what a try that failed may have left */
-		return (struct value){end, 0};
+		return (struct value){end, 0, true};
 	}
 	struct value value = value_read(op, match, text, end);
 	if (value.end && value.end != end)
@@ -167,17 +167,17 @@ static inline struct value read_field(const struct format *format, struct match 
 	switch (op->shape) {
 	case SHAPE_WORD:
 		stop = word_end(op, match->line, text, end, &span->backslash);
-		return (struct value){stop, REJECT_EMPTY};
+		return (struct value){stop, REJECT_EMPTY, false};
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
 		stop = quoted_end(match->line, text, end, &span->backslash);
 		if (!stop)
 			return value_rejected(REJECT_UNTERMINATED);
-		return op->kind < OP_INTEGER ? (struct value){stop, 0} : read_quoted_value(op, match, text, stop);
+		return op->kind < OP_INTEGER ? (struct value){stop, 0, false} : read_quoted_value(op, match, text, stop);
 	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
 	default: stop = text < end ? find_literal(format, op, text + 1, end) : 0; break;
 	}
-	return (struct value){stop, REJECT_NO_MATCH};
+	return (struct value){stop, REJECT_NO_MATCH, false};
 }
 
 /* Reads the line from the field `first` on, which starts at `at`. */
@@ -218,6 +218,38 @@ static bool back_up(const struct format *format, struct match *match, const char
 	return false;
 }
 
+void match_assume(struct match *match, const struct zone *zone, int64_t reference)
+{
+	if (zone != match->zone || reference != match->reference) {
+		memset(match->caches, 0, sizeof match->caches);
+		match->zone_cache = (struct zone_cache){0};
+	}
+	match->zone = zone;
+	match->reference = reference;
+}
+
+/* The field that tells the date. */
+static const struct op *date_op(const struct format *format)
+{
+	const struct op *op = format->ops;
+	while (!(op->clock_parts & CLOCK_DATE))
+		op++;
+	return op;
+}
+
+/* All of the line fits: its time is put together. */
+static bool conclude(const struct format *format, struct match *match)
+{
+	struct clock_reading *time = &match->time;
+	if (match->zone && !format->has_zone)
+		time->zone_minutes = zone_minutes(match->zone, &match->zone_cache, time->date + time->time);
+	if (block_second_is_sane(match_second(match)))
+		return true;
+	const struct op *op = date_op(format);
+	match->failed_at = 0; /* by a try before the one that fitted */
+	return fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
+}
+
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	const char *end = line + length;
@@ -230,9 +262,9 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	if (length < format->prefix_length || !scan_is_same(line, format->literals, format->prefix_length))
 		return fail(format, match, format->ops, REJECT_NO_MATCH, line);
 	if (match_from(format, match, 0, line + format->prefix_length, end))
-		return true;
+		return conclude(format, match);
 	if (format->lazy == FORMAT_LAZY_NONE || match->failed_op < (uint32_t)format->lazy)
 		return false;
 	bool not_ended = match->failed_op == (uint32_t)format->lazy && match->reason == REJECT_NO_MATCH;
-	return !not_ended && back_up(format, match, end);
+	return !not_ended && back_up(format, match, end) && conclude(format, match);
 }

@@ -3,6 +3,7 @@
 #define LOGETL_PARSE_MATCH_H
 
 #include "stages/parse/op.h"
+#include "stages/parse/zone.h"
 
 struct span {
 	const char *text;
@@ -15,6 +16,7 @@ struct clock_cache {
 	const struct clock *clock;
 	uint32_t length;
 	char text[48];
+	bool odd; /* see struct value */
 	struct clock_reading reading;
 };
 
@@ -22,6 +24,10 @@ enum { MATCH_CLOCK_CACHES = 4 };
 
 /* Zeroed before the first line.  What is kept from line to line are caches: they change no result. */
 struct match {
+	/* Written by the caller, with match_assume(): what is assumed of times that do not say it. */
+	const struct zone *zone;    /* NULL: UTC */
+	int64_t reference;          /* see clock_read() */
+
 	/* Of the last line, where it fitted. */
 	struct clock_reading time;
 	int64_t body_bytes_sent;    /* ROW_NO_NUMBER where it is NULL */
@@ -39,7 +45,11 @@ struct match {
 	size_t length;
 	const char *reached;        /* by the last try that failed */
 	struct clock_cache caches[MATCH_CLOCK_CACHES];
+	struct zone_cache zone_cache;
 };
+
+/* What is assumed from now on of times without a zone or a year. */
+void match_assume(struct match *match, const struct zone *zone, int64_t reference);
 
 /* Reads a line (without its line ending).  True where all of it fits the format. */
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length);

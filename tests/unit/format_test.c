@@ -94,7 +94,7 @@ static void check_explained(const struct format *format, const char *line, const
 
 static void parse(struct format *format, const char *line)
 {
-	struct formats formats = {&format, 1};
+	struct formats formats = {.list = &format, .count = 1};
 	const struct parse_settings settings = {&formats, &secret};
 	struct parser *parser = parser_new(&settings, &arena->layout);
 	struct block *block = arena_block(arena, 0);
