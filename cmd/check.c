@@ -17,12 +17,15 @@
 #include "stages/parse/format.h"
 
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CHECK_OPTIONS(X) \
 	X(FORMAT, "format", 0, "NAME|STRING", "check against this format, as ingest takes it\n" \
 					      "(default: all that have a name)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one, as ingest takes it\n" \
+			       "(default: UTC)") \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
 
 enum { CHECK_OPTIONS(OPTION_ENUM) };
@@ -109,6 +112,28 @@ static void take_apart(struct output *output, const struct format *format, const
 	output_text(output, "value as logged\n");
 	format_explain(format, line->text, line->length, print_field, &fields, &verdict.reason, &verdict.column,
 		&verdict.field);
+}
+
+/* Says what the time is taken for where the line alone does not tell. */
+static void print_assumed(struct output *output, const struct formats *formats, size_t chosen,
+	const struct sample *sample, const struct line *line)
+{
+	bool zone = !format_has_zone(formats->list[chosen]), year = !format_has_year(formats->list[chosen]);
+	struct formats assumed = *formats;
+	struct tm utc;
+	int64_t second;
+	if (sample->modified > 0)
+		assumed.now = sample->modified;
+	if (!(zone || year) || !formats_second(&assumed, (int32_t)chosen, line->text, line->length, &second) ||
+		!gmtime_r(&(time_t){second}, &utc))
+		return;
+	output_printf(output, "The line does not tell the %s: with ", !zone ? "year" : year ? "time zone and the year" : "time zone");
+	if (zone)
+		output_printf(output, "%s (--tz)%s", formats->zone->name, year ? " and " : "");
+	if (year)
+		output_printf(output, "the latest year up to %s", sample->modified > 0 ? "the file's last modification" : "now");
+	output_printf(output, " it is %04d-%02d-%02d %02d:%02d:%02d UTC.\n", utc.tm_year + 1900, utc.tm_mon + 1,
+		utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
 static void print_misfit(struct output *output, const struct line *line, const struct verdict *verdict)
@@ -216,6 +241,7 @@ static int check_sample(struct output *output, const struct formats *formats, co
 	print_others(output, formats, chosen, sample);
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
 	take_apart(output, formats->list[chosen], &first);
+	print_assumed(output, formats, chosen, sample, &first);
 	print_misfits(output, formats->list[chosen], sample);
 	return EXIT_STATUS_OK;
 }
@@ -253,11 +279,17 @@ int cmd_check(int argc, char **argv)
 {
 	struct options options;
 	const char *definition = NULL, *line = NULL;
+	struct zone zone;
+	zone_init(&zone, "UTC");
 	options_init(&options, &command, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		switch (option) {
 		case OPTION_FORMAT: definition = strcmp(options.argument, "auto") == 0 ? NULL : options.argument; break;
 		case OPTION_LINE: line = options.argument; break;
+		case OPTION_TZ:
+			if (option_zone(&options, &zone) < 0)
+				return EXIT_STATUS_USAGE;
+			break;
 		default: return options.exit_status;
 		}
 	}
@@ -268,6 +300,8 @@ int cmd_check(int argc, char **argv)
 		log_error("%s", error_text());
 		return EXIT_STATUS_USAGE;
 	}
+	formats.zone = &zone;
+	formats.now = time(NULL);
 	struct output *output = output_new(STDOUT_FILENO, NULL);
 	int status = EXIT_STATUS_FAILED;
 	if (output)
