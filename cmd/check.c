@@ -5,6 +5,7 @@
  */
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
+#include "cmd/format_options.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/reasons.h"
@@ -14,16 +15,13 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "stages/parse/explain.h"
-#include "stages/parse/format.h"
 
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define CHECK_OPTIONS(X) \
-	X(FORMAT, "format", 0, "NAME|STRING", "check against this format, as ingest takes it\n" \
-					      "(default: all that have a name)") \
-	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	FORMAT_OPTIONS(X) \
 	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one, as ingest takes it\n" \
 			       "(default: UTC)") \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
@@ -115,23 +113,22 @@ static void take_apart(struct output *output, const struct format *format, const
 }
 
 /* Says what the time is taken for where the line alone does not tell. */
-static void print_assumed(struct output *output, const struct formats *formats, size_t chosen,
-	const struct sample *sample, const struct line *line)
+static void print_assumed(
+	struct output *output, const struct format *format, const struct sample *sample, const struct line *line)
 {
-	bool zone = !format_has_zone(formats->list[chosen]), year = !format_has_year(formats->list[chosen]);
-	struct formats assumed = *formats;
-	struct tm utc;
+	const char *zone = format_zone_assumed(format);
+	bool year = !format_has_year(format), file = sample->modified > 0;
 	int64_t second;
-	if (sample->modified > 0)
-		assumed.now = sample->modified;
-	if (!(zone || year) || !formats_second(&assumed, (int32_t)chosen, line->text, line->length, &second) ||
+	struct tm utc;
+	if ((!zone && !year) ||
+		!format_second(format, line->text, line->length, file ? sample->modified : time(NULL), &second) ||
 		!gmtime_r(&(time_t){second}, &utc))
 		return;
 	output_printf(output, "The line does not tell the %s: with ", !zone ? "year" : year ? "time zone and the year" : "time zone");
 	if (zone)
-		output_printf(output, "%s (--tz)%s", formats->zone->name, year ? " and " : "");
+		output_printf(output, "%s (--tz)%s", zone, year ? " and " : "");
 	if (year)
-		output_printf(output, "the latest year up to %s", sample->modified > 0 ? "the file's last modification" : "now");
+		output_printf(output, "the latest year up to %s", file ? "the file's last modification" : "now");
 	output_printf(output, " it is %04d-%02d-%02d %02d:%02d:%02d UTC.\n", utc.tm_year + 1900, utc.tm_mon + 1,
 		utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
@@ -172,7 +169,7 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 		if (!sample_next_line(sample, &line))
 			return;
 	} while (line.length == 0);
-	for (size_t i = 0; i < formats->count; i++) {
+	for (size_t i = 0; i < formats->candidates; i++) {
 		struct verdict verdict = try(formats->list[i], &line);
 		if (!nearest || verdict.column > best.column) {
 			nearest = formats->list[i];
@@ -188,10 +185,10 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 }
 
 static void print_others(
-	struct output *output, const struct formats *formats, size_t chosen, const struct sample *sample)
+	struct output *output, const struct formats *formats, const struct format *chosen, const struct sample *sample)
 {
-	for (size_t i = 0; i < formats->count; i++) {
-		size_t fits = i == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
+	for (size_t i = 0; i < formats->candidates; i++) {
+		size_t fits = formats->list[i] == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
 		if (fits == 0)
 			continue;
 		output_printf(output, "  %zu line%s also fit%s ", fits, fits == 1 ? "" : "s", fits == 1 ? "s" : "");
@@ -200,17 +197,15 @@ static void print_others(
 	}
 }
 
-/* The format that an ingest would choose, or else the one that most lines fit; formats->count where none fits any. */
-static size_t choose(const struct formats *formats, const struct sample *sample)
+/* The format that an ingest would choose, or else the one that most lines fit; NULL where none fits any. */
+static const struct format *choose(struct formats *formats, const struct sample *sample)
 {
-	size_t best = formats->count, best_fits = 0;
-	int32_t detected = formats_detect(formats, sample->text, sample->length);
-	if (detected >= 0 && (size_t)detected < formats->count)
-		return (size_t)detected;
-	for (size_t i = 0; i < formats->count; i++) {
+	const struct format *best = formats_detect(formats, sample->text, sample->length);
+	size_t best_fits = 0;
+	for (size_t i = 0; !best && i < formats->candidates; i++) {
 		size_t fits = count_fits(formats->list[i], sample, NULL);
 		if (fits > best_fits) {
-			best = i;
+			best = formats->list[i];
 			best_fits = fits;
 		}
 	}
@@ -218,11 +213,11 @@ static size_t choose(const struct formats *formats, const struct sample *sample)
 }
 
 /* Says all there is to say about one sample; returns the exit status. */
-static int check_sample(struct output *output, const struct formats *formats, const struct sample *sample)
+static int check_sample(struct output *output, struct formats *formats, const struct sample *sample)
 {
-	size_t chosen = choose(formats, sample), lines = sample_count_lines(sample);
+	const struct format *chosen = choose(formats, sample);
 	struct line first = {0};
-	size_t fits = chosen < formats->count ? count_fits(formats->list[chosen], sample, &first) : 0;
+	size_t lines = sample_count_lines(sample), fits = chosen ? count_fits(chosen, sample, &first) : 0;
 	terminal_write(output, sample->name, strlen(sample->name));
 	if (fits == 0) {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));
@@ -230,7 +225,7 @@ static int check_sample(struct output *output, const struct formats *formats, co
 			print_nearest(output, formats, sample);
 		return EXIT_STATUS_DATA;
 	}
-	const char *name = format_name(formats->list[chosen]);
+	const char *name = format_name(chosen);
 	output_text(output, ": ");
 	terminal_write(output, name, strlen(name));
 	output_printf(output, ", %zu of %zu line%s", fits, lines, lines == 1 ? "" : "s");
@@ -240,13 +235,13 @@ static int check_sample(struct output *output, const struct formats *formats, co
 		output, "%s%s\n", sample->gzip ? ", gzip" : "", sample->whole ? "" : ", at the beginning of the file");
 	print_others(output, formats, chosen, sample);
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
-	take_apart(output, formats->list[chosen], &first);
-	print_assumed(output, formats, chosen, sample, &first);
-	print_misfits(output, formats->list[chosen], sample);
+	take_apart(output, chosen, &first);
+	print_assumed(output, chosen, sample, &first);
+	print_misfits(output, chosen, sample);
 	return EXIT_STATUS_OK;
 }
 
-static int check_file(struct output *output, const struct formats *formats, const char *path)
+static int check_file(struct output *output, struct formats *formats, const char *path)
 {
 	struct sample sample;
 	int status = sample_read(&sample, path);
@@ -260,7 +255,7 @@ static int check_file(struct output *output, const struct formats *formats, cons
 }
 
 static int check_all(
-	struct output *output, const struct formats *formats, const struct options *options, const char *line)
+	struct output *output, struct formats *formats, const struct options *options, const char *line)
 {
 	int worst = EXIT_STATUS_OK;
 	if (line) {
@@ -278,13 +273,17 @@ static int check_all(
 int cmd_check(int argc, char **argv)
 {
 	struct options options;
-	const char *definition = NULL, *line = NULL;
+	struct format_options wanted = {.count = 0};
+	const char *line = NULL;
 	struct zone zone;
 	zone_init(&zone, "UTC");
 	options_init(&options, &command, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		switch (option) {
-		case OPTION_FORMAT: definition = strcmp(options.argument, "auto") == 0 ? NULL : options.argument; break;
+		case OPTION_FORMAT:
+			if (format_options_add(&wanted, options.argument) < 0)
+				return options_wrong_use(&options, "%s", error_text());
+			break;
 		case OPTION_LINE: line = options.argument; break;
 		case OPTION_TZ:
 			if (option_zone(&options, &zone) < 0)
@@ -296,12 +295,11 @@ int cmd_check(int argc, char **argv)
 	if ((options.operand_count == 0) != (line != NULL))
 		return options_wrong_use(&options, "check takes the names of files, or --line TEXT");
 	struct formats formats;
-	if (formats_init(&formats, definition) < 0) {
+	if (format_options_compile(&wanted, &formats) < 0) {
 		log_error("%s", error_text());
 		return EXIT_STATUS_USAGE;
 	}
-	formats.zone = &zone;
-	formats.now = time(NULL);
+	formats_set_zone(&formats, &zone);
 	struct output *output = output_new(STDOUT_FILENO, NULL);
 	int status = EXIT_STATUS_FAILED;
 	if (output)

@@ -2,6 +2,7 @@
 #ifndef LOGETL_CMD_INGEST_OPTIONS_H
 #define LOGETL_CMD_INGEST_OPTIONS_H
 
+#include "cmd/format_options.h"
 #include "stages/parse/zone.h"
 
 #include <stdbool.h>
@@ -11,7 +12,7 @@ struct ingest_options {
 	const char *database;
 	char **names; /* files, directories, "-" */
 	int name_count;
-	const char *format; /* NULL: auto */
+	struct format_options formats;
 	const char *origin; /* NULL: from the names */
 	const char *rejects_path; /* NULL: none */
 	struct zone zone; /* of times that are logged without one */

@@ -3,7 +3,8 @@
 #define LOGETL_PARSE_MATCH_H
 
 #include "stages/parse/op.h"
-#include "stages/parse/zone.h"
+
+struct value;
 
 struct span {
 	const char *text;
@@ -24,16 +25,15 @@ enum { MATCH_CLOCK_CACHES = 4 };
 
 /* Zeroed before the first line.  What is kept from line to line are caches: they change no result. */
 struct match {
-	/* Written by the caller, with match_assume(): what is assumed of times that do not say it. */
-	const struct zone *zone;    /* NULL: UTC */
-	int64_t reference;          /* see clock_read() */
+	int64_t reference;          /* set by the caller, with match_refer(): see clock_read() */
 
 	/* Of the last line, where it fitted. */
 	struct clock_reading time;
 	int64_t body_bytes_sent;    /* ROW_NO_NUMBER where it is NULL */
 	int64_t request_time_us;    /* ROW_NO_NUMBER where it is NULL */
 	int32_t status;             /* 0 to 999; -1 where it is NULL */
-	struct span spans[FORMAT_OPS_MAX];
+	struct span spans[FORMAT_OPS_MAX]; /* text NULL where a field is not there */
+	uint64_t odd;               /* bit i: printing the value of ops[i] would not give the bytes that were logged */
 
 	/* Of the last line, where it did not fit. */
 	unsigned reason;            /* enum reject_reason */
@@ -46,13 +46,26 @@ struct match {
 	const char *reached;        /* by the last try that failed */
 	struct clock_cache caches[MATCH_CLOCK_CACHES];
 	struct zone_cache zone_cache;
+	bool zone_assumed;          /* some line fitted whose format has no zone */
 };
 
-/* What is assumed from now on of times without a zone or a year. */
-void match_assume(struct match *match, const struct zone *zone, int64_t reference);
+/* Sets the reference of dates without a year. */
+void match_refer(struct match *match, int64_t reference);
 
 /* Reads a line (without its line ending).  True where all of it fits the format. */
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length);
+
+/* The same for formats with text between the fields, and for those who have cleared what was before. */
+bool match_text(const struct format *format, struct match *match, const char *line, size_t length);
+
+/* Says that the line does not fit from `at` on, in the field `op`; false.  Of several failures the one that came
+ * furthest in the format explains the reject; of equals the first. */
+bool match_fail(
+	const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at);
+
+/* Reads the value of a field that ends at `end`, all of which it has to be.  An empty number is NULL, as nginx's
+ * escape=json has it. */
+struct value match_whole_value(const struct op *op, struct match *match, const char *text, const char *end);
 
 /* Seconds since 1970, UTC, of the line that fitted. */
 static inline int64_t match_second(const struct match *match)
@@ -60,10 +73,10 @@ static inline int64_t match_second(const struct match *match)
 	return match->time.date + match->time.time - match->time.zone_minutes * 60;
 }
 
-/* Whether the field is `-`, which is NULL. */
+/* Whether the field is not there, or `-`: both are NULL. */
 static inline bool span_is_null(const struct span *span)
 {
-	return span->length == 1 && *span->text == '-';
+	return !span->text || (span->length == 1 && *span->text == '-');
 }
 
 #endif

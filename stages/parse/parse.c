@@ -12,6 +12,7 @@
 #include "stages/parse/parse.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/dialect.h"
 #include "stages/parse/fault.h"
 #include "stages/parse/op.h"
 #include "stages/parse/parser.h"
@@ -66,12 +67,19 @@ static int64_t reference_of(const struct parser *parser, const struct block *blo
 	return modified > 0 ? modified : parser->settings.formats->now;
 }
 
+/* Blocks of one source come one after the other: the last format is mostly the next one. */
+static void set_format(struct parser *parser, const struct block *block)
+{
+	if (!parser->stamped || strcmp(format_name(parser->stamped), block->format) != 0)
+		parser->stamped = *block->format ? formats_find(parser->settings.formats, block->format) : 0;
+	parser->format = parser->stamped;
+	parser->has_comments = parser->format && parser->format->dialect->has_comments;
+}
+
 static void start_block(struct parser *parser, struct block *block)
 {
-	const struct formats *formats = parser->settings.formats;
 	parser->block = block;
-	bool known = block->format >= 0 && (size_t)block->format < formats->count;
-	parser->format = known ? formats->list[block->format] : 0;
+	set_format(parser, block);
 	parser->bytes = block_text(&parser->layout, block);
 	parser->heap_end = block->text_length;
 	parser->extra_offset = parser->extra_length = 0;
@@ -79,7 +87,7 @@ static void start_block(struct parser *parser, struct block *block)
 	parser->key_second = 0;
 	parser->key_seed = hash_join(block->origin_key, 0);
 	block->rows = block->blank = block->rejected = 0;
-	match_assume(&parser->match, formats->zone, reference_of(parser, block));
+	match_refer(&parser->match, reference_of(parser, block));
 	dictionary_start(&parser->dictionary, block_strings(&parser->layout, block), parser->bytes, block->lines);
 }
 
@@ -110,11 +118,11 @@ static inline const char *take_line(struct parser *parser, struct line *line, co
 	return stop < end ? stop + 1 : end;
 }
 
-/* The row for the line, its place filled in; NULL for a blank line. */
+/* The row for the line, its place filled in; NULL for a blank line, or a comment. */
 static inline struct row *start_row(struct parser *parser, const struct line *line)
 {
 	struct block *block = parser->block;
-	if (line->length == 0) {
+	if (line->length == 0 || (parser->has_comments && *line->text == '#')) {
 		block->blank++;
 		return 0;
 	}
@@ -220,9 +228,9 @@ static bool nothing_left(const struct process *self, const struct cursor *cursor
 }
 
 /* The report names the zone that was assumed. */
-static void note_zone(struct arena *arena, const struct parser *parser, const struct block *block)
+static void note_zone(struct arena *arena, const struct parser *parser)
 {
-	if (parser->format && !format_has_zone(parser->format) && block->rows > block->rejected)
+	if (parser->match.zone_assumed)
 		atomic_store_explicit(&arena->zone_assumed, true, memory_order_relaxed);
 }
 
@@ -238,7 +246,7 @@ static int parse_blocks(struct arena *arena, struct process *self, struct parser
 			return error_set("the run was ended");
 		if (found == RING_BLOCK) {
 			parse_for(self, parser, arena_block(arena, number));
-			note_zone(arena, parser, arena_block(arena, number));
+			note_zone(arena, parser);
 		}
 		end = found == RING_OVER;
 		if (end)

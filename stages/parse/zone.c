@@ -101,7 +101,9 @@ static int32_t minutes_at(int64_t second)
 static bool is_settled(struct zone_cache *cache, int64_t from, int64_t length)
 {
 	int32_t before = minutes_at(from - DAY), after = minutes_at(from + length + DAY);
-	*cache = (struct zone_cache){from, from + length, before};
+	cache->from = from;
+	cache->to = from + length;
+	cache->minutes = before;
 	return before == after;
 }
 
@@ -111,7 +113,9 @@ static void choose(struct zone_cache *cache, int64_t from)
 	int32_t before = minutes_at(from - DAY), after = minutes_at(from + DAY);
 	bool is_before = minutes_at(from - before * MINUTE) == before;
 	bool is_after = minutes_at(from - after * MINUTE) == after;
-	*cache = (struct zone_cache){from, from + MINUTE, !is_before && is_after ? after : before};
+	cache->from = from;
+	cache->to = from + MINUTE;
+	cache->minutes = !is_before && is_after ? after : before;
 }
 
 static int64_t floor_to(int64_t second, int64_t step)
@@ -124,9 +128,10 @@ int32_t zone_minutes(const struct zone *zone, struct zone_cache *cache, int64_t 
 {
 	if (zone->fixed)
 		return zone->minutes;
-	if (local_second >= cache->from && local_second < cache->to)
+	if (cache->zone == zone && local_second >= cache->from && local_second < cache->to)
 		return cache->minutes;
 	enter(zone);
+	cache->zone = zone;
 	if (!is_settled(cache, floor_to(local_second, DAY), DAY))
 		choose(cache, floor_to(local_second, MINUTE));
 	return cache->minutes;

@@ -23,8 +23,9 @@ struct zone {
 	int32_t minutes;            /* of a fixed one: east of UTC */
 };
 
-/* The local seconds [from, to) have this offset.  Zeroed at first; of one zone.  It changes no result. */
+/* The local seconds [from, to) of the zone have this offset.  Zeroed at first; changes no result. */
 struct zone_cache {
+	const struct zone *zone;
 	int64_t from, to;
 	int32_t minutes;
 };
