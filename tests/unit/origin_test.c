@@ -23,6 +23,7 @@ static const struct {
 	{"/logs/access.log.zst", "/logs/access.log"},
 	{"/logs/access.log.bz2", "/logs/access.log"},
 	{"/logs/access.log.xz", "/logs/access.log"},
+	{"/logs/access.log.lzma", "/logs/access.log"},
 	{"/logs/access.log.GZ", "/logs/access.log.GZ"},
 	{"/logs/access.log.zip", "/logs/access.log.zip"},
 	{"/logs/access.log.gz.gz", "/logs/access.log.gz"},
