@@ -6,7 +6,7 @@
 #   make bench-scaling   how it scales with CPUs and parsers, as a picture
 #   make install         PREFIX=/usr/local DESTDIR=
 #   MODE=release|debug|asan|ubsan|tsan|coverage    objects in build/MODE/     DEVELOPER=1    warnings are errors
-#   INFLATE=isal|zlib    the library that reads gzip
+#   INFLATE=isal|zlib    the library that reads gzip (bzip2, xz and zstd have one each)
 
 MODE   ?= release
 PREFIX ?= /usr/local
