@@ -29,7 +29,7 @@ void sources_free(struct load_sources *sources);
 
 /* The block's source, moved to the position after the block; format is the block's format by name, or NULL.  NULL with
  * the error stack set where the block does not continue where the source stands. */
-struct load_source *sources_enter(struct load_sources *sources, const struct block *block, const char *format);
+struct load_source *sources_enter(struct load_sources *sources, const struct block *block);
 
 /* Whether another source of the origin covers the second (first to last second of its rows). */
 bool sources_cover(struct load_sources *sources, const struct load_source *source, int64_t second);

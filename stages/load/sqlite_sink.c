@@ -196,11 +196,6 @@ static int begin_if_needed(struct sink *sink)
 	return 0;
 }
 
-static const char *format_name(const struct sink *sink, int32_t format)
-{
-	return format >= 0 && format < sink->settings->format_count ? sink->settings->formats[format] : 0;
-}
-
 static int load_rows(struct sink *sink, struct block *block, struct load_source *source)
 {
 	const struct block_layout *layout = &sink->arena->layout;
@@ -226,7 +221,7 @@ static int sqlite_load(struct sink *sink, struct block *block, struct counters *
 {
 	if (begin_if_needed(sink) != 0)
 		return -1;
-	struct load_source *source = sources_enter(sink->sources, block, format_name(sink, block->format));
+	struct load_source *source = sources_enter(sink->sources, block);
 	if (!source || (block->rows > 0 && load_rows(sink, block, source) != 0))
 		return -1;
 	count(block_rows(&sink->arena->layout, block), block, counters);
