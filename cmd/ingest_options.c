@@ -41,7 +41,8 @@ static const struct option_spec option_list[] = {INGEST_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "ingest",
 	.operands = "FILE|DIRECTORY|-…",
-	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.  Files may be gzip.\n"
+	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.\n"
+		   "What is compressed (gzip, bzip2, xz, zstd) is found by content.\n"
 		   "Running it again reads only what is new, and it may be killed at any time.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,

@@ -222,7 +222,7 @@ static int resume(struct track *track, const struct position *position)
 	struct window *window = &track->fill.window;
 	struct stream *stream = &track->stream;
 	ssize_t covers = (ssize_t)window_covers(position->offset);
-	if (stream->kind == STREAM_GZIP) {
+	if (stream->kind == STREAM_COMPRESSED) {
 		if (!fill_skip(&track->fill, position->offset))
 			return 0;
 	} else {
@@ -351,7 +351,7 @@ static int open_input(struct track *track, size_t at)
 	}
 	track->open = true;
 	fill_start(&track->fill, &track->stream,
-		input->stream || track->stream.kind == STREAM_GZIP || track->reading->settings->final_line);
+		input->stream || track->stream.kind == STREAM_COMPRESSED || track->reading->settings->final_line);
 	int found = 1;
 	if (input->stream)
 		become(track, 0);
