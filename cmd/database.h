@@ -1,12 +1,17 @@
-/* Opening the database to read it. */
+/* Opening the database to read it, and the lock of those who write. */
 #ifndef LOGETL_CMD_DATABASE_H
 #define LOGETL_CMD_DATABASE_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 
 /* Opens the database read-only and makes sure that it is one of logetl's and not of a newer version.  NULL after
  * reporting why not; then *exit_status says what the command returns.  Close with sqlite3_close(). */
 sqlite3 *database_open(const char *path, int *exit_status);
+
+/* Takes the lock that lets one command write at a time; it is never given back, and ends with the last process that holds it.
+ * EXIT_STATUS_OK, or what the command returns after reporting why not. */
+int database_lock(const char *path, bool wait);
 
 /* A prepared statement of our own; NULL with the error stack set. */
 sqlite3_stmt *database_prepare(sqlite3 *database, const char *sql);

@@ -217,17 +217,6 @@ static int rejects(const char *path, const struct request *request)
 	return status;
 }
 
-static int unknown_reason(const struct options *options)
-{
-	struct suggestion suggestion;
-	suggestion_init(&suggestion, options->argument);
-	reasons_suggest(&suggestion);
-	if (suggestion.best)
-		return options_wrong_use(
-			options, "there is no reason '%s'; did you mean '%s'?", options->argument, suggestion.best);
-	return options_wrong_use(options, "there is no reason '%s'", options->argument);
-}
-
 int cmd_rejects(int argc, char **argv)
 {
 	struct options options;
@@ -239,7 +228,7 @@ int cmd_rejects(int argc, char **argv)
 		case OPTION_JSON: request.json = true; break;
 		case OPTION_REASON:
 			if (!reason_meaning(options.argument))
-				return unknown_reason(&options);
+				return reason_unknown(&options);
 			request.reason = options.argument;
 			break;
 		case OPTION_LIMIT:

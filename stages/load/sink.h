@@ -17,6 +17,11 @@ struct sink_ops {
 	 * counters.  0, or -1 with the error stack set: then nothing since the last commit may be kept. */
 	int (*load)(struct sink *sink, struct block *block, struct counters *counters);
 
+	/* Likewise, a block of stored rejects of one source, line i the one of ids[i]: what is an event now is loaded, as if it had been
+	 * one when it was read, and is a reject no more; any other gets its new reason, where its id is not 0.  Adds to
+	 * the counters what was inserted and what was a duplicate, and nothing else. */
+	int (*retry)(struct sink *sink, struct block *block, const int64_t *ids, struct counters *counters);
+
 	/* Makes everything loaded so far durable, the run's counters with it.  0, or -1 with the error stack set. */
 	int (*commit)(struct sink *sink, const struct counters *counters);
 
