@@ -129,3 +129,19 @@ int database_lock(const char *path, bool wait)
 	log_error("%s", error_text());
 	return EXIT_STATUS_FAILED;
 }
+
+bool database_has_source(sqlite3 *database, const char *path)
+{
+	sqlite3_stmt *statement = database_prepare(database, "SELECT 1 FROM source WHERE path = ?");
+	int step = SQLITE_ERROR;
+	if (statement) {
+		sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+		step = sqlite3_step(statement);
+	}
+	if (step == SQLITE_DONE)
+		log_error("the database has no source %s: logetl status --json lists them", path);
+	else if (step != SQLITE_ROW)
+		log_error("looking for the source %s: %s", path, sqlite3_errmsg(database));
+	sqlite3_finalize(statement);
+	return step == SQLITE_ROW;
+}

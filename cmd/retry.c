@@ -36,7 +36,8 @@
 	X(TWINS, "twins", 0, "keep|drop", "as the logs were ingested (default: keep)") \
 	X(DRY_RUN, "dry-run", 0, NULL, "count what would fit, and store nothing") \
 	X(WAIT, "wait", 0, NULL, "wait until an ingest has finished (default: exit with 75)") \
-	X(JSON, "json", 0, NULL, "print the result as one JSON object, as ingest does")
+	X(JSON, "json", 0, NULL, "print the result as one JSON object, as ingest does") \
+	X(BATCH_ROWS, "batch-rows", 0, "N", "lines in a transaction (default: 100000)")
 
 enum { RETRY_OPTIONS(OPTION_ENUM) };
 
@@ -222,23 +223,6 @@ static int run(struct retry_command *retry, const struct reject_facts *rejects)
 
 /* --- the command --- */
 
-/* Whether the database has a source of that path; says so where it has none. */
-static bool knows_source(sqlite3 *database, const char *path)
-{
-	sqlite3_stmt *statement = database_prepare(database, "SELECT 1 FROM source WHERE path = ?");
-	int step = SQLITE_ERROR;
-	if (statement) {
-		sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
-		step = sqlite3_step(statement);
-	}
-	if (step == SQLITE_DONE)
-		log_error("the database has no source %s: logetl status --json lists them", path);
-	else if (step != SQLITE_ROW)
-		log_error("looking for the source: %s", error_text());
-	sqlite3_finalize(statement);
-	return step == SQLITE_ROW;
-}
-
 /* Takes the lock, and looks at what there is to do before the processes are started. */
 static int look(struct retry_command *retry, struct reject_facts *rejects)
 {
@@ -249,7 +233,7 @@ static int look(struct retry_command *retry, struct reject_facts *rejects)
 		return status;
 	if (!retry->dry_run)
 		status = database_lock(retry->database, retry->wait);
-	if (status == EXIT_STATUS_OK && choice->path && !knows_source(database, choice->path))
+	if (status == EXIT_STATUS_OK && choice->path && !database_has_source(database, choice->path))
 		status = EXIT_STATUS_NO_INPUT;
 	if (status == EXIT_STATUS_OK && (set_up_formats(retry, database) != 0 ||
 						stored_rejects_look(retry->database, choice, rejects) != 0))
@@ -272,6 +256,7 @@ static int take_reason(struct retry_command *retry, const struct options *option
 static int take(struct retry_command *retry, const struct options *options, int option)
 {
 	int choice;
+	int64_t number;
 	switch (option) {
 	case OPTION_FORMAT:
 	case OPTION_LOG_FORMAT:
@@ -287,7 +272,12 @@ static int take(struct retry_command *retry, const struct options *options, int 
 		return choice < 0 ? EXIT_STATUS_USAGE : EXIT_STATUS_OK;
 	case OPTION_DRY_RUN: retry->dry_run = true; return EXIT_STATUS_OK;
 	case OPTION_WAIT: retry->wait = true; return EXIT_STATUS_OK;
-	default: retry->json = true; return EXIT_STATUS_OK;
+	case OPTION_JSON: retry->json = true; return EXIT_STATUS_OK;
+	default:
+		if (option_number(options, 1, 1 << 30, &number) != 0)
+			return EXIT_STATUS_USAGE;
+		retry->retry.load.batch_rows = (uint32_t)number;
+		return EXIT_STATUS_OK;
 	}
 }
 
