@@ -5,6 +5,7 @@
  */
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
+#include "cmd/format_options.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/reasons.h"
@@ -14,15 +15,12 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "stages/parse/explain.h"
-#include "stages/parse/format.h"
 
 #include <string.h>
 #include <unistd.h>
 
 #define CHECK_OPTIONS(X) \
-	X(FORMAT, "format", 0, "NAME|STRING", "check against this format, as ingest takes it\n" \
-					      "(default: all that have a name)") \
-	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	FORMAT_OPTIONS(X) \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
 
 enum { CHECK_OPTIONS(OPTION_ENUM) };
@@ -147,7 +145,7 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 		if (!sample_next_line(sample, &line))
 			return;
 	} while (line.length == 0);
-	for (size_t i = 0; i < formats->count; i++) {
+	for (size_t i = 0; i < formats->candidates; i++) {
 		struct verdict verdict = try(formats->list[i], &line);
 		if (!nearest || verdict.column > best.column) {
 			nearest = formats->list[i];
@@ -163,10 +161,10 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 }
 
 static void print_others(
-	struct output *output, const struct formats *formats, size_t chosen, const struct sample *sample)
+	struct output *output, const struct formats *formats, const struct format *chosen, const struct sample *sample)
 {
-	for (size_t i = 0; i < formats->count; i++) {
-		size_t fits = i == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
+	for (size_t i = 0; i < formats->candidates; i++) {
+		size_t fits = formats->list[i] == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
 		if (fits == 0)
 			continue;
 		output_printf(output, "  %zu line%s also fit%s ", fits, fits == 1 ? "" : "s", fits == 1 ? "s" : "");
@@ -175,17 +173,15 @@ static void print_others(
 	}
 }
 
-/* The format that an ingest would choose, or else the one that most lines fit; formats->count where none fits any. */
-static size_t choose(const struct formats *formats, const struct sample *sample)
+/* The format that an ingest would choose, or else the one that most lines fit; NULL where none fits any. */
+static const struct format *choose(struct formats *formats, const struct sample *sample)
 {
-	size_t best = formats->count, best_fits = 0;
-	int32_t detected = formats_detect(formats, sample->text, sample->length);
-	if (detected >= 0 && (size_t)detected < formats->count)
-		return (size_t)detected;
-	for (size_t i = 0; i < formats->count; i++) {
+	const struct format *best = formats_detect(formats, sample->text, sample->length);
+	size_t best_fits = 0;
+	for (size_t i = 0; !best && i < formats->candidates; i++) {
 		size_t fits = count_fits(formats->list[i], sample, NULL);
 		if (fits > best_fits) {
-			best = i;
+			best = formats->list[i];
 			best_fits = fits;
 		}
 	}
@@ -193,11 +189,11 @@ static size_t choose(const struct formats *formats, const struct sample *sample)
 }
 
 /* Says all there is to say about one sample; returns the exit status. */
-static int check_sample(struct output *output, const struct formats *formats, const struct sample *sample)
+static int check_sample(struct output *output, struct formats *formats, const struct sample *sample)
 {
-	size_t chosen = choose(formats, sample), lines = sample_count_lines(sample);
+	const struct format *chosen = choose(formats, sample);
 	struct line first = {0};
-	size_t fits = chosen < formats->count ? count_fits(formats->list[chosen], sample, &first) : 0;
+	size_t lines = sample_count_lines(sample), fits = chosen ? count_fits(chosen, sample, &first) : 0;
 	terminal_write(output, sample->name, strlen(sample->name));
 	if (fits == 0) {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));
@@ -205,7 +201,7 @@ static int check_sample(struct output *output, const struct formats *formats, co
 			print_nearest(output, formats, sample);
 		return EXIT_STATUS_DATA;
 	}
-	const char *name = format_name(formats->list[chosen]);
+	const char *name = format_name(chosen);
 	output_text(output, ": ");
 	terminal_write(output, name, strlen(name));
 	output_printf(output, ", %zu of %zu line%s", fits, lines, lines == 1 ? "" : "s");
@@ -215,12 +211,12 @@ static int check_sample(struct output *output, const struct formats *formats, co
 		output, "%s%s\n", sample->gzip ? ", gzip" : "", sample->whole ? "" : ", at the beginning of the file");
 	print_others(output, formats, chosen, sample);
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
-	take_apart(output, formats->list[chosen], &first);
-	print_misfits(output, formats->list[chosen], sample);
+	take_apart(output, chosen, &first);
+	print_misfits(output, chosen, sample);
 	return EXIT_STATUS_OK;
 }
 
-static int check_file(struct output *output, const struct formats *formats, const char *path)
+static int check_file(struct output *output, struct formats *formats, const char *path)
 {
 	struct sample sample;
 	int status = sample_read(&sample, path);
@@ -234,7 +230,7 @@ static int check_file(struct output *output, const struct formats *formats, cons
 }
 
 static int check_all(
-	struct output *output, const struct formats *formats, const struct options *options, const char *line)
+	struct output *output, struct formats *formats, const struct options *options, const char *line)
 {
 	int worst = EXIT_STATUS_OK;
 	if (line) {
@@ -252,11 +248,15 @@ static int check_all(
 int cmd_check(int argc, char **argv)
 {
 	struct options options;
-	const char *definition = NULL, *line = NULL;
+	struct format_options wanted = {.count = 0};
+	const char *line = NULL;
 	options_init(&options, &command, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		switch (option) {
-		case OPTION_FORMAT: definition = strcmp(options.argument, "auto") == 0 ? NULL : options.argument; break;
+		case OPTION_FORMAT:
+			if (format_options_add(&wanted, options.argument) < 0)
+				return options_wrong_use(&options, "%s", error_text());
+			break;
 		case OPTION_LINE: line = options.argument; break;
 		default: return options.exit_status;
 		}
@@ -264,7 +264,7 @@ int cmd_check(int argc, char **argv)
 	if ((options.operand_count == 0) != (line != NULL))
 		return options_wrong_use(&options, "check takes the names of files, or --line TEXT");
 	struct formats formats;
-	if (formats_init(&formats, definition) < 0) {
+	if (format_options_compile(&wanted, &formats) < 0) {
 		log_error("%s", error_text());
 		return EXIT_STATUS_USAGE;
 	}

@@ -9,7 +9,7 @@
 #include "cmd/output.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
-#include "stages/parse/format.h"
+#include "stages/parse/formats.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,7 +172,7 @@ int cmd_formats(int argc, char **argv)
 	if (options.operand_count > 0)
 		return options_wrong_use(&options, "formats takes no argument like '%s'", options.operands[0]);
 	struct formats formats;
-	struct output *output = formats_init(&formats, NULL) == 0 ? output_new(STDOUT_FILENO, NULL) : NULL;
+	struct output *output = formats_init(&formats, NULL, 0) == 0 ? output_new(STDOUT_FILENO, NULL) : NULL;
 	if (!output) {
 		log_error("%s", error_text());
 		return EXIT_STATUS_FAILED;

@@ -22,7 +22,7 @@
 #include "stages/load/lookup.h"
 #include "stages/load/sink.h"
 #include "stages/load/store.h"
-#include "stages/parse/format.h"
+#include "stages/parse/formats.h"
 #include "stages/parse/parse.h"
 #include "stages/read/inputs.h"
 #include "stages/read/read.h"
@@ -37,7 +37,6 @@ struct ingest {
 	struct ingest_options options;
 	struct inputs inputs;
 	struct formats formats;
-	const char **format_names;
 	struct store_facts facts;
 	struct read_plan plan;
 	struct arena *arena;
@@ -55,28 +54,15 @@ static int failed(void)
 	return EXIT_STATUS_FAILED;
 }
 
-static int set_up_formats(struct ingest *ingest)
-{
-	if (formats_init(&ingest->formats, ingest->options.format) != 0)
-		return -1;
-	ingest->format_names = calloc(ingest->formats.count + 1, sizeof *ingest->format_names);
-	if (!ingest->format_names)
-		return error_set("no memory");
-	for (size_t i = 0; i < ingest->formats.count; i++)
-		ingest->format_names[i] = format_name(ingest->formats.list[i]);
-	return 0;
-}
-
 static void set_up_stages(struct ingest *ingest)
 {
 	const struct ingest_options *options = &ingest->options;
 	ingest->read = (struct read_settings){
 		.plan = &ingest->plan,
 		.final_line = options->final_line,
-		.format = options->format ? 0 : BLOCK_FORMAT_UNKNOWN,
 		.formats = &ingest->formats,
-		.detect = formats_detect,
-		.find = formats_find,
+		.choose = formats_choose,
+		.name = formats_name,
 		.second = formats_second,
 	};
 	ingest->parse = (struct parse_settings){.formats = &ingest->formats, .secret = &ingest->facts.secret};
@@ -88,8 +74,6 @@ static void set_up_stages(struct ingest *ingest)
 	ingest->load.sink = options->dry_run ? &null_sink : &sqlite_sink;
 	ingest->load.database = options->database;
 	ingest->load.run_id = ingest->facts.run_id;
-	ingest->load.formats = ingest->format_names;
-	ingest->load.format_count = (int32_t)ingest->formats.count;
 	ingest->load.drop_twins = options->drop_twins;
 	ingest->load.full_sync = inputs_have_stream(&ingest->inputs);
 	if (options->batch_rows)
@@ -181,7 +165,7 @@ static int judge(struct ingest *ingest, const struct supervision_result *how, co
 		return EXIT_STATUS_NO_INPUT;
 	if (counters->rejected > 0 && counters->inserted + counters->duplicates == 0 &&
 		(ingest->options.dry_run || !ingest_any_line_fits(&ingest->options, ingest->facts.run_id))) {
-		log_error("no line fits %s; logetl check shows why", ingest->options.format ? "the format" : "any format");
+		log_error("no line fits %s; logetl check shows why", ingest->options.formats.count ? "the format" : "any format");
 		return EXIT_STATUS_DATA;
 	}
 	if (too_many_errors(&ingest->options, counters)) {
@@ -253,7 +237,7 @@ static int ingest_locked(struct ingest *ingest)
 
 static int prepare(struct ingest *ingest)
 {
-	if (set_up_formats(ingest) != 0) {
+	if (format_options_compile(&ingest->options.formats, &ingest->formats) != 0) {
 		log_error("%s", error_text());
 		return EXIT_STATUS_USAGE;
 	}
@@ -270,7 +254,6 @@ static void release(struct ingest *ingest)
 	read_plan_release(&ingest->plan);
 	known_sources_release(&ingest->facts.sources);
 	inputs_release(&ingest->inputs);
-	free(ingest->format_names);
 	formats_release(&ingest->formats);
 }
 

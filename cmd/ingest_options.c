@@ -5,14 +5,13 @@
 #include "cmd/options.h"
 #include "pipeline/block.h"
 #include "pipeline/cpus.h"
+#include "pipeline/error.h"
 #include "pipeline/ring.h"
 
 #include <string.h>
 
 #define INGEST_OPTIONS(X) \
-	X(FORMAT, "format", 0, "NAME|STRING", "format of the lines: a name (see logetl formats), an nginx log_format\n" \
-					      "or an Apache LogFormat string (default: auto, from the first lines)") \
-	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	FORMAT_OPTIONS(X) \
 	X(JOBS, "jobs", 'j', "N", "parser processes (default: 1, with 4 CPUs or more 2; see --profile)") \
 	X(READERS, "readers", 0, "N", "reader processes (default: 1; for compressed files of several\n" \
 				      "series one more for each CPU above 3, at most 8)") \
@@ -64,7 +63,11 @@ static int take(struct ingest_options *options, struct options *from, int option
 	int choice;
 	switch (option) {
 	case OPTION_FORMAT:
-	case OPTION_LOG_FORMAT: options->format = strcmp(from->argument, "auto") == 0 ? 0 : from->argument; return 0;
+	case OPTION_LOG_FORMAT:
+		if (format_options_add(&options->formats, from->argument) == 0)
+			return 0;
+		options_wrong_use(from, "%s", error_text());
+		return -1;
 	case OPTION_JOBS: return option_number(from, 1, RING_PARSERS_MAX, &options->jobs);
 	case OPTION_READERS: return option_number(from, 1, RING_READERS_MAX, &options->readers);
 	case OPTION_ORIGIN: options->origin = from->argument; return 0;

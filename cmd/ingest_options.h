@@ -2,6 +2,8 @@
 #ifndef LOGETL_CMD_INGEST_OPTIONS_H
 #define LOGETL_CMD_INGEST_OPTIONS_H
 
+#include "cmd/format_options.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -9,7 +11,7 @@ struct ingest_options {
 	const char *database;
 	char **names; /* files, directories, "-" */
 	int name_count;
-	const char *format; /* NULL: auto */
+	struct format_options formats;
 	const char *origin; /* NULL: from the names */
 	const char *rejects_path; /* NULL: none */
 	int64_t jobs, readers /* 0: as many as pay */, block_bytes, line_max_bytes, batch_rows;

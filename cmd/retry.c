@@ -6,6 +6,7 @@
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/exit_status.h"
+#include "cmd/format_options.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/reasons.h"
@@ -19,7 +20,6 @@
 #include "stages/load/retry.h"
 #include "stages/load/sink.h"
 #include "stages/load/store.h"
-#include "stages/parse/format.h"
 #include "stages/parse/parse.h"
 
 #include <stdlib.h>
@@ -28,9 +28,7 @@
 #include <unistd.h>
 
 #define RETRY_OPTIONS(X) \
-	X(FORMAT, "format", 0, "NAME|STRING", "format to try, as ingest takes it; may be given several times, and the first\n" \
-					      "that fits counts (default: each source's own, then all that have a name)") \
-	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	FORMAT_OPTIONS(X) \
 	X(SOURCE, "source", 0, "PATH", "only the rejects of this source, as logetl rejects shows it") \
 	X(REASON, "reason", 0, "REASON", "only those of this reason (default: all but crash)") \
 	X(TWINS, "twins", 0, "keep|drop", "as the logs were ingested (default: keep)") \
@@ -46,9 +44,10 @@ static const struct option_spec option_list[] = {RETRY_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "retry",
 	.operands = "",
-	.details = "A line that fits now is loaded as if it had fitted when it was read, and is a reject no more; any other\n"
-		   "stays one.  Running it again does no harm, and it may be killed at any time.  Of lines that were too long\n"
-		   "(too_long) only the beginning is stored; they are never tried.\n",
+	.details = "A line is tried in its source's own format and in all that have a name; with --format, in those given.\n"
+		   "Where it fits now it is loaded as if it had fitted when it was read, and is a reject no more.  Running it\n"
+		   "again does no harm, and it may be killed at any time.  Of lines that were too long (too_long) only the\n"
+		   "beginning is stored; they are never tried.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 	.uses_database = true,
@@ -57,8 +56,8 @@ static const struct command_spec command = {
 struct retry_command {
 	const char *database;
 	bool dry_run, wait, json;
-	struct formats formats; /* those of --format, else all that have a name, then what only some sources have */
-	const char **format_names;
+	struct format_options formats_wanted;
+	struct formats formats;
 	struct store_facts facts;
 	struct arena *arena;
 	struct parse_settings parse;
@@ -70,60 +69,6 @@ static int failed(void)
 {
 	log_error("%s", error_text());
 	return EXIT_STATUS_FAILED;
-}
-
-/* --- formats --- */
-
-/* Adds the formats that `definition` stands for; NULL: all that have a name. */
-static int add_formats(struct formats *formats, const char *definition)
-{
-	struct formats more;
-	if (formats_init(&more, definition) != 0)
-		return -1;
-	struct format **list = realloc(formats->list, (formats->count + more.count) * sizeof(*list));
-	if (!list) {
-		formats_release(&more);
-		return error_set("no memory for the formats");
-	}
-	memcpy(list + formats->count, more.list, more.count * sizeof(*list));
-	formats->list = list;
-	formats->count += more.count;
-	free(more.list);
-	return 0;
-}
-
-/* Adds the formats of the sources. */
-static int add_stored_formats(struct formats *formats, sqlite3 *database)
-{
-	int step, result = 0;
-	sqlite3_stmt *rows = database_prepare(database, "SELECT DISTINCT format FROM source WHERE format IS NOT NULL");
-	if (!rows)
-		return -1;
-	while (result == 0 && (step = sqlite3_step(rows)) != SQLITE_DONE) {
-		const char *format = step == SQLITE_ROW ? (const char *)sqlite3_column_text(rows, 0) : NULL;
-		if (!format)
-			result = database_error(database);
-		else if (formats_find(formats, format) == BLOCK_FORMAT_UNKNOWN && add_formats(formats, format) != 0)
-			log_warning("a source's format is not understood, and left out: %s", error_text());
-	}
-	sqlite3_finalize(rows);
-	return result;
-}
-
-static int set_up_formats(struct retry_command *retry, sqlite3 *database)
-{
-	bool given = retry->formats.count > 0;
-	if (!given && add_formats(&retry->formats, NULL) != 0)
-		return -1;
-	retry->retry.formats_for_all = (int32_t)retry->formats.count;
-	if (!given && add_stored_formats(&retry->formats, database) != 0)
-		return -1;
-	retry->format_names = calloc(retry->formats.count, sizeof *retry->format_names);
-	if (!retry->format_names)
-		return error_set("no memory for the formats");
-	for (size_t i = 0; i < retry->formats.count; i++)
-		retry->format_names[i] = format_name(retry->formats.list[i]);
-	return 0;
 }
 
 /* --- the run --- */
@@ -147,8 +92,7 @@ static void set_up_stages(struct retry_command *retry)
 	retry->retry.load.sink = retry->dry_run ? &null_sink : &sqlite_sink;
 	retry->retry.load.database = retry->database;
 	retry->retry.load.run_id = retry->facts.run_id;
-	retry->retry.load.formats = retry->format_names;
-	retry->retry.load.format_count = (int32_t)retry->formats.count;
+	retry->retry.format = retry->formats.automatic ? NULL : format_name(retry->formats.list[0]);
 	retry->retry.load.full_sync = true; /* what leaves `reject` may be the only copy of a stream's line */
 }
 
@@ -235,8 +179,7 @@ static int look(struct retry_command *retry, struct reject_facts *rejects)
 		status = database_lock(retry->database, retry->wait);
 	if (status == EXIT_STATUS_OK && choice->path && !database_has_source(database, choice->path))
 		status = EXIT_STATUS_NO_INPUT;
-	if (status == EXIT_STATUS_OK && (set_up_formats(retry, database) != 0 ||
-						stored_rejects_look(retry->database, choice, rejects) != 0))
+	if (status == EXIT_STATUS_OK && stored_rejects_look(retry->database, choice, rejects) != 0)
 		status = failed();
 	sqlite3_close(database);
 	return status;
@@ -260,10 +203,9 @@ static int take(struct retry_command *retry, const struct options *options, int 
 	switch (option) {
 	case OPTION_FORMAT:
 	case OPTION_LOG_FORMAT:
-		if (add_formats(&retry->formats, options->argument) == 0)
+		if (format_options_add(&retry->formats_wanted, options->argument) == 0)
 			return EXIT_STATUS_OK;
-		log_error("%s", error_text());
-		return EXIT_STATUS_USAGE;
+		return options_wrong_use(options, "%s", error_text());
 	case OPTION_SOURCE: retry->retry.choice.path = options->argument; return EXIT_STATUS_OK;
 	case OPTION_REASON: return take_reason(retry, options);
 	case OPTION_TWINS:
@@ -295,6 +237,10 @@ static int take_all(struct retry_command *retry, int argc, char **argv, bool *go
 	if (options.operand_count > 0)
 		return options_wrong_use(&options, "retry takes no argument like '%s'; name a source with --source",
 			options.operands[0]);
+	if (format_options_compile(&retry->formats_wanted, &retry->formats) != 0) {
+		log_error("%s", error_text());
+		return EXIT_STATUS_USAGE;
+	}
 	retry->database = options.db_path;
 	*go = true;
 	return EXIT_STATUS_OK;
@@ -314,7 +260,6 @@ int cmd_retry(int argc, char **argv)
 	}
 	arena_free(retry.arena);
 	known_sources_release(&retry.facts.sources);
-	free(retry.format_names);
 	formats_release(&retry.formats);
 	return status;
 }

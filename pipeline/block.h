@@ -69,7 +69,7 @@ const char *reject_reason_name(unsigned reason);
 enum {
 	BLOCK_LINES_MAX = 8192,
 	BLOCK_STRINGS_MAX = 1 + BLOCK_LINES_MAX * DIMENSION_COUNT,
-	BLOCK_FORMAT_UNKNOWN = -1,
+	BLOCK_FORMAT_BYTES = 8192, /* a format's name or definition, with the terminating NUL */
 	BLOCK_KEYS_MAX = 2048, /* bytes that a format's names for what has no column may take in a line's JSON */
 };
 
@@ -121,7 +121,6 @@ struct block {
 	/* Written by the reader. */
 	uint64_t number;
 	bool overlong;          /* the only line is the beginning of one that exceeds the limit */
-	int32_t format;         /* index in the run's formats, or BLOCK_FORMAT_UNKNOWN */
 	uint32_t text_length;   /* bytes of whole lines, line endings included; 0 where only the source's facts changed */
 	uint32_t lines;         /* lines in the text, blank ones included; a last one without newline counts */
 	int64_t source_bytes;   /* bytes of the source that the block stands for: offset after less offset before */
@@ -129,6 +128,7 @@ struct block {
 	struct position after;  /* the source's position once this block is loaded */
 	char path[SOURCE_PATH_BYTES];
 	char origin[SOURCE_PATH_BYTES];
+	char format[BLOCK_FORMAT_BYTES]; /* name or definition of the lines' format; "" where it is unknown */
 
 	/* Written by the parser. */
 	uint32_t heap_length;   /* bytes used behind the text */

@@ -83,7 +83,7 @@ static int load_block(struct loader *loader, struct block *block)
 	if (block_validate(&loader->arena->layout, block) != 0)
 		return -1;
 	loader_begin(loader);
-	if (loader->settings->sink->load(loader->sink, block, &loader->counters) != 0)
+	if (loader->settings->sink->load(loader->sink, block, 0, &loader->counters) != 0)
 		return error_wrap("%s, block %llu", block->path, (unsigned long long)block->number);
 	atomic_store_explicit(&loader->arena->lines_loaded, loader->counters.lines, memory_order_relaxed);
 	return 0;

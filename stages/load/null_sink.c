@@ -9,21 +9,14 @@ static struct sink *null_open(struct arena *arena, const struct load_settings *s
 	return (struct sink *)(void *)arena; /* any pointer that is not NULL: there is nothing to keep but the layout */
 }
 
-static int null_load(struct sink *sink, struct block *block, struct counters *counters)
+static int null_load(struct sink *sink, struct block *block, const int64_t *rejects, struct counters *counters)
 {
-	(void)sink;
+	(void)sink, (void)rejects;
 	counters->lines += block->lines;
 	counters->blank += block->blank;
 	counters->rejected += block->rejected;
 	counters->inserted += block->rows - block->rejected;
 	counters->bytes += block->source_bytes;
-	return 0;
-}
-
-static int null_retry(struct sink *sink, struct block *block, const int64_t *ids, struct counters *counters)
-{
-	(void)sink, (void)ids;
-	counters->inserted += block->rows - block->rejected;
 	return 0;
 }
 
@@ -42,7 +35,6 @@ const struct sink_ops null_sink = {
 	.name = "null",
 	.open = null_open,
 	.load = null_load,
-	.retry = null_retry,
 	.commit = null_commit,
 	.close = null_close,
 };

@@ -78,24 +78,31 @@ int rejects_add(struct rejects *rejects, const struct block_layout *layout, stru
 	return 0;
 }
 
+/* One reject; row is NULL where the line is none of ours, as an empty one. */
+static int settle(struct rejects *rejects, const struct block_layout *layout, struct block *block, int64_t id,
+	const struct row *row)
+{
+	bool stays = row && row->kind == ROW_REJECT;
+	sqlite3_stmt *statement = stays ? rejects->update : rejects->delete;
+	if (stays)
+		bind_why(statement, layout, block, row);
+	sqlite3_bind_int64(statement, stays ? 4 : 1, id);
+	if (store_step(rejects->database, statement) != 0)
+		return error_wrap("settling a reject");
+	if (!stays && sqlite3_changes(rejects->database) != 1)
+		return error_set("the reject %lld is gone that was tried again; nothing was stored", (long long)id);
+	return 0;
+}
+
 int rejects_settle(
 	struct rejects *rejects, const struct block_layout *layout, struct block *block, const int64_t *ids)
 {
-	const struct row *rows = block_rows(layout, block);
-	for (uint32_t i = 0; i < block->rows; i++) {
-		const struct row *row = &rows[i];
-		int64_t id = ids[row->line_index];
-		bool stays = row->kind == ROW_REJECT;
-		sqlite3_stmt *statement = stays ? rejects->update : rejects->delete;
-		if (id == 0)
-			continue;
-		if (stays)
-			bind_why(statement, layout, block, row);
-		sqlite3_bind_int64(statement, stays ? 4 : 1, id);
-		if (store_step(rejects->database, statement) != 0)
-			return error_wrap("settling a reject");
-		if (!stays && sqlite3_changes(rejects->database) != 1)
-			return error_set("a reject is gone that was to become an event; nothing was stored");
+	const struct row *row = block_rows(layout, block), *end = row + block->rows;
+	for (uint32_t line = 0; line < block->lines; line++) {
+		bool has_row = row < end && row->line_index == line;
+		if (settle(rejects, layout, block, ids[line], has_row ? row : 0) != 0)
+			return -1;
+		row += has_row;
 	}
 	return 0;
 }

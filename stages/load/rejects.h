@@ -18,8 +18,8 @@ void rejects_free(struct rejects *rejects);
 int rejects_add(struct rejects *rejects, const struct block_layout *layout, struct block *block,
 	const struct load_source *source);
 
-/* The block's lines are stored rejects, line i the one of ids[i], 0 none.  Those that are no rejects any more are deleted, the
- * others get the reason, field and position that they have now.  0, or -1 with the error stack set. */
+/* The block's lines are stored rejects, line i the one of ids[i].  Those that are no rejects any more are deleted, the others get
+ * the reason, field and position that they have now.  0, or -1 with the error stack set. */
 int rejects_settle(
 	struct rejects *rejects, const struct block_layout *layout, struct block *block, const int64_t *ids);
 

@@ -14,7 +14,7 @@
 
 struct retry_settings {
 	struct load_settings load;
-	int32_t formats_for_all; /* so many of load.formats are tried on every line, the others on those of sources that have them */
+	const char *format; /* of all lines, where they fit it; NULL: each source's own */
 	const struct hash_secret *secret;
 	struct reject_choice choice;
 };

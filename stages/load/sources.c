@@ -229,7 +229,7 @@ struct load_source *sources_reenter(struct load_sources *sources, int64_t id)
 	return mark_dirty(sources, source) == 0 ? source : 0;
 }
 
-struct load_source *sources_enter(struct load_sources *sources, const struct block *block, const char *format)
+struct load_source *sources_enter(struct load_sources *sources, const struct block *block)
 {
 	int64_t id = block->after.source_id;
 	struct load_source *source = find(sources, id);
@@ -244,7 +244,7 @@ struct load_source *sources_enter(struct load_sources *sources, const struct blo
 			(long long)(block->after.offset - block->source_bytes), (long long)source->position.offset);
 		return 0;
 	}
-	if (replace_text(&source->path, block->path) != 0 || (format && replace_text(&source->format, format) != 0) ||
+	if (replace_text(&source->path, block->path) != 0 || (*block->format && replace_text(&source->format, block->format) != 0) ||
 		mark_dirty(sources, source) != 0)
 		return 0;
 	sources->cover.source = 0; /* another source may have widened since */

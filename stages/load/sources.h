@@ -28,9 +28,9 @@ struct load_sources;
 struct load_sources *sources_new(sqlite3 *database, int64_t run_id);
 void sources_free(struct load_sources *sources);
 
-/* The block's source, moved to the position after the block; format is the block's format by name, or NULL.  NULL with
- * the error stack set where the block does not continue where the source stands. */
-struct load_source *sources_enter(struct load_sources *sources, const struct block *block, const char *format);
+/* The block's source, moved to the position after the block.  NULL with the error stack set
+ * where the block does not continue where the source stands. */
+struct load_source *sources_enter(struct load_sources *sources, const struct block *block);
 
 /* A source of which stored rejects are loaded: it stays where it is.  NULL with the error stack set where it is not known. */
 struct load_source *sources_reenter(struct load_sources *sources, int64_t id);

@@ -169,11 +169,6 @@ static int begin_if_needed(struct sink *sink)
 	return 0;
 }
 
-static const char *format_name(const struct sink *sink, int32_t format)
-{
-	return format >= 0 && format < sink->settings->format_count ? sink->settings->formats[format] : 0;
-}
-
 static int load_rows(struct sink *sink, struct block *block, struct load_source *source)
 {
 	const struct block_layout *layout = &sink->arena->layout;
@@ -195,30 +190,19 @@ static int load_rows(struct sink *sink, struct block *block, struct load_source 
 	return 0;
 }
 
-static int sqlite_load(struct sink *sink, struct block *block, struct counters *counters)
+static int sqlite_load(struct sink *sink, struct block *block, const int64_t *rejects, struct counters *counters)
 {
+	const struct block_layout *layout = &sink->arena->layout;
 	if (begin_if_needed(sink) != 0)
 		return -1;
-	struct load_source *source = sources_enter(sink->sources, block, format_name(sink, block->format));
-	if (!source || (block->rows > 0 && load_rows(sink, block, source) != 0) ||
-		rejects_add(sink->rejects, &sink->arena->layout, block, source) != 0)
+	struct load_source *source = rejects ? sources_reenter(sink->sources, block->after.source_id)
+					     : sources_enter(sink->sources, block);
+	if (!source || (block->rows > 0 && load_rows(sink, block, source) != 0))
 		return -1;
-	count(block_rows(&sink->arena->layout, block), block, counters);
-	return 0;
-}
-
-static int sqlite_retry(struct sink *sink, struct block *block, const int64_t *ids, struct counters *counters)
-{
-	struct counters settled = {0};
-	if (begin_if_needed(sink) != 0)
+	if ((rejects ? rejects_settle(sink->rejects, layout, block, rejects)
+		     : rejects_add(sink->rejects, layout, block, source)) != 0)
 		return -1;
-	struct load_source *source = sources_reenter(sink->sources, block->after.source_id);
-	if (!source || load_rows(sink, block, source) != 0 ||
-		rejects_settle(sink->rejects, &sink->arena->layout, block, ids) != 0)
-		return -1;
-	count(block_rows(&sink->arena->layout, block), block, &settled);
-	counters->inserted += settled.inserted;
-	counters->duplicates += settled.duplicates;
+	count(block_rows(layout, block), block, counters);
 	return 0;
 }
 
@@ -248,7 +232,6 @@ const struct sink_ops sqlite_sink = {
 	.name = "sqlite",
 	.open = sqlite_open,
 	.load = sqlite_load,
-	.retry = sqlite_retry,
 	.commit = sqlite_commit,
 	.close = sqlite_close,
 };

@@ -14,7 +14,6 @@ struct stored_rejects {
 	sqlite3 *database;
 	sqlite3_stmt *rejects, *source;
 	int64_t last; /* id of the last one taken */
-	char *format;
 };
 
 /* The rejects of the choice: ?1 is the reason, ?2 the path.  CROSS: in the order of the rejects, without sorting them. */
@@ -53,7 +52,6 @@ void stored_rejects_close(struct stored_rejects *stored)
 	sqlite3_finalize(stored->rejects);
 	sqlite3_finalize(stored->source);
 	sqlite3_close(stored->database);
-	free(stored->format);
 	free(stored);
 }
 
@@ -78,15 +76,9 @@ struct stored_rejects *stored_rejects_open(const char *database, const struct re
 	return 0;
 }
 
-const char *stored_rejects_format(const struct stored_rejects *stored)
+/* Appends a line to the block, which has room for it below its target. */
+static void add_line(const struct block_layout *layout, struct block *block, const char *line, uint32_t length)
 {
-	return stored->format;
-}
-
-void stored_rejects_add_line(
-	const struct block_layout *layout, struct block *block, const char *line, uint32_t length)
-{
-	assert(length <= layout->line_max_bytes && block->lines < BLOCK_LINES_MAX);
 	char *end = block_text(layout, block) + block->text_length;
 	memcpy(end, line, length);
 	end += length;
@@ -97,14 +89,14 @@ void stored_rejects_add_line(
 	block->lines++;
 }
 
-/* One text into a field of fixed size; false where it is not there or too long. */
-static bool copy_text(sqlite3_stmt *row, int column, char field[SOURCE_PATH_BYTES])
+/* A text into a field of the block, "" for NULL; false where it does not fit. */
+static bool copy_text(sqlite3_stmt *row, int column, char *field, size_t size)
 {
-	const void *text = sqlite3_column_text(row, column);
-	int length = sqlite3_column_bytes(row, column);
-	if (!text || length >= SOURCE_PATH_BYTES)
+	const char *text = (const char *)sqlite3_column_text(row, column);
+	size_t length = (size_t)sqlite3_column_bytes(row, column);
+	if (length >= size)
 		return false;
-	memcpy(field, text, (size_t)length + 1);
+	memcpy(field, text ? text : "", length + 1);
 	return true;
 }
 
@@ -115,11 +107,11 @@ static int describe_source(struct stored_rejects *stored, struct block *block)
 	int result = 0;
 	if (sqlite3_step(row) != SQLITE_ROW)
 		result = store_error(stored->database, "looking for the source of a reject");
-	else if (!copy_text(row, 0, block->path) || !copy_text(row, 1, block->origin))
-		result = error_set("the source %lld has no path or no origin that can be", (long long)block->after.source_id);
-	const char *format = result == 0 ? (const char *)sqlite3_column_text(row, 2) : 0;
-	free(stored->format);
-	stored->format = format ? strdup(format) : 0;
+	else if (!copy_text(row, 0, block->path, sizeof block->path) ||
+		 !copy_text(row, 1, block->origin, sizeof block->origin) ||
+		 !copy_text(row, 2, block->format, sizeof block->format))
+		result = error_set("source %lld: its path, origin or format is longer than can be",
+			(long long)block->after.source_id);
 	sqlite3_reset(row);
 	return result;
 }
@@ -141,7 +133,7 @@ static int take(struct stored_rejects *stored, const struct block_layout *layout
 			return error_set("a reject of %u bytes came while the others were tried; try again", length);
 		stored->last = ids[block->lines] = sqlite3_column_int64(stored->rejects, 0);
 		block->after.source_id = sqlite3_column_int64(stored->rejects, 1);
-		stored_rejects_add_line(layout, block, raw ? raw : "", length);
+		add_line(layout, block, raw ? raw : "", length);
 	}
 	return step == SQLITE_ROW || step == SQLITE_DONE ? 0 : store_error(stored->database, "reading the rejects");
 }

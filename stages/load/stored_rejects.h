@@ -25,17 +25,10 @@ struct stored_rejects;
 struct stored_rejects *stored_rejects_open(const char *database, const struct reject_choice *choice);
 void stored_rejects_close(struct stored_rejects *stored);
 
-/* Makes the next rejects of one source the block's lines, with its path, origin and id, and ids[i] that of line i.  No
+/* Makes the next rejects of one source the block's lines, with its path, origin, format and id, and ids[i] that of line i.  No
  * snapshot is kept between two calls; what was taken is not given again.  1; 0 where there are no more; -1 with the error
  * stack set. */
 int stored_rejects_take(
 	struct stored_rejects *stored, const struct block_layout *layout, struct block *block, int64_t *ids);
-
-/* The stored format of the source that the last block is of, NULL where it has none; until the next call. */
-const char *stored_rejects_format(const struct stored_rejects *stored);
-
-/* Appends a line to the block.  It must have room, as it has below its target and BLOCK_LINES_MAX. */
-void stored_rejects_add_line(
-	const struct block_layout *layout, struct block *block, const char *line, uint32_t length);
 
 #endif

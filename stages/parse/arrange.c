@@ -6,6 +6,7 @@
 #include "stages/parse/arrange.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
 #include "stages/parse/scan.h"
 
@@ -218,7 +219,6 @@ static void find_quotes(struct format *format, bool *quoted)
 		struct op *op = &format->ops[i];
 		for (size_t c = 0; c < before_length; c++)
 			inside ^= before[c] == '"';
-		op->escaped = true; /* both servers escape every text that a client can choose */
 		quoted[i] = inside && before_length && before[before_length - 1] == '"' && op->literal_length &&
 			    *literal(format, op) == '"';
 		before = literal(format, op);
@@ -274,6 +274,13 @@ static void find_shapes(struct format *format, const bool *quoted)
 		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)
 			format->lazy = (int32_t)i;
 		set_literal_word(format, op);
+	}
+}
+
+static void list_by_destination(struct format *format)
+{
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct op *op = &format->ops[i];
 		if (op->column == COLUMN_EXTRA)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)
@@ -284,12 +291,16 @@ static void find_shapes(struct format *format, const bool *quoted)
 int arrange(struct format *format)
 {
 	bool quoted[FORMAT_OPS_MAX];
-	if (join_uris(format) < 0 || check_neighbours(format) < 0)
+	bool has_text = format->dialect->has_text;
+	if (has_text && (join_uris(format) < 0 || check_neighbours(format) < 0))
 		return -1;
 	claim_columns(format);
 	if (claim_time(format) < 0 || name_keys(format) < 0)
 		return -1;
-	find_quotes(format, quoted);
-	find_shapes(format, quoted);
+	if (has_text) {
+		find_quotes(format, quoted);
+		find_shapes(format, quoted);
+	}
+	list_by_destination(format);
 	return 0;
 }

@@ -27,9 +27,9 @@ static char *put_value(struct parser *parser, char *to, const struct op *op, con
 		memcpy(to, span->text, span->length);
 		return to + span->length;
 	}
-	if (!op->escaped || !span->backslash || !memchr(span->text, '\\', span->length))
+	if (op->escape == ESCAPE_NONE || !span->backslash || !memchr(span->text, escape_mark(op->escape), span->length))
 		return to + escape_json(to, span->text, span->length);
-	size_t decoded = escape_decode(parser->scratch, span->text, span->length);
+	size_t decoded = escape_undo(op->escape, parser->scratch, span->text, span->length);
 	return to + escape_json(to, parser->scratch, decoded);
 }
 
@@ -66,7 +66,7 @@ bool extra_compose(struct parser *parser, struct row *row, const struct span *od
 		if (!belongs(op, span, odd_request != 0))
 			continue;
 		size_t key = strlen(op->key_json), used = (size_t)(to - start);
-		char *room = heap_room(parser, used + key + (size_t)span->length * ESCAPE_JSON_WORST + 4);
+		char *room = heap_room(parser, used + key + (size_t)span->length * ESCAPE_WORST + 4);
 		if (!room)
 			return false;
 		start = room;

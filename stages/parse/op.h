@@ -13,6 +13,7 @@
 
 #include "pipeline/block.h"
 #include "stages/parse/clock.h"
+#include "stages/parse/escape.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -89,7 +90,7 @@ struct op {
 	uint8_t shape;          /* enum op_shape */
 	uint8_t column;         /* enum column; of REQUEST and URI the first one of theirs */
 	uint8_t clock_parts;    /* CLOCK_*: which parts of the event's time come from here; 0: the text goes to extra */
-	bool escaped;           /* log escapes are undone */
+	uint8_t escape;         /* enum escape: how the text was written */
 	bool conditional;       /* %!200{…}: "-" where the condition fails; not of times */
 	bool decimal;           /* of an EPOCH: may have a fraction */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
@@ -107,7 +108,11 @@ struct op {
 
 enum { FORMAT_OPS_MAX = 64, FORMAT_LAZY_NONE = -1 };
 
+struct dialect;
+
 struct format {
+	const struct dialect *dialect;
+	void *compiled;         /* the dialect's own; NULL where the ops say it all */
 	char *name, *definition;
 	const char *description;
 	char *literals;         /* prefix first, then the text after each op */

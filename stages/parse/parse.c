@@ -12,6 +12,7 @@
 #include "stages/parse/parse.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/dialect.h"
 #include "stages/parse/fault.h"
 #include "stages/parse/op.h"
 #include "stages/parse/parser.h"
@@ -58,12 +59,19 @@ void parser_free(struct parser *parser)
 	free(parser);
 }
 
+/* Blocks of one source come one after the other: the last format is mostly the next one. */
+static void set_format(struct parser *parser, const struct block *block)
+{
+	if (!parser->stamped || strcmp(format_name(parser->stamped), block->format) != 0)
+		parser->stamped = *block->format ? formats_find(parser->settings.formats, block->format) : 0;
+	parser->format = parser->stamped;
+	parser->has_comments = parser->format && parser->format->dialect->has_comments;
+}
+
 static void start_block(struct parser *parser, struct block *block)
 {
-	const struct formats *formats = parser->settings.formats;
 	parser->block = block;
-	bool known = block->format >= 0 && (size_t)block->format < formats->count;
-	parser->format = known ? formats->list[block->format] : 0;
+	set_format(parser, block);
 	parser->bytes = block_text(&parser->layout, block);
 	parser->heap_end = block->text_length;
 	parser->extra_offset = parser->extra_length = 0;
@@ -101,11 +109,11 @@ static inline const char *take_line(struct parser *parser, struct line *line, co
 	return stop < end ? stop + 1 : end;
 }
 
-/* The row for the line, its place filled in; NULL for a blank line. */
+/* The row for the line, its place filled in; NULL for a blank line, or a comment. */
 static inline struct row *start_row(struct parser *parser, const struct line *line)
 {
 	struct block *block = parser->block;
-	if (line->length == 0) {
+	if (line->length == 0 || (parser->has_comments && *line->text == '#')) {
 		block->blank++;
 		return 0;
 	}

@@ -17,7 +17,9 @@ struct parser {
 
 	/* The block in hand. */
 	struct block *block;
-	const struct format *format;   /* NULL where it is unknown */
+	const struct format *stamped;  /* on the block; NULL where it is unknown */
+	const struct format *format;   /* of the line in hand */
+	bool has_comments;             /* lines that begin with # are none of ours */
 	char *bytes;                   /* text and heap */
 	bool plain;                    /* the line in hand is known to be ASCII without a NUL */
 	uint32_t heap_end;             /* offset of the first free byte */
