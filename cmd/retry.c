@@ -93,7 +93,6 @@ static void set_up_stages(struct retry_command *retry)
 	retry->retry.load.database = retry->database;
 	retry->retry.load.run_id = retry->facts.run_id;
 	retry->retry.format = retry->formats.automatic ? NULL : format_name(retry->formats.list[0]);
-	retry->retry.load.full_sync = true; /* what leaves `reject` may be the only copy of a stream's line */
 }
 
 static int supervise_retry(struct retry_command *retry, const struct reject_facts *rejects, struct supervision_result *how)

@@ -39,3 +39,4 @@ crash: test-packages
 	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py
 	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py --retry
 	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py
+	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py --retry
