@@ -37,4 +37,6 @@ crash: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
 	@$(MAKE) --no-print-directory $(JOBS) MODE=debug build/debug/logetl
 	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py
+	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py --retry
 	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py
+	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py --retry

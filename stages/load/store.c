@@ -196,9 +196,9 @@ static char *column_text(sqlite3_stmt *statement, int column)
 	return strdup(text ? (const char *)text : "");
 }
 
-static int read_source(sqlite3_stmt *row, struct known_source *source)
+struct position store_read_position(sqlite3_stmt *row)
 {
-	source->position = (struct position){
+	return (struct position){
 		.source_id = sqlite3_column_int64(row, 0),
 		.offset = sqlite3_column_int64(row, 1),
 		.head_hash = (uint64_t)sqlite3_column_int64(row, 2),
@@ -210,17 +210,23 @@ static int read_source(sqlite3_stmt *row, struct known_source *source)
 		.stream = sqlite3_column_int(row, 8) != 0,
 		.finished = sqlite3_column_int(row, 9) != 0,
 	};
-	source->path = column_text(row, 10);
-	source->origin = column_text(row, 11);
-	source->format = column_text(row, 12);
-	source->first_format = column_text(row, 13);
-	return source->path && source->origin && source->format && source->first_format ? 0 : error_set("no memory for the known sources");
+}
+
+static int read_source(sqlite3_stmt *row, struct known_source *source)
+{
+	source->position = store_read_position(row);
+	source->path = column_text(row, STORE_AFTER_POSITION);
+	source->origin = column_text(row, STORE_AFTER_POSITION + 1);
+	source->format = column_text(row, STORE_AFTER_POSITION + 2);
+	source->first_format = column_text(row, STORE_AFTER_POSITION + 3);
+	bool complete = source->path && source->origin && source->format && source->first_format;
+	return complete ? 0 : error_set("no memory for the known sources");
 }
 
 static int read_sources(sqlite3 *database, struct known_sources *sources)
 {
-	sqlite3_stmt *rows = store_prepare(database, "SELECT id, offset, head_hash, tail_hash, device, inode, "
-						     "size_bytes, mtime_ns, stream, finished, path, origin, format, first_format FROM source ORDER BY id");
+	sqlite3_stmt *rows =
+		store_prepare(database, "SELECT " STORE_POSITION_COLUMNS ", path, origin, format, first_format FROM source ORDER BY id");
 	int step, result = rows ? 0 : -1;
 	size_t room = 0;
 	memset(sources, 0, sizeof *sources);
