@@ -13,6 +13,8 @@
 	X(gunzip) \
 	X(read) \
 	X(clock) \
+	X(zone) \
+	X(value) \
 	X(format) \
 	X(parse) \
 	X(filters) \

@@ -157,7 +157,10 @@ static int claim_time(struct format *format)
 		}
 		op->clock_parts = (uint8_t)wanted;
 		claimed |= wanted;
+		if (wanted & CLOCK_DATE)
+			format->has_year = op->kind != OP_CLOCK || !op->clock->yearless;
 	}
+	format->has_zone = claimed & CLOCK_ZONE;
 	if (!(claimed & CLOCK_DATE))
 		return error_set("no field tells the date of the request; add the one that is logged: %%t, "
 				 "$time_local, $msec or another");

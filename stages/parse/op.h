@@ -13,6 +13,7 @@
 
 #include "pipeline/block.h"
 #include "stages/parse/clock.h"
+#include "stages/parse/zone.h"
 #include "stages/parse/escape.h"
 
 #include <stdbool.h>
@@ -99,7 +100,8 @@ struct op {
 	uint32_t literal;       /* the text that follows: offset in format->literals */
 	uint32_t literal_length;
 	uint64_t literal_word, literal_mask; /* its first eight bytes, for comparing them at once */
-	uint32_t unit;          /* per second: 1, 1000 or 1000000 */
+	uint32_t unit;          /* per second: 1, 1000, 1000000 or 1000000000 */
+	uint8_t digits;         /* of a DURATION or EPOCH: behind the point as it is printed; or DECIMAL_SHORTEST */
 	struct clock *clock;    /* of a CLOCK */
 	char *name;             /* in the format's own words: "$remote_addr", "%>s" */
 	char *key;              /* in extra, and after nginx's variable: "server_port" */
@@ -120,6 +122,9 @@ struct format {
 	struct op ops[FORMAT_OPS_MAX];
 	uint32_t op_count;
 	uint32_t clock_count;
+	bool has_year;           /* otherwise that of clock_read() */
+	bool has_zone;           /* of EPOCH and %z, for example */
+	const struct zone *zone; /* where it has none; NULL: UTC */
 	int32_t lazy;           /* the first LAZY op: the one that backs up; or FORMAT_LAZY_NONE */
 	uint16_t extras[FORMAT_OPS_MAX]; /* the ops that go to extra */
 	uint32_t extra_count;
