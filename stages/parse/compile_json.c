@@ -3,6 +3,7 @@
  * Bare variables, as in nginx's `"status":$status`, are put in quotes first, with a second `$` that says so: what is left
  * is JSON, and read by the scanner that reads the lines.
  */
+#include "stages/parse/arrange.h"
 #include "stages/parse/compile.h"
 #include "stages/parse/json_format.h"
 
@@ -75,11 +76,6 @@ static char *quote_variables(const char *definition)
 	return text;
 }
 
-unsigned json_key_hash(const char *key, size_t length)
-{
-	return length == 0 ? 0 : ((unsigned)length * 5 + (unsigned char)key[0] * 3 + (unsigned char)key[length - 1]) % 64;
-}
-
 /* The member of that key; made where it is not there.  NULL with the error stack set. */
 static struct json_node *member(struct compiling *compiling, struct json_node *object, const struct json_value *key)
 {
@@ -98,7 +94,7 @@ static struct json_node *member(struct compiling *compiling, struct json_node *o
 	}
 	struct json_node *node = &template->nodes[template->node_count++];
 	*node = (struct json_node){.key = text, .key_length = (uint32_t)length};
-	template->keys_length += length;
+	template->keys_length += length + 1;
 	memcpy(&node->word, text, length < 8 ? length : 8);
 	memset(&node->mask, 0xff, length < 8 ? length : 8);
 	object->members_seen |= UINT64_C(1) << json_key_hash(text, length);
@@ -121,19 +117,6 @@ static void add_blank(struct compiling *compiling, const char *from, const char 
 	compiling->copied = to;
 }
 
-/* What an op fills: its columns, and of a time its parts. */
-static uint32_t fills(const struct op *op)
-{
-	const uint32_t path = 1u << COLUMN_PATH, query = 1u << COLUMN_QUERY;
-	if (op->column == COLUMN_EXTRA)
-		return 0;
-	if (op->column == COLUMN_TIME)
-		return (uint32_t)arrange_clock_parts(op) << COLUMN_COUNT;
-	if (op->kind == OP_REQUEST)
-		return 1u << COLUMN_METHOD | path | query | 1u << COLUMN_PROTOCOL;
-	return op->kind == OP_URI ? path | query : 1u << op->column;
-}
-
 /* The keys that lead to the op, joined by points. */
 static char *path_of(const struct compiling *compiling)
 {
@@ -145,21 +128,24 @@ static char *path_of(const struct compiling *compiling)
 	return path;
 }
 
-static int add_variable(struct compiling *compiling, struct json_node *node, const struct json_value *value,
-	const char *name, size_t name_length, struct json_leaf leaf)
+/* Adds an op for the variable; what the format calls it is where it stands. */
+static int add_variable(
+	struct compiling *compiling, struct json_node *node, const char *name, size_t name_length, struct json_leaf leaf)
 {
 	struct format *format = compiling->format;
-	const struct field *field = field_of_variable(name, name_length);
-	char *path = path_of(compiling);
-	struct op *op = !path ? 0 : compile_field(format, field, value->text, value->length, name, name_length);
-	if (!op) {
-		free(path);
-		return path ? -1 : error_set_errno("compiling the format");
-	}
+	struct op *op =
+		compile_field(format, field_of_variable(name, name_length), "$", 1, name, name_length);
+	if (!op)
+		return -1;
+	free(op->name);
 	free(op->key);
-	op->key = path;
+	op->name = path_of(compiling);
+	op->key = path_of(compiling);
+	if (!op->name || !op->key)
+		return error_set_errno("compiling the format");
 	op->escape = ESCAPE_JSON;
-	leaf.fills = fills(op);
+	leaf.fills = arrange_fills(op);
+	leaf.later = node->op != 0;
 	uint8_t *last = &node->op;
 	while (*last)
 		last = &compiling->template->leaves[*last - 1].next;
@@ -182,32 +168,47 @@ static int add_constant(struct compiling *compiling, struct json_node *node, con
 	return 0;
 }
 
-/* A leaf: what a string of the template holds. */
-static int add_string(struct compiling *compiling, struct json_node *node, struct json_value value, bool element)
+/* Whether the text is an address with its port, each by its variable. */
+static bool is_address_with_port(const char *text, size_t length)
 {
-	const char *end = value.text + value.length, *name, *port_name;
-	size_t name_length, port_length;
-	struct json_leaf leaf = {.quoted = true, .element = element};
-	const char *from = value.text - 1;
-	if (value.length > 1 && memcmp(value.text, "$$", 2) == 0) {
-		leaf.quoted = false;
-		value.text++;
-		value.length--;
+	static const char *const forms[] = {"$remote_addr:$remote_port", "${remote_addr}:${remote_port}"};
+	return (length == strlen(forms[0]) && memcmp(text, forms[0], length) == 0) ||
+	       (length == strlen(forms[1]) && memcmp(text, forms[1], length) == 0);
+}
+
+/* Variables, separated by `|`.  Text that is anything else is left to extra. */
+static int add_variables(
+	struct compiling *compiling, struct json_node *node, const char *text, const char *end, struct json_leaf leaf)
+{
+	const char *name;
+	size_t name_length, length;
+	for (const char *at = text; at < end; at += length) {
+		at += at > text; /* the `|` */
+		length = variable_length(at, end, &name, &name_length);
+		if (length == 0 || (at + length < end && at[length] != '|'))
+			return 0;
 	}
-	size_t length = variable_length(value.text, end, &name, &name_length);
-	const char *behind = value.text + length;
-	if (length > 0 && behind < end && *behind == ':') {
-		size_t port = variable_length(behind + 1, end, &port_name, &port_length);
-		leaf.has_port = port > 0 && behind + 1 + port == end && name_length == 11 &&
-				memcmp(name, "remote_addr", 11) == 0 && port_length == 11 &&
-				memcmp(port_name, "remote_port", 11) == 0;
+	for (const char *at = text; at < end; at += length + 1) {
+		length = variable_length(at, end, &name, &name_length);
+		if (add_variable(compiling, node, name, name_length, leaf) < 0)
+			return -1;
 	}
-	if (length == 0 && !memchr(value.text, '$', value.length))
-		return element ? 0 : add_constant(compiling, node, &value);
-	add_blank(compiling, from, end + 1);
-	if (behind < end && !leaf.has_port)
-		return 0;
-	return add_variable(compiling, node, &value, name, name_length, leaf);
+	return 0;
+}
+
+/* A leaf: what a string of the template holds. */
+static int add_string(struct compiling *compiling, struct json_node *node, const struct json_value *value, bool element)
+{
+	const char *text = value->text, *end = text + value->length;
+	bool bare = value->length > 1 && text[0] == '$' && text[1] == '$';
+	struct json_leaf leaf = {.quoted = !bare, .element = element};
+	if (!memchr(text, '$', value->length))
+		return element ? 0 : add_constant(compiling, node, value);
+	add_blank(compiling, text - 1, end + 1);
+	leaf.has_port = is_address_with_port(text, value->length);
+	if (leaf.has_port)
+		return add_variable(compiling, node, "remote_addr", strlen("remote_addr"), leaf);
+	return add_variables(compiling, node, text + bare, end, leaf);
 }
 
 static int broken(const struct compiling *compiling)
@@ -226,7 +227,7 @@ static int add_array(struct compiling *compiling, struct json_node *node)
 				node->key);
 		if (!json_read(&compiling->json, &value))
 			return broken(compiling);
-		if (add_string(compiling, node, value, true) < 0)
+		if (add_string(compiling, node, &value, true) < 0)
 			return -1;
 	}
 	return 0;
@@ -245,7 +246,7 @@ static int add_value(struct compiling *compiling, struct json_node *node)
 	}
 	if (!json_read(json, &value))
 		return broken(compiling);
-	return value.type == JSON_STRING ? add_string(compiling, node, value, false)
+	return value.type == JSON_STRING ? add_string(compiling, node, &value, false)
 					 : add_constant(compiling, node, &value);
 }
 
@@ -308,4 +309,5 @@ const struct dialect json_dialect = {
 	.match = match_json,
 	.extra = extra_json,
 	.release = release,
+	.is_object = true,
 };

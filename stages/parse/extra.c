@@ -3,6 +3,7 @@
  * What must stay true: the text is JSON in valid UTF-8 whatever the log holds.  NULL values are left out; where nothing
  * is left there is no object.
  */
+#include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
 #include "stages/parse/parser.h"
 
@@ -55,8 +56,22 @@ static void share_or_take(struct parser *parser, struct row *row, uint32_t lengt
 	row->extra_length = length;
 }
 
+/* The line's own object. */
+static bool compose_object(struct parser *parser, struct row *row)
+{
+	char *room = heap_room(parser, parser->match.length * ESCAPE_WORST);
+	if (!room)
+		return false;
+	size_t length = parser->format->dialect->extra(parser->format, &parser->match, room);
+	if (length > 0)
+		share_or_take(parser, row, (uint32_t)length);
+	return true;
+}
+
 bool extra_compose(struct parser *parser, struct row *row, const struct span *odd_request)
 {
+	if (parser->format->dialect->is_object)
+		return compose_object(parser, row);
 	const struct format *format = parser->format;
 	const struct match *match = &parser->match;
 	char *start = 0, *to = 0;

@@ -7,10 +7,11 @@
  *           └─ request ── remote_ip     op 1
  *                      └─ headers ── User-Agent   op 2, the only element of an array
  *
- * Members come in any order.  A leaf that holds no variable is a constant: the line has to have it as it stands.  The same
- * path may come several times: of its constants one has to be there, and its variables are tried in their order.  Of
- * several fields that fill a column the first that is there does; all others stay in extra.  So does text that holds more
- * than a variable, but for "$remote_addr:$remote_port", an address with or without a port.
+ * Members come in any order.  A leaf that holds no variable is a constant: the line has to have it as it stands.  One may
+ * hold several, "$msec|$time_rfc3339", that are tried in their order; and the same path may come several times: of its
+ * constants one has to be there.  Of several fields that fill a column the first that is there does; all others stay in
+ * extra.  So does what a leaf with other text in it stands for, but for "$remote_addr:$remote_port", an address with or
+ * without a port.
  */
 #ifndef LOGETL_PARSE_JSON_FORMAT_H
 #define LOGETL_PARSE_JSON_FORMAT_H
@@ -34,10 +35,11 @@ struct json_node {
 };
 
 struct json_leaf {
-	uint32_t fills;  /* columns as bits; of a time its CLOCK_* above them */
+	uint32_t fills;  /* arrange_fills() */
 	bool quoted;     /* printed as a string */
 	bool element;    /* the only element of an array */
 	bool has_port;   /* an address that may have one behind it, which stays in extra */
+	bool later;      /* not the first one at its path: its values stay in extra as well */
 	uint8_t next;    /* op at the same path */
 };
 
@@ -59,6 +61,14 @@ struct json_template {
 	char *blank;       /* the definition, variables replaced by null: what extra is where nothing else was logged */
 	size_t blank_length;
 };
+
+/* The bit of json_node.members_seen for a key. */
+static inline unsigned json_key_hash(const char *key, size_t length)
+{
+	if (length == 0)
+		return 0;
+	return ((unsigned)length * 5 + (unsigned char)key[0] * 3 + (unsigned char)key[length - 1]) % 64;
+}
 
 /* What stands in one object at the template's paths. */
 struct json_reading {

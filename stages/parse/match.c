@@ -237,11 +237,11 @@ void match_refer(struct match *match, int64_t reference)
 	match->reference = reference;
 }
 
-/* The field that tells the date. */
-static const struct op *date_op(const struct format *format)
+/* The field that told the date. */
+static const struct op *date_op(const struct format *format, const struct match *match)
 {
 	const struct op *op = format->ops;
-	while (!(op->clock_parts & CLOCK_DATE))
+	while (!(op->clock_parts & CLOCK_DATE) || !match->spans[op - format->ops].text)
 		op++;
 	return op;
 }
@@ -256,7 +256,7 @@ static bool conclude(const struct format *format, struct match *match)
 		match->zone_assumed |= !format->has_zone;
 		return true;
 	}
-	const struct op *op = date_op(format);
+	const struct op *op = date_op(format, match);
 	match->failed_at = 0; /* by a try before the one that fitted */
 	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
 }

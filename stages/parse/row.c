@@ -3,6 +3,7 @@
  * What must stay true: the row depends on the line, the format and the origin alone, whatever lines came before it (but
  * for where equal bytes are stored).
  */
+#include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
 #include "stages/parse/parser.h"
 #include "stages/parse/request.h"
@@ -124,6 +125,8 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 static bool has_extra(const struct parser *parser)
 {
 	const struct format *format = parser->format;
+	if (format->dialect->is_object)
+		return true;
 	for (uint32_t i = 0; i < format->extra_count; i++) {
 		if (!span_is_null(&parser->match.spans[format->extras[i]]))
 			return true;
