@@ -6,6 +6,7 @@
  * column NULL, and stays in extra.
  */
 #include "stages/parse/json_format.h"
+#include "stages/parse/json_select.h"
 #include "stages/parse/request.h"
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
@@ -56,17 +57,6 @@ static const struct json_node *find_member(const struct json_template *template,
 	return find(template, object, last, decoded, length, decoded + length);
 }
 
-/* The array's only element, where it has one that is no object or array. */
-static struct json_value only_element(const struct json_value *array)
-{
-	struct json json;
-	struct json_value element = {0}, another;
-	json_start(&json, array->text, array->length);
-	if (!json_enter(&json, JSON_ARRAY) || !json_element(&json) || !json_read(&json, &element))
-		return *array;
-	return json_element(&json) && json_read(&json, &another) ? *array : element;
-}
-
 static void take_value(const struct json_template *template, struct json_reading *reading,
 	const struct json_node *node, const struct json_value *value)
 {
@@ -75,7 +65,7 @@ static void take_value(const struct json_template *template, struct json_reading
 			continue;
 		reading->found |= UINT64_C(1) << (i - 1);
 		reading->values[i - 1] = template->leaves[i - 1].element && value->type == JSON_ARRAY
-						 ? only_element(value)
+						 ? json_only_element(value)
 						 : *value;
 	}
 	for (uint8_t i = node->constant; i; i = template->constants[i - 1].next) {
