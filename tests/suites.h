@@ -16,6 +16,7 @@
 	X(zone) \
 	X(value) \
 	X(format) \
+	X(json) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

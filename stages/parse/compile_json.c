@@ -220,9 +220,9 @@ static int broken(const struct compiling *compiling)
 static int add_array(struct compiling *compiling, struct json_node *node)
 {
 	struct json_value value;
-	json_enter(&compiling->json, JSON_ARRAY);
+	json_enter(&compiling->json, JSON_TYPE_ARRAY);
 	for (unsigned count = 0; json_element(&compiling->json); count++) {
-		if (count > 0 || json_next_type(&compiling->json) != JSON_STRING)
+		if (count > 0 || json_next_type(&compiling->json) != JSON_TYPE_STRING)
 			return error_set("\"%.40s\": an array of a template holds one string, which is its only element",
 				node->key);
 		if (!json_read(&compiling->json, &value))
@@ -240,13 +240,13 @@ static int add_value(struct compiling *compiling, struct json_node *node)
 	struct json *json = &compiling->json;
 	struct json_value value;
 	switch (json_next_type(json)) {
-	case JSON_OBJECT: return add_object(compiling, node);
-	case JSON_ARRAY: return add_array(compiling, node);
+	case JSON_TYPE_OBJECT: return add_object(compiling, node);
+	case JSON_TYPE_ARRAY: return add_array(compiling, node);
 	default: break;
 	}
 	if (!json_read(json, &value))
 		return broken(compiling);
-	return value.type == JSON_STRING ? add_string(compiling, node, &value, false)
+	return value.type == JSON_TYPE_STRING ? add_string(compiling, node, &value, false)
 					 : add_constant(compiling, node, &value);
 }
 
@@ -255,7 +255,7 @@ static int add_object(struct compiling *compiling, struct json_node *object)
 	struct json_value key;
 	if (compiling->depth == JSON_TEMPLATE_DEPTH_MAX)
 		return error_set("a template may have %d objects inside of each other", JSON_TEMPLATE_DEPTH_MAX);
-	if (!json_enter(&compiling->json, JSON_OBJECT))
+	if (!json_enter(&compiling->json, JSON_TYPE_OBJECT))
 		return broken(compiling);
 	while (json_member(&compiling->json, &key)) {
 		struct json_node *node = member(compiling, object, &key);

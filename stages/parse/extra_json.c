@@ -87,7 +87,7 @@ static int next_null(
 		int i = __builtin_ctzll(left);
 		const struct json_value *value = &reading->values[i];
 		const struct json_leaf *leaf = &template->leaves[i];
-		bool stands = value->type == JSON_NULL && leaf->fills && !leaf->later && !(leaf->fills & filled);
+		bool stands = value->type == JSON_TYPE_NULL && leaf->fills && !leaf->later && !(leaf->fills & filled);
 		if (stands && value->text >= at && (next < 0 || value->text < reading->values[next].text))
 			next = i;
 	}

@@ -120,20 +120,20 @@ static const char *word_end(struct json *json, const char *at, const char *word,
 static inline enum json_type type_of(char byte)
 {
 	switch (byte) {
-	case '{': return JSON_OBJECT;
-	case '[': return JSON_ARRAY;
-	case '"': return JSON_STRING;
-	case 't': return JSON_TRUE;
-	case 'f': return JSON_FALSE;
-	case 'n': return JSON_NULL;
-	default: return byte == '-' || scan_is_digit(byte) ? JSON_NUMBER : JSON_NONE;
+	case '{': return JSON_TYPE_OBJECT;
+	case '[': return JSON_TYPE_ARRAY;
+	case '"': return JSON_TYPE_STRING;
+	case 't': return JSON_TYPE_TRUE;
+	case 'f': return JSON_TYPE_FALSE;
+	case 'n': return JSON_TYPE_NULL;
+	default: return byte == '-' || scan_is_digit(byte) ? JSON_TYPE_NUMBER : JSON_TYPE_NONE;
 	}
 }
 
 enum json_type json_next_type(struct json *json)
 {
 	json->at = skip_space(json->at, json->end);
-	return json->at < json->end ? type_of(*json->at) : JSON_NONE;
+	return json->at < json->end ? type_of(*json->at) : JSON_TYPE_NONE;
 }
 
 /* Reads a value that is no object or array. */
@@ -143,14 +143,14 @@ static inline bool read_scalar(struct json *json, enum json_type type, struct js
 	value->type = (uint8_t)type;
 	value->backslash = false;
 	switch (type) {
-	case JSON_STRING:
+	case JSON_TYPE_STRING:
 		stop = string_end(json, ++from, &value->backslash);
 		json->at = stop ? stop + 1 : json->end;
 		break;
-	case JSON_NUMBER: json->at = stop = number_end(json, from); break;
-	case JSON_TRUE: json->at = stop = word_end(json, from, "true", 4); break;
-	case JSON_FALSE: json->at = stop = word_end(json, from, "false", 5); break;
-	case JSON_NULL: json->at = stop = word_end(json, from, "null", 4); break;
+	case JSON_TYPE_NUMBER: json->at = stop = number_end(json, from); break;
+	case JSON_TYPE_TRUE: json->at = stop = word_end(json, from, "true", 4); break;
+	case JSON_TYPE_FALSE: json->at = stop = word_end(json, from, "false", 5); break;
+	case JSON_TYPE_NULL: json->at = stop = word_end(json, from, "null", 4); break;
 	default: return fail(json, from);
 	}
 	if (!stop) {
@@ -164,9 +164,9 @@ static inline bool read_scalar(struct json *json, enum json_type type, struct js
 
 static inline bool read_key(struct json *json, struct json_value *key)
 {
-	if (json_next_type(json) != JSON_STRING)
+	if (json_next_type(json) != JSON_TYPE_STRING)
 		return fail(json, json->at);
-	return read_scalar(json, JSON_STRING, key) && (take(json, ':') || fail(json, json->at));
+	return read_scalar(json, JSON_TYPE_STRING, key) && (take(json, ':') || fail(json, json->at));
 }
 
 /* Passes over the object or array that comes next. */
@@ -177,13 +177,13 @@ static bool skip_nested(struct json *json)
 	struct json_value ignored;
 	do {
 		enum json_type type = json_next_type(json);
-		if (type == JSON_OBJECT || type == JSON_ARRAY) {
+		if (type == JSON_TYPE_OBJECT || type == JSON_TYPE_ARRAY) {
 			if (++depth + json->depth > JSON_DEPTH_MAX)
 				return fail(json, json->at);
-			objects = objects << 1 | (type == JSON_OBJECT);
+			objects = objects << 1 | (type == JSON_TYPE_OBJECT);
 			json->at++;
-			if (!take(json, type == JSON_OBJECT ? '}' : ']')) {
-				if (type == JSON_OBJECT && !read_key(json, &ignored))
+			if (!take(json, type == JSON_TYPE_OBJECT ? '}' : ']')) {
+				if (type == JSON_TYPE_OBJECT && !read_key(json, &ignored))
 					return false;
 				continue;
 			}
@@ -246,7 +246,7 @@ bool json_element(struct json *json)
 bool json_read(struct json *json, struct json_value *value)
 {
 	enum json_type type = json_next_type(json);
-	if (type != JSON_OBJECT && type != JSON_ARRAY)
+	if (type != JSON_TYPE_OBJECT && type != JSON_TYPE_ARRAY)
 		return read_scalar(json, type, value);
 	const char *from = json->at;
 	if (!skip_nested(json))

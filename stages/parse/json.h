@@ -3,7 +3,7 @@
  *      struct json json;
  *      struct json_value key, value;
  *      json_start(&json, line, length);
- *      if (json_enter(&json, JSON_OBJECT))
+ *      if (json_enter(&json, JSON_TYPE_OBJECT))
  *              while (json_member(&json, &key))
  *                      json_read(&json, &value);
  *      bool good = json_finish(&json);
@@ -20,14 +20,14 @@
 #include <stdint.h>
 
 enum json_type {
-	JSON_NONE, /* none begins here */
-	JSON_OBJECT,
-	JSON_ARRAY,
-	JSON_STRING,
-	JSON_NUMBER,
-	JSON_TRUE,
-	JSON_FALSE,
-	JSON_NULL,
+	JSON_TYPE_NONE, /* none begins here */
+	JSON_TYPE_OBJECT,
+	JSON_TYPE_ARRAY,
+	JSON_TYPE_STRING,
+	JSON_TYPE_NUMBER,
+	JSON_TYPE_TRUE,
+	JSON_TYPE_FALSE,
+	JSON_TYPE_NULL,
 };
 
 enum { JSON_DEPTH_MAX = 64 /* objects and arrays inside of each other */ };
@@ -50,7 +50,7 @@ struct json {
 /* A text of less than 4 GiB. */
 void json_start(struct json *json, const char *text, size_t length);
 
-/* What kind of value comes next, by its first byte; JSON_NONE where none can. */
+/* What kind of value comes next, by its first byte; JSON_TYPE_NONE where none can. */
 enum json_type json_next_type(struct json *json);
 
 /* Goes into the object or array that comes next; false, and a failure, where none does. */

@@ -90,7 +90,7 @@ static const char *epoch_leaf(const struct json_value *value)
 {
 	const char *point = memchr(value->text, '.', value->length);
 	size_t digits = point ? (size_t)(point - value->text) : value->length;
-	bool bare = value->type == JSON_NUMBER;
+	bool bare = value->type == JSON_TYPE_NUMBER;
 	if (!is_decimal(value->text, value->length))
 		return 0;
 	switch (digits) {
@@ -145,8 +145,8 @@ static const char *target_leaf(const struct json_value *value)
 /* The template's leaf for a value of that form; NULL where it is of another. */
 static const char *leaf_of(enum inference inference, const struct json_value *value)
 {
-	bool string = value->type == JSON_STRING, bare = !string;
-	if (!string && value->type != JSON_NUMBER)
+	bool string = value->type == JSON_TYPE_STRING, bare = !string;
+	if (!string && value->type != JSON_TYPE_NUMBER)
 		return 0;
 	if (inference >= INFERENCE_SECONDS && !is_decimal(value->text, value->length))
 		return 0;
@@ -223,16 +223,16 @@ static void visit_object(struct inferring *inferring, const struct json_value *a
 	struct json *json = &inferring->json;
 	struct json_value key, value;
 	char text[KEY_BYTES];
-	if (!json_enter(json, JSON_OBJECT))
+	if (!json_enter(json, JSON_TYPE_OBJECT))
 		return;
 	while (json_member(json, &key)) {
-		if (json_next_type(json) == JSON_OBJECT) {
+		if (json_next_type(json) == JSON_TYPE_OBJECT) {
 			visit_object(inferring, &key);
 			continue;
 		}
 		if (!json_read(json, &value))
 			return;
-		if (value.type == JSON_ARRAY)
+		if (value.type == JSON_TYPE_ARRAY)
 			value = json_only_element(&value);
 		consider(inferring, &value, text, add_key(text, 0, &key));
 		consider(inferring, &value, text, add_key(text, add_key(text, 0, around), &key));

@@ -17,9 +17,9 @@ struct json_value json_only_element(const struct json_value *array)
 	struct json json;
 	struct json_value element, another;
 	json_start(&json, array->text, array->length);
-	if (!json_enter(&json, JSON_ARRAY) || !json_element(&json) || !json_read(&json, &element))
+	if (!json_enter(&json, JSON_TYPE_ARRAY) || !json_element(&json) || !json_read(&json, &element))
 		return *array;
-	if (element.type == JSON_OBJECT || element.type == JSON_ARRAY || (json_element(&json) && json_read(&json, &another)))
+	if (element.type == JSON_TYPE_OBJECT || element.type == JSON_TYPE_ARRAY || (json_element(&json) && json_read(&json, &another)))
 		return *array;
 	return element;
 }
@@ -44,10 +44,10 @@ static bool select_leaf(struct selecting *selecting)
 	struct json_value value;
 	if (!json_read(&selecting->json, &value))
 		return false;
-	bool array = value.type == JSON_ARRAY;
+	bool array = value.type == JSON_TYPE_ARRAY;
 	if (array)
 		value = json_only_element(&value);
-	const char *text = value.type == JSON_ARRAY ? 0 : selecting->choose(selecting->context, &value);
+	const char *text = value.type == JSON_TYPE_ARRAY ? 0 : selecting->choose(selecting->context, &value);
 	if (!text)
 		return false;
 	put_text(selecting, array ? "[" : "");
@@ -61,14 +61,14 @@ static bool select_object(struct selecting *selecting)
 {
 	struct json_value key;
 	const char *before = "{";
-	if (!json_enter(&selecting->json, JSON_OBJECT))
+	if (!json_enter(&selecting->json, JSON_TYPE_OBJECT))
 		return false;
 	while (json_member(&selecting->json, &key)) {
 		size_t used = selecting->used;
 		put_text(selecting, before);
 		put(selecting, key.text - 1, key.length + 2);
 		put_text(selecting, ":");
-		bool chosen = json_next_type(&selecting->json) == JSON_OBJECT ? select_object(selecting)
+		bool chosen = json_next_type(&selecting->json) == JSON_TYPE_OBJECT ? select_object(selecting)
 									       : select_leaf(selecting);
 		if (chosen)
 			before = ",";

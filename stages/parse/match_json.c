@@ -64,7 +64,7 @@ static void take_value(const struct json_template *template, struct json_reading
 		if (reading->found >> (i - 1) & 1)
 			continue;
 		reading->found |= UINT64_C(1) << (i - 1);
-		reading->values[i - 1] = template->leaves[i - 1].element && value->type == JSON_ARRAY
+		reading->values[i - 1] = template->leaves[i - 1].element && value->type == JSON_TYPE_ARRAY
 						 ? json_only_element(value)
 						 : *value;
 	}
@@ -82,11 +82,11 @@ static bool read_object(
 	struct json *json = &reading->json;
 	struct json_value key, value;
 	uint16_t last = 0;
-	if (!json_enter(json, JSON_OBJECT))
+	if (!json_enter(json, JSON_TYPE_OBJECT))
 		return false;
 	while (json_member(json, &key)) {
 		const struct json_node *node = find_member(template, object, &last, &key, json->end);
-		if (node && node->member && json_next_type(json) == JSON_OBJECT) {
+		if (node && node->member && json_next_type(json) == JSON_TYPE_OBJECT) {
 			if (!read_object(template, reading, node))
 				return false;
 		} else if (!json_read(json, &value)) {
@@ -148,7 +148,7 @@ static bool read_value(const struct op *op, struct match *match, struct span *sp
 /* The text of a value that can be a field's. */
 static struct span span_of(const struct json_value *value)
 {
-	bool is_text = value->type == JSON_STRING || value->type == JSON_NUMBER;
+	bool is_text = value->type == JSON_TYPE_STRING || value->type == JSON_TYPE_NUMBER;
 	return is_text ? (struct span){value->text, value->length, value->backslash} : (struct span){0};
 }
 
@@ -160,7 +160,7 @@ static uint32_t claim(const struct format *format, struct match *match, const st
 	const struct op *op = &format->ops[i];
 	const struct json_leaf *leaf = &template->leaves[i];
 	struct span span = span_of(&reading->values[i]);
-	bool odd = leaf->later || leaf->quoted != (reading->values[i].type == JSON_STRING);
+	bool odd = leaf->later || leaf->quoted != (reading->values[i].type == JSON_TYPE_STRING);
 	if (span_is_null(&span) || leaf->fills & filled)
 		return 0;
 	odd |= leaf->has_port && drop_port(&span);
@@ -194,7 +194,7 @@ uint32_t json_template_claim(const struct format *format, struct match *match, c
 				continue;
 			uint32_t claimed = claim(format, match, reading, i, filled);
 			filled |= claimed;
-			if (reading->values[i].type == JSON_NULL)
+			if (reading->values[i].type == JSON_TYPE_NULL)
 				nulls |= template->leaves[i].fills;
 			else if (!claimed && op->column == COLUMN_TIME && !*bad_time)
 				*bad_time = op;
