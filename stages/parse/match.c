@@ -121,8 +121,8 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space_or(line, text, end, '\\');
-		*backslash = stop < end && *stop == '\\';
+		stop = scan_space_or(line, text, end, op->mark);
+		*backslash = stop < end && *stop == op->mark && op->mark != ' ';
 		if (*backslash)
 			stop = scan_space(line, stop, end);
 	}
@@ -170,6 +170,7 @@ static inline struct value read_field(const struct format *format, struct match 
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
 		stop = quoted_end(match->line, text, end, &span->backslash);
+		span->backslash |= op->mark != '\\';
 		if (!stop)
 			return value_rejected(REJECT_UNTERMINATED);
 		return op->kind < OP_INTEGER ? (struct value){stop, 0, false} : match_whole_value(op, match, text, stop);
