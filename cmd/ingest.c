@@ -184,6 +184,7 @@ static int finish(struct ingest *ingest, const struct supervision_result *how, d
 		.skipped = atomic_load(&ingest->arena->skipped),
 		.seconds = seconds,
 		.run_id = ingest->facts.run_id,
+		.zone = atomic_load(&ingest->arena->zone_assumed) ? options->zone.name : 0,
 	};
 	struct run_profile profile;
 	if (options->profile) {
@@ -241,6 +242,7 @@ static int prepare(struct ingest *ingest)
 		log_error("%s", error_text());
 		return EXIT_STATUS_USAGE;
 	}
+	formats_set_zone(&ingest->formats, &ingest->options.zone);
 	if (inputs_expand(&ingest->inputs, ingest->options.names, (size_t)ingest->options.name_count) != 0)
 		return failed();
 	if (ingest->inputs.count == 0 && ingest->inputs.missing > 0)

@@ -12,6 +12,8 @@
 
 #define INGEST_OPTIONS(X) \
 	FORMAT_OPTIONS(X) \
+	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one: Europe/Berlin, +01:00\n" \
+			       "(default: UTC)") \
 	X(JOBS, "jobs", 'j', "N", "parser processes (default: 1, with 4 CPUs or more 2; see --profile)") \
 	X(READERS, "readers", 0, "N", "reader processes (default: 1; for compressed files of several\n" \
 				      "series one more for each CPU above 3, at most 8)") \
@@ -40,7 +42,8 @@ static const struct option_spec option_list[] = {INGEST_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "ingest",
 	.operands = "FILE|DIRECTORY|-…",
-	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.  Files may be gzip.\n"
+	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.\n"
+		   "What is compressed (gzip, bzip2, xz, zstd) is found by content.\n"
 		   "Running it again reads only what is new, and it may be killed at any time.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
@@ -68,6 +71,7 @@ static int take(struct ingest_options *options, struct options *from, int option
 			return 0;
 		options_wrong_use(from, "%s", error_text());
 		return -1;
+	case OPTION_TZ: return option_zone(from, &options->zone);
 	case OPTION_JOBS: return option_number(from, 1, RING_PARSERS_MAX, &options->jobs);
 	case OPTION_READERS: return option_number(from, 1, RING_READERS_MAX, &options->readers);
 	case OPTION_ORIGIN: options->origin = from->argument; return 0;
@@ -101,6 +105,7 @@ int ingest_options_parse(struct ingest_options *options, int argc, char **argv, 
 {
 	struct options from;
 	*options = (struct ingest_options){.max_errors = -1, .max_errors_percent = -1, .jobs = default_jobs()};
+	zone_init(&options->zone, "UTC");
 	options_init(&from, &command, argc, argv);
 	for (int option; (option = options_next(&from)) != OPTIONS_END;) {
 		*exit_status = option == OPTIONS_EXIT ? from.exit_status : EXIT_STATUS_USAGE;

@@ -67,6 +67,8 @@ static void write_json(struct output *output, const struct ingest_options *optio
 		result->seconds, rate(result), result->skipped, result->exit_status);
 	if (result->run_id)
 		output_printf(output, " \"run\": %lld,", (long long)result->run_id);
+	if (result->zone)
+		output_printf(output, " \"tz\": \"%s\",", result->zone);
 	output_text(output, " \"sources\": [");
 	if (result->run_id)
 		write_sources(output, options, result->run_id);
@@ -87,6 +89,8 @@ static void write_summary(struct output *output, const struct ingest_result *res
 	if (counters->filtered)
 		output_printf(output, ", %lld filtered", (long long)counters->filtered);
 	output_printf(output, ", %lld rejected, %lld blank\n", (long long)counters->rejected, (long long)counters->blank);
+	if (result->zone)
+		output_printf(output, "times without a time zone were taken as %s (--tz)\n", result->zone);
 	if (counters->rejected && result->run_id)
 		output_text(output, "the rejected lines and why: logetl rejects\n");
 	if (result->profile)

@@ -92,7 +92,7 @@ static void set_up_stages(struct retry_command *retry)
 	retry->retry.load.sink = retry->dry_run ? &null_sink : &sqlite_sink;
 	retry->retry.load.database = retry->database;
 	retry->retry.load.run_id = retry->facts.run_id;
-	retry->retry.format = retry->formats.automatic ? NULL : format_name(retry->formats.list[0]);
+	retry->retry.choice.format = retry->formats.automatic ? NULL : format_name(retry->formats.list[0]);
 }
 
 static int supervise_retry(struct retry_command *retry, const struct reject_facts *rejects, struct supervision_result *how)

@@ -29,7 +29,7 @@ test: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
 	@$(MAKE) --no-print-directory $(JOBS) MODE=tsan SUITES=threads run-tests
 	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan run-tests
-	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan INFLATE=zlib BUILD=build/ubsan-zlib SUITES="gunzip read" run-tests
+	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan INFLATE=zlib BUILD=build/ubsan-zlib SUITES="gzip compression read" run-tests
 	@$(MAKE) --no-print-directory $(JOBS) MODE=asan run-tests
 	@$(MAKE) --no-print-directory $(JOBS) MODE=debug COMMAND=build/release/logetl run-tests
 

@@ -9,7 +9,6 @@
 #include "pipeline/error.h"
 #include "stages/load/loader.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,8 +25,6 @@ struct retry {
 /* What a reader writes of a block, but for what the rejects themselves say. */
 static void complete(struct retry *retry, struct block *block)
 {
-	if (retry->settings->format)
-		snprintf(block->format, sizeof block->format, "%s", retry->settings->format);
 	block->number = retry->number;
 	block->overlong = false;
 	block->source_bytes = 0;

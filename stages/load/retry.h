@@ -14,7 +14,6 @@
 
 struct retry_settings {
 	struct load_settings load;
-	const char *format; /* of all lines, where they fit it; NULL: each source's own */
 	const struct hash_secret *secret;
 	struct reject_choice choice;
 };

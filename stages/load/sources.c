@@ -153,12 +153,12 @@ struct load_sources *sources_new(sqlite3 *database, int64_t run_id)
 	sources->run_id = run_id;
 	sources->insert = store_prepare(database,
 		"INSERT INTO source(id, offset, lines, first_second, last_second, head_hash, tail_hash, device, inode, "
-		"size_bytes, mtime_ns, stream, finished, path, format, run_id, origin) "
-		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
+		"size_bytes, mtime_ns, stream, finished, path, format, first_format, run_id, origin) "
+		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17)");
 	sources->update = store_prepare(database,
 		"UPDATE source SET offset = ?2, lines = ?3, first_second = ?4, last_second = ?5, head_hash = ?6, "
 		"tail_hash = ?7, device = ?8, inode = ?9, size_bytes = ?10, mtime_ns = ?11, stream = ?12, finished = ?13, "
-		"path = ?14, format = ?15, run_id = ?16 WHERE id = ?1 AND offset = ?17");
+		"path = ?14, format = ?15, first_format = coalesce(first_format, ?15), run_id = ?16 WHERE id = ?1 AND offset = ?17");
 	if (sources->insert && sources->update && read_all(sources) == 0)
 		return sources;
 	sources_free(sources);
@@ -244,7 +244,9 @@ struct load_source *sources_enter(struct load_sources *sources, const struct blo
 			(long long)(block->after.offset - block->source_bytes), (long long)source->position.offset);
 		return 0;
 	}
-	if (replace_text(&source->path, block->path) != 0 || (*block->format && replace_text(&source->format, block->format) != 0) ||
+	bool tells_format = *block->format && (block->source_bytes > 0 || !source->format); /* a block of rejects does not */
+	if (replace_text(&source->path, block->path) != 0 ||
+		(tells_format && replace_text(&source->format, block->format) != 0) ||
 		mark_dirty(sources, source) != 0)
 		return 0;
 	sources->cover.source = 0; /* another source may have widened since */

@@ -66,10 +66,12 @@ struct stored_rejects *stored_rejects_open(const char *database, const struct re
 	if (stored->database) {
 		stored->rejects = store_prepare(stored->database,
 			"SELECT reject.id, source_id, raw " CHOSEN "AND reject.id > ?3 ORDER BY reject.id LIMIT ?4");
-		stored->source = store_prepare(stored->database, "SELECT path, origin, format FROM source WHERE id = ?");
+		stored->source = store_prepare(stored->database, "SELECT path, origin, coalesce(?2, format), coalesce(?2, format) IS NOT coalesce(first_format, ?2, format) "
+			"FROM source WHERE id = ?1");
 	}
 	if (stored->rejects && stored->source) {
 		bind_choice(stored->rejects, choice);
+		sqlite3_bind_text(stored->source, 2, choice->format, -1, SQLITE_STATIC);
 		return stored;
 	}
 	stored_rejects_close(stored);
@@ -112,6 +114,8 @@ static int describe_source(struct stored_rejects *stored, struct block *block)
 		 !copy_text(row, 2, block->format, sizeof block->format))
 		result = error_set("source %lld: its path, origin or format is longer than can be",
 			(long long)block->after.source_id);
+	else
+		block->format_changed = sqlite3_column_int(row, 3) != 0;
 	sqlite3_reset(row);
 	return result;
 }

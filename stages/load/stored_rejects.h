@@ -6,6 +6,7 @@
 
 /* Which of them. */
 struct reject_choice {
+	const char *format; /* of all lines, where they fit it; NULL: each source's own */
 	const char *path;   /* of the source; NULL: all sources */
 	const char *reason; /* NULL: all but those of which too little is kept, or that killed a parser */
 };

@@ -85,6 +85,17 @@ generate() {
 	python3 "$LIB/generate.py" "$@"
 }
 
+# pack SUFFIX: standard input, compressed as a file of that suffix is.
+pack() {
+	case $1 in
+	gz) gzip ;;
+	bz2) bzip2 -1 ;; # its smallest blocks
+	xz) xz ;;
+	lzma) xz --format=lzma ;;
+	zst) zstd -q ;;
+	esac
+}
+
 # eventually COMMAND…: waits until it succeeds; gives up after 20 seconds.
 eventually() {
 	tries=0
