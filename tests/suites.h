@@ -17,12 +17,14 @@
 	X(zone) \
 	X(value) \
 	X(format) \
+	X(print) \
 	X(json) \
 	X(parse) \
 	X(filters) \
 	X(keys) \
 	X(dictionary) \
 	X(dedup) \
+	X(fuzz) \
 	X(cli)
 
 #define X(name) Suite *suite_##name(void);
