@@ -4,6 +4,7 @@
  * that do not with a mark under the place.  It asks the same code as an ingest does.
  */
 #include "cmd/commands.h"
+#include "cmd/conf_options.h"
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
@@ -16,6 +17,7 @@
 #include "stages/parse/explain.h"
 #include "stages/parse/format.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@
 	X(FORMAT, "format", 0, "NAME|STRING", "check against this format, as ingest takes it\n" \
 					      "(default: all that have a name)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	CONF_OPTIONS(X) \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
 
 enum { CHECK_OPTIONS(OPTION_ENUM) };
@@ -32,7 +35,8 @@ static const struct option_spec option_list[] = {CHECK_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "check",
 	.operands = "FILE|-…",
-	.details = "Reads the first 256 KiB of each file, gzip or not; - is standard input.\n",
+	.details = "Reads the first 256 KiB of each file, gzip or not; - is standard input.  Without one, the logs of the\n"
+		   "configuration that is given.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -220,60 +224,117 @@ static int check_sample(struct output *output, const struct formats *formats, co
 	return EXIT_STATUS_OK;
 }
 
-static int check_file(struct output *output, const struct formats *formats, const char *path)
+/* Checks a file against the format of this definition, or where that is NULL against all of them. */
+static int check_file(struct output *output, const struct formats *formats, const char *path, const char *definition)
 {
 	struct sample sample;
+	int32_t known = definition ? formats_find(formats, definition) : BLOCK_FORMAT_UNKNOWN;
+	const struct formats one = {formats->list + (known < 0 ? 0 : known), 1};
 	int status = sample_read(&sample, path);
 	if (status != EXIT_STATUS_OK) {
 		log_error("%s", error_text());
 		return status;
 	}
-	status = check_sample(output, formats, &sample);
+	status = check_sample(output, known < 0 ? formats : &one, &sample);
 	sample_release(&sample);
 	return status;
 }
 
-static int check_all(
-	struct output *output, const struct formats *formats, const struct options *options, const char *line)
+static int check_operands(struct output *output, const struct formats *formats, const struct conf *conf,
+	const struct options *options)
 {
 	int worst = EXIT_STATUS_OK;
-	if (line) {
-		struct sample sample = {.name = "the line", .text = line, .length = strlen(line), .whole = true};
-		return check_sample(output, formats, &sample);
-	}
 	for (int i = 0; i < options->operand_count; i++) {
+		const char *path = options->operands[i];
+		char *canonical = realpath(path, NULL);
+		bool fits = canonical && strlen(canonical) < SOURCE_PATH_BYTES;
 		output_text(output, i > 0 ? "\n" : "");
-		int status = check_file(output, formats, options->operands[i]);
+		int status = check_file(output, formats, path, fits ? conf_format_of(conf, canonical) : NULL);
+		free(canonical);
 		worst = status > worst ? status : worst;
 	}
 	return worst;
 }
 
+/* Checks the logs of the configuration. */
+static int check_logs(struct output *output, const struct formats *formats, struct conf *conf)
+{
+	struct inputs inputs = {0};
+	int worst = EXIT_STATUS_OK;
+	if (conf_expand(conf, &inputs) != 0) {
+		log_error("%s", error_text());
+		worst = EXIT_STATUS_FAILED;
+	}
+	conf_tell_formats(conf, &inputs);
+	if (inputs.missing > 0)
+		worst = EXIT_STATUS_NO_INPUT;
+	for (size_t i = 0; i < inputs.count; i++) {
+		output_text(output, i > 0 ? "\n" : "");
+		int status = check_file(output, formats, inputs.list[i].path, inputs.list[i].format);
+		worst = status > worst ? status : worst;
+	}
+	inputs_release(&inputs);
+	return worst;
+}
+
+/* What the command line asks for. */
+struct check {
+	struct conf_options conf;
+	const char *line; /* NULL: files */
+};
+
+static int check_all(struct output *output, const struct formats *formats, struct conf *conf, const struct options *options,
+	const struct check *check)
+{
+	if (check->line) {
+		struct sample sample = {
+			.name = "the line", .text = check->line, .length = strlen(check->line), .whole = true};
+		return check_sample(output, formats, &sample);
+	}
+	return options->operand_count > 0 ? check_operands(output, formats, conf, options)
+					  : check_logs(output, formats, conf);
+}
+
+/* False where the command has to end with options->exit_status. */
+static bool take_options(struct options *options, struct check *check)
+{
+	for (int option; (option = options_next(options)) != OPTIONS_END;) {
+		const char *argument = options->argument;
+		switch (option) {
+		case OPTION_FORMAT: check->conf.format = strcmp(argument, "auto") == 0 ? NULL : argument; break;
+		case OPTION_NGINX_CONF: check->conf.nginx = argument; break;
+		case OPTION_APACHE_CONF: check->conf.apache = argument; break;
+		case OPTION_PREFIX: check->conf.prefix = argument; break;
+		case OPTION_LINE: check->line = argument; break;
+		default: return false;
+		}
+	}
+	const char *fault = conf_options_fault(&check->conf);
+	if (check->line ? options->operand_count > 0 : options->operand_count == 0 && !conf_is_given(&check->conf))
+		fault = "check takes the names of files, or --line TEXT";
+	if (fault)
+		options->exit_status = options_wrong_use(options, "%s", fault);
+	return !fault;
+}
+
 int cmd_check(int argc, char **argv)
 {
 	struct options options;
-	const char *definition = NULL, *line = NULL;
-	options_init(&options, &command, argc, argv);
-	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
-		switch (option) {
-		case OPTION_FORMAT: definition = strcmp(options.argument, "auto") == 0 ? NULL : options.argument; break;
-		case OPTION_LINE: line = options.argument; break;
-		default: return options.exit_status;
-		}
-	}
-	if ((options.operand_count == 0) != (line != NULL))
-		return options_wrong_use(&options, "check takes the names of files, or --line TEXT");
+	struct check check = {0};
+	struct conf conf;
 	struct formats formats;
-	if (formats_init(&formats, definition) < 0) {
+	options_init(&options, &command, argc, argv);
+	if (!take_options(&options, &check))
+		return options.exit_status;
+	int status = conf_options_load(&check.conf, &conf, &formats);
+	struct output *output = NULL;
+	if (status == EXIT_STATUS_OK && !(output = output_new(STDOUT_FILENO, NULL))) {
 		log_error("%s", error_text());
-		return EXIT_STATUS_USAGE;
+		status = EXIT_STATUS_FAILED;
 	}
-	struct output *output = output_new(STDOUT_FILENO, NULL);
-	int status = EXIT_STATUS_FAILED;
 	if (output)
-		status = check_all(output, &formats, &options, line);
-	else
-		log_error("%s", error_text());
+		status = check_all(output, &formats, &conf, &options, &check);
 	formats_release(&formats);
+	conf_release(&conf);
 	return output ? output_finish(output, status) : status;
 }

@@ -34,6 +34,7 @@
 
 struct ingest {
 	struct ingest_options options;
+	struct conf conf;
 	struct inputs inputs;
 	struct formats formats;
 	const char **format_names;
@@ -57,16 +58,37 @@ static int failed(void)
 	return EXIT_STATUS_FAILED;
 }
 
+/* Returns an exit status. */
 static int set_up_formats(struct ingest *ingest)
 {
-	if (formats_init(&ingest->formats, ingest->options.format) != 0)
-		return -1;
+	int status = conf_options_load(&ingest->options.conf, &ingest->conf, &ingest->formats);
+	if (status != EXIT_STATUS_OK)
+		return status;
 	ingest->format_names = calloc(ingest->formats.count + 1, sizeof *ingest->format_names);
-	if (!ingest->format_names)
-		return error_set("no memory");
+	if (!ingest->format_names) {
+		error_set("no memory");
+		return failed();
+	}
 	for (size_t i = 0; i < ingest->formats.count; i++)
 		ingest->format_names[i] = format_name(ingest->formats.list[i]);
-	return 0;
+	return EXIT_STATUS_OK;
+}
+
+/* What is named on the command line, otherwise the logs of the configuration.  Returns an exit status. */
+static int set_up_inputs(struct ingest *ingest)
+{
+	const struct ingest_options *options = &ingest->options;
+	struct inputs *inputs = &ingest->inputs;
+	if (options->name_count == 0 && ingest->conf.log_count == 0) {
+		log_error("the configuration names no log that can be read; name the logs to ingest");
+		return EXIT_STATUS_CONFIG;
+	}
+	int status = options->name_count == 0 ? conf_expand(&ingest->conf, inputs)
+					      : inputs_expand(inputs, options->names, (size_t)options->name_count);
+	if (status != 0)
+		return failed();
+	conf_tell_formats(&ingest->conf, inputs);
+	return inputs->count == 0 && inputs->missing > 0 ? EXIT_STATUS_NO_INPUT : EXIT_STATUS_OK;
 }
 
 static void set_up_stages(struct ingest *ingest)
@@ -75,7 +97,7 @@ static void set_up_stages(struct ingest *ingest)
 	ingest->read = (struct read_settings){
 		.plan = &ingest->plan,
 		.final_line = options->final_line,
-		.format = options->format ? 0 : BLOCK_FORMAT_UNKNOWN,
+		.format = options->conf.format ? 0 : BLOCK_FORMAT_UNKNOWN,
 		.formats = &ingest->formats,
 		.detect = formats_detect,
 		.find = formats_find,
@@ -154,7 +176,6 @@ static int run(struct ingest *ingest, struct supervision_result *how)
 		supervision.context = &progress;
 	}
 	log_over_progress(show);
-	log_show_notes(isatty(STDERR_FILENO) || ingest->options.summary);
 	int result = supervise(ingest->arena, &supervision, how);
 	log_over_progress(false);
 	if (show)
@@ -182,7 +203,7 @@ static int judge(struct ingest *ingest, const struct supervision_result *how, co
 		return EXIT_STATUS_NO_INPUT;
 	if (counters->rejected > 0 && counters->inserted + counters->duplicates == 0 &&
 		(ingest->options.dry_run || !ingest_any_line_fits(&ingest->options, ingest->facts.run_id))) {
-		log_error("no line fits %s; logetl check shows why", ingest->options.format ? "the format" : "any format");
+		log_error("no line fits %s; logetl check shows why", ingest->options.conf.format ? "the format" : "any format");
 		return EXIT_STATUS_DATA;
 	}
 	if (too_many_errors(&ingest->options, counters)) {
@@ -266,14 +287,12 @@ static int lock(const struct ingest_options *options)
 
 static int prepare(struct ingest *ingest)
 {
-	if (set_up_formats(ingest) != 0) {
-		log_error("%s", error_text());
-		return EXIT_STATUS_USAGE;
-	}
-	if (inputs_expand(&ingest->inputs, ingest->options.names, (size_t)ingest->options.name_count) != 0)
-		return failed();
-	if (ingest->inputs.count == 0 && ingest->inputs.missing > 0)
-		return EXIT_STATUS_NO_INPUT;
+	log_show_notes(isatty(STDERR_FILENO) || ingest->options.summary);
+	int status = set_up_formats(ingest);
+	if (status == EXIT_STATUS_OK)
+		status = set_up_inputs(ingest);
+	if (status != EXIT_STATUS_OK)
+		return status;
 	return lock(&ingest->options);
 }
 
@@ -285,6 +304,7 @@ static void release(struct ingest *ingest)
 	inputs_release(&ingest->inputs);
 	free(ingest->format_names);
 	formats_release(&ingest->formats);
+	conf_release(&ingest->conf);
 }
 
 int cmd_ingest(int argc, char **argv)

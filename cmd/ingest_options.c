@@ -13,6 +13,7 @@
 	X(FORMAT, "format", 0, "NAME|STRING", "format of the lines: a name (see logetl formats), an nginx log_format\n" \
 					      "or an Apache LogFormat string (default: auto, from the first lines)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	CONF_OPTIONS(X) \
 	X(JOBS, "jobs", 'j', "N", "parser processes (default: 1, with 4 CPUs or more 2; see --profile)") \
 	X(READERS, "readers", 0, "N", "reader processes (default: 1; for compressed files of several\n" \
 				      "series one more for each CPU above 3, at most 8)") \
@@ -41,6 +42,7 @@ static const struct command_spec command = {
 	.name = "ingest",
 	.operands = "FILE|DIRECTORY|-…",
 	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.  Files may be gzip.\n"
+		   "Without one, the logs of the configuration that is given.\n"
 		   "Running it again reads only what is new, and it may be killed at any time.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
@@ -63,7 +65,10 @@ static int take(struct ingest_options *options, struct options *from, int option
 	int choice;
 	switch (option) {
 	case OPTION_FORMAT:
-	case OPTION_LOG_FORMAT: options->format = strcmp(from->argument, "auto") == 0 ? 0 : from->argument; return 0;
+	case OPTION_LOG_FORMAT: options->conf.format = strcmp(from->argument, "auto") == 0 ? 0 : from->argument; return 0;
+	case OPTION_NGINX_CONF: options->conf.nginx = from->argument; return 0;
+	case OPTION_APACHE_CONF: options->conf.apache = from->argument; return 0;
+	case OPTION_PREFIX: options->conf.prefix = from->argument; return 0;
 	case OPTION_JOBS: return option_number(from, 1, RING_PARSERS_MAX, &options->jobs);
 	case OPTION_READERS: return option_number(from, 1, RING_READERS_MAX, &options->readers);
 	case OPTION_ORIGIN: options->origin = from->argument; return 0;
@@ -86,6 +91,16 @@ static int take(struct ingest_options *options, struct options *from, int option
 	}
 }
 
+/* NULL, or what is wrong with the options as a whole. */
+static const char *find_fault(const struct ingest_options *options)
+{
+	if (options->name_count == 0 && !conf_is_given(&options->conf))
+		return "name the logs to ingest, or - for standard input";
+	if (options->origin && (!*options->origin || strlen(options->origin) >= SOURCE_PATH_BYTES))
+		return "--origin takes a name of 1 to 4095 bytes";
+	return conf_options_fault(&options->conf);
+}
+
 int ingest_options_parse(struct ingest_options *options, int argc, char **argv, int *exit_status)
 {
 	struct options from;
@@ -99,9 +114,9 @@ int ingest_options_parse(struct ingest_options *options, int argc, char **argv, 
 	options->database = from.db_path;
 	options->names = from.operands;
 	options->name_count = from.operand_count;
-	if (options->name_count > 0 && (!options->origin || (*options->origin && strlen(options->origin) < SOURCE_PATH_BYTES)))
+	const char *fault = find_fault(options);
+	if (!fault)
 		return 0;
-	*exit_status = options_wrong_use(&from, options->name_count > 0 ? "--origin takes a name of 1 to 4095 bytes"
-									: "name the logs to ingest, or - for standard input");
+	*exit_status = options_wrong_use(&from, "%s", fault);
 	return -1;
 }

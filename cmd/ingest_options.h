@@ -2,14 +2,16 @@
 #ifndef LOGETL_CMD_INGEST_OPTIONS_H
 #define LOGETL_CMD_INGEST_OPTIONS_H
 
+#include "cmd/conf_options.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
 struct ingest_options {
 	const char *database;
-	char **names; /* files, directories, "-" */
+	char **names; /* files, directories, "-"; none: the logs of a server's configuration */
 	int name_count;
-	const char *format; /* NULL: auto */
+	struct conf_options conf;
 	const char *origin; /* NULL: from the names */
 	const char *rejects_path; /* NULL: none */
 	int64_t jobs, readers /* 0: as many as pay */, block_bytes, line_max_bytes, batch_rows;

@@ -114,15 +114,15 @@ static int add(struct formats *formats, const char *definition)
 	return 0;
 }
 
-int formats_init(struct formats *formats, const char *definition)
+int formats_init(struct formats *formats, const char *const *definitions, size_t count)
 {
-	bool all = !definition || strcmp(definition, "auto") == 0;
+	size_t total = count ? count : BUILTIN_COUNT;
 	formats->count = 0;
-	formats->list = calloc(all ? BUILTIN_COUNT : 1, sizeof *formats->list);
+	formats->list = calloc(total, sizeof *formats->list);
 	if (!formats->list)
 		return error_set_errno("compiling the formats");
-	for (size_t i = 0; i < (all ? BUILTIN_COUNT : 1); i++) {
-		if (add(formats, all ? builtins[i].name : definition) < 0) {
+	for (size_t i = 0; i < total; i++) {
+		if (add(formats, count ? definitions[i] : builtins[i].name) < 0) {
 			formats_release(formats);
 			return -1;
 		}

@@ -38,9 +38,9 @@ struct formats {
 	size_t count;
 };
 
-/* All built-ins where the definition is NULL or "auto", else just that one.  Returns 0, or -1 with the error stack
- * set. */
-int formats_init(struct formats *formats, const char *definition);
+/* The formats of these definitions, each as format_new() takes it; all built-ins where there are none.  Returns 0, or -1
+ * with the error stack set. */
+int formats_init(struct formats *formats, const char *const *definitions, size_t count);
 void formats_release(struct formats *formats);
 
 /* The index of the format that format_name() or format_definition() gives this; BLOCK_FORMAT_UNKNOWN where there is

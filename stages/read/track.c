@@ -60,6 +60,13 @@ static void report(struct track *track)
 	count_problem(track);
 }
 
+/* The format that the input is said to be in, or BLOCK_FORMAT_UNKNOWN. */
+static int32_t given_format(const struct track *track)
+{
+	const struct read_settings *settings = track->reading->settings;
+	return track->input->format ? settings->find(settings->formats, track->input->format) : BLOCK_FORMAT_UNKNOWN;
+}
+
 static void become(struct track *track, const struct known_source *known)
 {
 	track->known = known;
@@ -74,17 +81,25 @@ static void become(struct track *track, const struct known_source *known)
 		identity_origin(track->reading->identity, track->input, track->origin);
 	}
 	track->origin_key = hash_bytes(track->reading->identity->secret, track->origin, strlen(track->origin));
-	track->format = BLOCK_FORMAT_UNKNOWN;
+	track->format = track->input->from_directory ? BLOCK_FORMAT_UNKNOWN : given_format(track);
 }
 
-/* The format for a block of these lines.  Once it is known it holds for the source: what decides is the beginning of
- * what is new, then what was stored.  The beginning of an overlong line decides nothing. */
+/* What the lines are in, by themselves: the given format, unless they may be no log at all, as no format fits them. */
+static int32_t detect(const struct track *track, const char *text, size_t length)
+{
+	const struct read_settings *settings = track->reading->settings;
+	int32_t given = given_format(track), format = settings->detect(settings->formats, text, length);
+	return format >= 0 && given >= 0 ? given : format;
+}
+
+/* The format for a block of these lines.  Once it is known it holds for the source: what decides is what was given, then the
+ * beginning of what is new, then what was stored.  The beginning of an overlong line decides nothing. */
 static int32_t choose_format(struct track *track, const char *text, uint32_t length, bool whole_lines)
 {
 	const struct read_settings *settings = track->reading->settings;
 	int32_t format = settings->format >= 0 ? settings->format : track->format;
 	if (format < 0 && whole_lines)
-		format = settings->detect(settings->formats, text, length);
+		format = detect(track, text, length);
 	if (format < 0 && track->known && track->known->format)
 		format = settings->find(settings->formats, track->known->format);
 	if (whole_lines)
@@ -314,9 +329,9 @@ static void look_at_time(struct track *track)
 	newline = length ? memrchr(text, '\n', length) : 0;
 	if (!newline)
 		return;
-	int32_t format = settings->format;
+	int32_t format = settings->format >= 0 ? settings->format : track->format;
 	if (format < 0)
-		format = settings->detect(settings->formats, text, (size_t)(newline + 1 - text));
+		format = detect(track, text, (size_t)(newline + 1 - text));
 	note_time(track, format, text, memchr(text, '\n', length));
 }
 

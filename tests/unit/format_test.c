@@ -397,7 +397,7 @@ static void detect(const char *name, const char *first, int firsts, const char *
 {
 	struct formats formats;
 	char text[100000] = "\n\r\n";
-	ck_assert_int_eq(formats_init(&formats, "auto"), 0);
+	ck_assert_int_eq(formats_init(&formats, NULL, 0), 0);
 	while (firsts-- > 0)
 		strcat(text, first);
 	while (seconds-- > 0)

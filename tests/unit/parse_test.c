@@ -24,7 +24,7 @@ static void start(const char *definition)
 	const struct arena_settings settings = {.readers = 1, .parsers = 1};
 	arena = arena_new(&settings);
 	ck_assert_ptr_nonnull(arena);
-	ck_assert_int_eq(formats_init(&formats, definition), 0);
+	ck_assert_int_eq(formats_init(&formats, &definition, 1), 0);
 	parser = parser_new(&(struct parse_settings){&formats, &secret}, &arena->layout);
 	ck_assert_ptr_nonnull(parser);
 }
