@@ -287,8 +287,8 @@ static int read_lines(struct apache *apache, struct conf_file *file, struct conf
 	while ((status = apache_line(file, &apache->variables, words)) > 0) {
 		if (*words->text == '<')
 			status = take_section(apache, file, words);
-		else if (!apache->in_macro)
-			status = take_directive(apache, file, words);
+		else
+			status = apache->in_macro ? 0 : take_directive(apache, file, words);
 		if (status != 0)
 			return -1;
 	}

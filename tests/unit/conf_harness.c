@@ -21,6 +21,7 @@ void conf_harness_begin(void)
 	ck_assert_ptr_nonnull(mkdtemp(name));
 	ck_assert_ptr_nonnull(realpath(name, directory));
 	ck_assert_int_eq(chdir(directory), 0);
+	ck_assert_int_ge(dup2(open("/dev/null", O_WRONLY), STDERR_FILENO), 0);
 }
 
 static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *place)
@@ -124,7 +125,6 @@ void load_mutants(enum conf_server server, const char *text, int count)
 	enum { ROOM = 8192, MUTATIONS_MAX = 12 };
 	static char mutant[ROOM];
 	random_state = 7;
-	ck_assert_int_ge(dup2(open("/dev/null", O_WRONLY), STDERR_FILENO), 0); /* warnings, one for each odd format */
 	for (int i = 0; i < count; i++) {
 		size_t length = strlen(text);
 		memcpy(mutant, text, length);

@@ -6,7 +6,7 @@
 
 #include <check.h>
 
-/* Before and after each test: a directory, which is the current one. */
+/* Before and after each test: a directory, which is the current one; warnings are not shown. */
 void conf_harness_begin(void);
 void conf_harness_end(void);
 

@@ -2,7 +2,9 @@
 #include "tests/suites.h"
 #include "tests/unit/conf_harness.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FORMAT "$remote_addr [$time_local] $status"
 #define F "log_format f '" FORMAT "';\n"
