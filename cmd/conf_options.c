@@ -39,7 +39,8 @@ static int init_formats(struct formats *formats, const struct conf *conf)
 	if (definitions && count > 0)
 		status = formats_init(formats, definitions, count);
 	else if (definitions)
-		error_set("the configuration has no format of an access log; name one with --format");
+		error_set("the configuration has no format of an access log that can be read; name the logs, and their format with "
+			  "--format, instead");
 	free(definitions);
 	return status;
 }
@@ -73,7 +74,7 @@ int conf_expand(struct conf *conf, struct inputs *inputs)
 		bool again = i > 0 && strcmp(log->path, log[-1].path) == 0; /* it has two formats */
 		if (log->found || log->pattern || again)
 			continue;
-		log_error("%s: %s: no such file; is the server another one, or --prefix missing?", log->where, log->path);
+		log_error("%s: %s: no such file; is this the configuration of another machine, or --prefix missing?", log->where, log->path);
 		inputs->missing++;
 	}
 	return status;
