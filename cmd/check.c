@@ -35,8 +35,8 @@ static const struct option_spec option_list[] = {CHECK_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "check",
 	.operands = "FILE|-…",
-	.details = "Reads the first 256 KiB of each file, gzip or not; - is standard input.  Without one, the logs of the\n"
-		   "configuration that is given.\n",
+	.details = "Reads the first 256 KiB of each file, gzip or not; - is standard input.\n"
+		   "Without one, the logs of the configuration that is given.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -247,9 +247,8 @@ static int check_operands(struct output *output, const struct formats *formats, 
 	for (int i = 0; i < options->operand_count; i++) {
 		const char *path = options->operands[i];
 		char *canonical = realpath(path, NULL);
-		bool fits = canonical && strlen(canonical) < SOURCE_PATH_BYTES;
 		output_text(output, i > 0 ? "\n" : "");
-		int status = check_file(output, formats, path, fits ? conf_format_of(conf, canonical) : NULL);
+		int status = check_file(output, formats, path, canonical ? conf_format_of(conf, canonical) : NULL);
 		free(canonical);
 		worst = status > worst ? status : worst;
 	}
@@ -283,8 +282,8 @@ struct check {
 	const char *line; /* NULL: files */
 };
 
-static int check_all(struct output *output, const struct formats *formats, struct conf *conf, const struct options *options,
-	const struct check *check)
+static int check_all(struct output *output, const struct formats *formats, struct conf *conf,
+	const struct options *options, const struct check *check)
 {
 	if (check->line) {
 		struct sample sample = {

@@ -196,8 +196,10 @@ static void visit_logs(const struct conf *conf, const char *path, visitor *visit
 	char origin[SOURCE_PATH_BYTES];
 	const char *names[] = {path, origin};
 	struct conf_log *end = conf->logs + conf->log_count, *log = NULL;
+	if (conf->log_count == 0 || strlen(path) >= SOURCE_PATH_BYTES)
+		return;
 	origin_of(path, origin);
-	for (int i = 0; i < 2 && !log && conf->log_count > 0; i++) {
+	for (int i = 0; i < 2 && !log; i++) {
 		log = bsearch(names[i], conf->logs, conf->log_count, sizeof *log, compare_path);
 		while (log && log > conf->logs && compare_path(names[i], log - 1) == 0)
 			log--;

@@ -27,14 +27,14 @@ enum conf_server {
 
 struct conf_format {
 	char *name;       /* in the configuration; NULL where the format stands where it is used */
-	char *definition; /* as format_new() takes it, behind "escape=json " or "escape=none " where nginx was told so */
+	char *definition; /* as format_new() takes it; where nginx was told so, behind "escape=json " or "escape=none " */
 	char *where;      /* "FILE:LINE" of the definition; NULL where the server brings it along */
 	char *fault;      /* why it cannot be read; NULL where it can */
 };
 
 struct conf_log {
 	char *path;    /* absolute; in a canonical directory, where that exists */
-	bool pattern;  /* the path has parts that the server fills in: a pattern as of glob(7), with `*` in their place */
+	bool pattern;  /* the server fills in parts of the path: it is a pattern of glob(7), with `*` in their place */
 	size_t format; /* index of its format */
 	char *where;   /* "FILE:LINE" of the directive */
 	bool found;    /* by conf_takes() */
@@ -56,12 +56,12 @@ int conf_load(struct conf *conf, enum conf_server server, const char *path, cons
 void conf_release(struct conf *conf);
 
 /* The definition of the format in which a file is written: that of the log that has this path, of which this is the
- * path without rotation and compression suffixes, or whose pattern either of them fits.  NULL where no log does, or logs of
- * several formats.  The path is canonical and shorter than SOURCE_PATH_BYTES; the answer belongs to conf. */
+ * path without rotation and compression suffixes, or whose pattern either of them fits.  NULL where no log does, or
+ * logs of several formats.  The path is canonical; the answer belongs to conf. */
 const char *conf_format_of(const struct conf *conf, const char *path);
 
-/* Whether the file belongs to a log, by the same rule, and whether that has a path or a pattern; such a log is marked as
- * found.  `conf` is a struct conf *. */
+/* Whether the file belongs to a log, by the same rule, and whether that has a path or a pattern; such a log is marked
+ * as found.  `conf` is a struct conf *. */
 enum input_kind conf_takes(void *conf, const char *path);
 
 /* The definitions that can be read, each once, in the order of the formats.  The list is to be freed, what it points to
@@ -75,11 +75,12 @@ int conf_directories(const struct conf *conf, glob_t *found);
 
 enum { CONF_FORMATS_MAX = 1000 };
 
-/* Adds a format; the strings are copied, and name and where may be NULL.  Returns its index, or -1 with the error stack set. */
+/* Adds a format; the strings are copied, and name and where may be NULL.  Returns its index, or -1 with the error stack
+ * set. */
 long conf_add_format(struct conf *conf, const char *name, const char *definition, const char *where);
 
-/* The index of the format of this name (NULL: without one) from `first` on; -1 where there is none.  A definition that is not NULL must
- * be the same, too. */
+/* The index of the format of this name (NULL: without one) from `first` on; -1 where there is none.  A definition that
+ * is not NULL must be the same, too. */
 long conf_find_format(const struct conf *conf, size_t first, const char *name, const char *definition);
 
 /* Adds a log.  0, or -1 with the error stack set. */

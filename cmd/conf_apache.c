@@ -4,6 +4,7 @@
  * than one that is not read.
  */
 #include "cmd/conf_apache_lines.h"
+#include "cmd/conf_apache_rotatelogs.h"
 #include "cmd/conf_apache_scope.h"
 #include "cmd/conf_path.h"
 #include "pipeline/error.h"
@@ -67,8 +68,9 @@ static int take_include(struct apache *apache, const struct directive *directive
 	free(pattern);
 	if (count != 0 || optional)
 		return count < 0 ? -1 : 0;
-	return conf_error(directive->file, directive->words->line, "Include %s: no such file (relative to %s); give the "
-		"server's directory as --prefix, or make it IncludeOptional", directive->first, apache->root);
+	return conf_error(directive->file, directive->words->line,
+		"Include %s: no such file (relative to %s); give the server's directory as --prefix, or make it "
+		"IncludeOptional", directive->first, apache->root);
 }
 
 static int take_Include(struct apache *apache, const struct directive *directive)
@@ -111,66 +113,23 @@ static int take_LogFormat(struct apache *apache, const struct directive *directi
 {
 	if (!directive->second)
 		return apache_scope_default(scope(apache), directive->first);
+	const char *string = directive->first, *name = directive->second;
 	char *where = conf_where(directive->file, directive->words->line);
-	long format = where ? apache_format(apache->conf, apache->first_format, directive->second, directive->first, where) : -1;
+	long format = where ? apache_format(apache->conf, apache->first_format, name, string, where) : -1;
 	free(where);
-	return format < 0 ? -1 : apache_scope_name(scope(apache), directive->second, (size_t)format);
-}
-
-/* The file that rotatelogs writes, as its template, to be freed; NULL where the program is another one or gets no file.
- * *counts: it puts a number behind the name.  The options are those of its manual. */
-static char *rotatelogs_file(const char *command, bool *counts)
-{
-	struct conf_words words;
-	char *file = NULL;
-	*counts = true;
-	if (conf_words_init(&words, strlen(command) + 1) != 0)
-		return NULL;
-	apache_words(&words, command + strspn(command, "|$"));
-	const char *word = words.text, *slash = words.count > 0 ? strrchr(word, '/') : NULL;
-	bool known = words.count > 0 && strncmp(slash ? slash + 1 : word, "rotatelogs", 10) == 0;
-	for (size_t i = 1; known && !file && i < words.count; i++) {
-		word = conf_word(&words, i);
-		if (*word != '-') {
-			file = strdup(word);
-			continue;
-		}
-		size_t flags = strcspn(word, "Lpn"); /* the last of which has an argument, right behind it or as the next word */
-		*counts &= word[flags] != 'n' && !memchr(word, 't', flags);
-		i += word[flags] && !word[flags + 1];
-	}
-	conf_words_release(&words);
-	return file;
-}
-
-/* The template as a path, to be freed, or NULL for want of memory. */
-static char *rotatelogs_path(const char *template, bool counts, bool *pattern)
-{
-	char *path = conf_path_fill_in(template, conf_strftime_variable, pattern), *numbered = NULL;
-	if (!path || *pattern || !counts)
-		return path;
-	char *escaped = conf_path_pattern(path, strlen(path), false);
-	if (escaped && asprintf(&numbered, "%s.*", escaped) < 0)
-		numbered = NULL;
-	*pattern = true;
-	free(escaped);
-	free(path);
-	return numbered;
+	return format < 0 ? -1 : apache_scope_name(scope(apache), name, (size_t)format);
 }
 
 /* Why the log cannot be read, or NULL; *path becomes what stands for a file, to be freed, and may be NULL. */
 static const char *find_path(const char *target, char **path, bool *pattern)
 {
-	bool counts;
+	*path = NULL;
 	*pattern = false;
-	if (*target != '|') {
-		*path = strdup(target);
-		return strncmp(target, "/dev/", 5) == 0 ? "a device keeps nothing" : NULL;
-	}
-	char *template = rotatelogs_file(target, &counts);
-	*path = template ? rotatelogs_path(template, counts, pattern) : NULL;
-	free(template);
-	return template ? NULL : "which file the program writes cannot be known; name it as an operand";
+	if (*target == '|')
+		return apache_rotatelogs(target, path, pattern)
+			       ? NULL : "which file the program writes cannot be known; name it as an operand";
+	*path = strdup(target);
+	return strncmp(target, "/dev/", 5) == 0 ? "a device keeps nothing" : NULL;
 }
 
 static int add_log(struct apache *apache, const struct directive *directive, const char *format)
@@ -180,8 +139,9 @@ static int add_log(struct apache *apache, const struct directive *directive, con
 	char *path;
 	bool pattern;
 	if (strstr(directive->first, "${"))
-		return conf_error(file, line, "%s %s: a variable has no value; set it in the environment, in a file envvars "
-			"beside the main file, or with Define", directive->words->text, directive->first);
+		return conf_error(file, line,
+			"%s %s: a variable has no value; set it in the environment, in a file envvars beside the main "
+			"file, or with Define", directive->words->text, directive->first);
 	const char *why = find_path(directive->first, &path, &pattern);
 	if (why) {
 		conf_note(file, line, "%s %s left out: %s", directive->words->text, directive->first, why);
@@ -245,8 +205,8 @@ static int take_directive(struct apache *apache, const struct conf_file *file, c
 		return 0;
 	size_t arguments = words->count - 1;
 	if (arguments < spec->least || arguments > spec->most)
-		return conf_error(file, words->line, "%s: is to be %s %s; with blanks in them, words need quotes", words->text, spec->name,
-			spec->usage);
+		return conf_error(file, words->line, "%s: is to be %s %s; with blanks in them, words need quotes",
+			words->text, spec->name, spec->usage);
 	const struct directive directive = {
 		.file = file,
 		.words = words,
@@ -269,7 +229,8 @@ static int take_section(struct apache *apache, const struct conf_file *file, con
 		return 0;
 	} else if (strcasecmp(name, "<VirtualHost") == 0) {
 		if (apache->in_host)
-			return conf_error(file, words->line, "<VirtualHost> within another; is a </VirtualHost> missing before it?");
+			return conf_error(file, words->line,
+				"<VirtualHost> within another; is a </VirtualHost> missing before it?");
 		apache->in_host = true;
 	} else if (strcasecmp(name, "</VirtualHost>") == 0) {
 		if (!apache->in_host)
@@ -293,7 +254,8 @@ static int read_lines(struct apache *apache, struct conf_file *file, struct conf
 			return -1;
 	}
 	if (status == 0 && apache->in_host != in_host)
-		return conf_error(file, file->line, "the file ends within a <VirtualHost>; a </VirtualHost> is missing");
+		return conf_error(file, file->line, "the file ends within a <VirtualHost>; a </VirtualHost> is "
+			"missing");
 	return status;
 }
 

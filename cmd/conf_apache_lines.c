@@ -1,7 +1,7 @@
 /* Lines and words as Apache takes them (ap_cfg_getline, ap_resolve_env, ap_getword_conf).
  *
- * A backslash at the end of a line joins it with the next one.  Variables are replaced before a line is taken apart.  A word
- * in quotes ends at its quote, or with the line; in it a backslash keeps its meaning but before that quote and a
+ * A backslash at the end of a line joins it with the next one.  Variables are replaced before a line is taken apart.  A
+ * word in quotes ends at its quote, or with the line; in it a backslash keeps its meaning but before that quote and a
  * backslash.  A comment is a line of its own.
  */
 #include "cmd/conf_apache_lines.h"
@@ -184,12 +184,20 @@ int apache_read_envvars(struct apache_variables *variables, struct conf *conf, c
 
 /* Lines. */
 
-/* The next logical line, less the blanks before it; its length, which may be 0.  The line is cut off at the size. */
+/* How much of a line's end a backslash at `at` takes away, besides itself; 0 where there is no such thing. */
+static size_t joint_length(const char *at)
+{
+	if (strncmp(at, "\\\n", 2) == 0)
+		return 1;
+	return strncmp(at, "\\\r\n", 3) == 0 ? 2 : 0;
+}
+
+/* The next logical line, less the blanks around it.  0, or -1 where there is no room for it. */
 static int read_line(struct conf_file *file, char *line, size_t size)
 {
 	size_t length = 0;
 	for (; *file->at; file->at++) {
-		size_t joint = file->at[0] != '\\' ? 0 : file->at[1] == '\n' ? 1 : file->at[1] == '\r' && file->at[2] == '\n' ? 2 : 0;
+		size_t joint = joint_length(file->at);
 		file->line += joint || *file->at == '\n';
 		file->at += joint;
 		if (joint)

@@ -24,12 +24,12 @@ void apache_variables_release(struct apache_variables *variables);
 /* The value: what was defined, otherwise the environment's; NULL where there is none. */
 const char *apache_value(const struct apache_variables *variables, const char *name, size_t length);
 
-/* Defines what an envvars file exports: lines `export NAME=VALUE`, with $NAME and ${NAME} of former ones in them.  What needs
- * a shell is left undefined.  0, also where there is no such file, or -1 with the error stack set. */
+/* Defines what an envvars file exports: lines `export NAME=VALUE`, with $NAME and ${NAME} of former ones in them.  What
+ * needs a shell is left undefined.  0, also where there is no such file, or -1 with the error stack set. */
 int apache_read_envvars(struct apache_variables *variables, struct conf *conf, const char *path);
 
-/* Reads the words of the next line that has any; the words have room for APACHE_LINE_BYTES + 1.  ${NAME} is replaced where it has a
- * value.  Returns 1, 0 at the end of the file, or -1 with the error stack set. */
+/* Reads the words of the next line that has any; the words have room for APACHE_LINE_BYTES + 1.  ${NAME} is replaced
+ * where it has a value.  Returns 1, 0 at the end of the file, or -1 with the error stack set. */
 int apache_line(struct conf_file *file, const struct apache_variables *variables, struct conf_words *words);
 
 /* Takes a line apart into words, the same way.  The text is shorter than the room of the words. */

@@ -95,8 +95,8 @@ int apache_scope_end(struct apache_scope *scope, struct apache_scope *outer, str
 	return status;
 }
 
-/* The definition, to be freed; NULL with the error stack set.  For Apache a backslash before a quote is itself, for who reads a
- * definition it is the configuration's; so it is doubled. */
+/* The definition, to be freed; NULL with the error stack set.  For Apache a backslash before a quote is itself, for who
+ * reads a definition it is the configuration's; so it is doubled. */
 static char *make_definition(const char *string)
 {
 	char *definition = malloc(2 * strlen(string) + 1), *out = definition;
@@ -130,8 +130,8 @@ static long other_format(struct conf *conf, size_t first, const struct apache_lo
 	if (strchr(format, '%'))
 		return apache_format(conf, first, NULL, format, log->where);
 	if (strcmp(format, default_format) != 0)
-		return error_set("%s: no LogFormat has the name \"%s\", for %s; define it, or check the name", log->where,
-			format, log->path);
+		return error_set("%s: no LogFormat has the name \"%s\", for %s; define it, or check the name",
+			log->where, format, log->path);
 	long found = conf_find_format(conf, first, default_format, NULL);
 	return found < 0 ? conf_add_format(conf, default_format, "common", NULL) : found;
 }
@@ -141,7 +141,8 @@ int apache_scope_end_all(struct apache_scope *scope, struct conf *conf, size_t f
 	int status = 0;
 	for (size_t i = 0; status == 0 && i < scope->log_count; i++) {
 		const struct apache_log *log = &scope->logs[i];
-		const char *format = log->format ? log->format : scope->default_format ? scope->default_format : default_format;
+		const char *other = scope->default_format ? scope->default_format : default_format;
+		const char *format = log->format ? log->format : other;
 		const struct apache_nickname *nickname = find(scope, format);
 		long index = nickname ? (long)nickname->format : other_format(conf, first, log, format);
 		status = index < 0 ? -1 : conf_add_log(conf, log->path, log->pattern, (size_t)index, log->where);

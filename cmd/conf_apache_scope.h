@@ -40,8 +40,8 @@ int apache_scope_add(struct apache_scope *scope, const char *path, bool pattern,
  * server, and empties the scope.  0, or -1 with the error stack set. */
 int apache_scope_end(struct apache_scope *scope, struct apache_scope *outer, struct conf *conf);
 
-/* At the end of all: adds the rest of the logs to conf.  `first` is the first of this configuration's formats.  0, or -1 with the error stack
- * set where a name is none. */
+/* At the end of all: adds the rest of the logs to conf.  `first` is the first of this configuration's formats.  0, or
+ * -1 with the error stack set where a name is none. */
 int apache_scope_end_all(struct apache_scope *scope, struct conf *conf, size_t first);
 
 /* The index in conf of a format of this name (or NULL) and string as Apache has it, added where it is not there yet; -1

@@ -18,30 +18,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int vmessage(char *text, size_t size, const struct conf_file *file, unsigned line, const char *format, va_list list)
+enum { MESSAGE_BYTES = ERROR_TEXT_BYTES };
+
+static void make_message(
+	char text[MESSAGE_BYTES], const struct conf_file *file, unsigned line, const char *format, va_list list)
 {
-	int used = snprintf(text, size, "%s:%u: ", file->path, line);
-	if (used >= 0 && (size_t)used < size)
-		vsnprintf(text + used, size - (size_t)used, format, list);
-	return used;
+	int used = snprintf(text, MESSAGE_BYTES, "%s:%u: ", file->path, line);
+	if (used >= 0 && used < MESSAGE_BYTES)
+		vsnprintf(text + used, (size_t)(MESSAGE_BYTES - used), format, list);
 }
 
 int conf_error(const struct conf_file *file, unsigned line, const char *format, ...)
 {
-	char text[ERROR_TEXT_BYTES];
+	char text[MESSAGE_BYTES];
 	va_list list;
 	va_start(list, format);
-	vmessage(text, sizeof text, file, line, format, list);
+	make_message(text, file, line, format, list);
 	va_end(list);
 	return error_set("%s", text);
 }
 
 void conf_note(const struct conf_file *file, unsigned line, const char *format, ...)
 {
-	char text[ERROR_TEXT_BYTES];
+	char text[MESSAGE_BYTES];
 	va_list list;
 	va_start(list, format);
-	vmessage(text, sizeof text, file, line, format, list);
+	make_message(text, file, line, format, list);
 	va_end(list);
 	log_note("%s", text);
 }

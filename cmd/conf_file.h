@@ -22,8 +22,8 @@ struct conf_file {
 	unsigned line;                /* and its line, from 1 */
 };
 
-/* Reads a file, which `from` includes (NULL: nothing does).  0, or -1 with the error stack set: it cannot be read, or includes
- * itself, or one of the limits is reached.  Close in both cases. */
+/* Reads a file, which `from` includes (NULL: nothing does).  0, or -1 with the error stack set: it cannot be read, or
+ * includes itself, or one of the limits is reached.  Close in both cases. */
 int conf_file_open(struct conf_file *file, struct conf *conf, const char *path, const struct conf_file *from);
 void conf_file_close(struct conf_file *file);
 
@@ -38,7 +38,8 @@ void conf_note(const struct conf_file *file, unsigned line, const char *format, 
 /* "FILE:LINE", to be freed; NULL with the error stack set. */
 char *conf_where(const struct conf_file *file, unsigned line);
 
-/* Reads every file of the pattern, in the order of their names.  Returns how many there are, or -1 with the error stack set. */
+/* Reads every file of the pattern, in the order of their names.  Returns how many there are, or -1 with the error stack
+ * set. */
 int conf_include(const struct conf_file *from, const char *pattern,
 	int (*read)(void *loader, const char *path, const struct conf_file *from), void *loader);
 

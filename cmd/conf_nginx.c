@@ -1,7 +1,7 @@
 /* nginx: log_format and access_log, wherever they stand (ngx_http_log_module).
  *
- * Blocks do not matter: whether a server or a location inherits a log or writes one of its own, the log stands somewhere.
- * Only what is not HTTP, or holds values instead of directives, is passed over.
+ * Blocks do not matter: whether a server or a location inherits a log or writes one of its own, the log stands
+ * somewhere.  Only what is not HTTP, or holds values instead of directives, is passed over.
  */
 #include "cmd/conf_nginx_words.h"
 #include "cmd/conf_path.h"
@@ -43,8 +43,8 @@ static int take_include(struct nginx *nginx, struct conf_file *file, const struc
 	return status < 0 ? -1 : 0;
 }
 
-/* The definition that the words from `first` on make up, to be freed; NULL with the error stack set.  A backslash is one of the format's own
- * by now, and so doubled: who reads a definition takes it for the configuration's. */
+/* The definition that the words from `first` on make up, to be freed; NULL with the error stack set.  A backslash is
+ * one of the format's own by now, and so doubled: who reads a definition takes it for the configuration's. */
 static char *join_definition(const struct conf_words *words, size_t first, const char *escape)
 {
 	char *definition = NULL;
@@ -76,12 +76,14 @@ static int take_log_format(struct nginx *nginx, struct conf_file *file, const st
 		return conf_error(file, words->line, "log_format %s: no format behind %s", name, escape);
 	if (escapes && strcmp(escape, "escape=default") != 0 && strcmp(escape, "escape=json") != 0 &&
 		strcmp(escape, "escape=none") != 0)
-		return conf_error(file, words->line, "log_format %s: %s is none of escape=default, escape=json and escape=none",
-			name, escape);
+		return conf_error(file, words->line,
+			"log_format %s: %s is none of escape=default, escape=json and escape=none", name, escape);
 	long before = conf_find_format(nginx->conf, nginx->first_format, name, NULL);
+	const char *there = before >= 0 ? nginx->conf->formats[before].where : NULL;
 	if (before >= 0 || strcmp(name, combined) == 0)
-		return conf_error(file, words->line, "log_format %s: nginx knows this name already (%s); choose another",
-			name, before >= 0 && nginx->conf->formats[before].where ? nginx->conf->formats[before].where : "its own");
+		return conf_error(file, words->line,
+			"log_format %s: nginx knows this name already (%s); choose another", name,
+			there ? there : "its own");
 	char *where = conf_where(file, words->line);
 	char *definition = join_definition(words, escapes ? 3 : 2,
 		escapes && strcmp(escape, "escape=default") != 0 ? escape : NULL);
@@ -100,8 +102,9 @@ static long find_format(struct nginx *nginx, const struct conf_file *file, const
 		return format;
 	if (strcmp(name, combined) == 0)
 		return conf_add_format(nginx->conf, combined, combined, NULL);
-	return conf_error(file, words->line, "access_log %s: no log_format %s stands before it; define it, or check the name",
-		conf_word(words, 1), name);
+	return conf_error(file, words->line,
+		"access_log %s: no log_format %s stands before it; define it, or check the name", conf_word(words, 1),
+		name);
 }
 
 /* Why the log cannot be read, or NULL. */
@@ -195,7 +198,8 @@ static bool holds_lua(const char *block)
 
 static int read_statements(struct nginx *nginx, struct conf_file *file, struct conf_words *words)
 {
-	size_t depth = 0, passed_over = 0; /* blocks that are open; how many with the one that is passed over, 0 for none */
+	size_t depth = 0;       /* blocks that are open */
+	size_t passed_over = 0; /* how many were with the one that is passed over; 0 for none */
 	int end;
 	while ((end = nginx_statement(file, words)) > 0) {
 		if (end == '}') {

@@ -3,9 +3,9 @@
  *      directive 'quoted; text' "the same, with \" in it" unquoted\ text ${variable};   # comment
  *
  * A word in quotes ends at its quote, behind which a blank, `;`, `{` or `)` must stand.  Any other ends at a blank, `;`
- * or `{`, but for the brace of `${`; so quotes, `#` and `}` in the midst of it are its own.  A backslash keeps the byte behind it
- * from ending the word; it is dropped before quotes and a backslash, makes a control byte of t, r and n, and stays
- * otherwise.  Everywhere.
+ * or `{`, but for the brace of `${`; so quotes, `#` and `}` in the midst of it are its own.  A backslash keeps the byte
+ * behind it from ending the word; it is dropped before quotes and a backslash, makes a control byte of t, r and n, and
+ * stays otherwise.  Everywhere.
  */
 #include "cmd/conf_nginx_words.h"
 
@@ -75,8 +75,8 @@ static int read_quoted(struct conf_file *file, struct conf_words *words)
 		return conf_error(file, line, "the %c that opens here is never closed", quote);
 	take(file);
 	if (*file->at && !is_blank(*file->at) && !strchr(";{)", *file->at))
-		return conf_error(file, file->line, "\"%.10s\" right behind a closing %c; put a blank or a ; between them",
-			file->at, quote);
+		return conf_error(file, file->line,
+			"\"%.10s\" right behind a closing %c; put a blank or a ; between them", file->at, quote);
 	return 0;
 }
 
@@ -117,7 +117,8 @@ int nginx_statement(struct conf_file *file, struct conf_words *words)
 			return 0;
 		bool ends = c == ';' || c == '{' || c == '}';
 		if (ends && (words->count == 0) != (c == '}'))
-			return conf_error(file, file->line, "unexpected %c%s", c, words->count ? "; is there a ; missing before it?" : "");
+			return conf_error(file, file->line, "unexpected %c%s", c,
+				words->count ? "; is there a ; missing before it?" : "");
 		if (ends)
 			return take(file);
 		if (read_word(file, words) != 0)

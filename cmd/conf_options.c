@@ -39,8 +39,8 @@ static int init_formats(struct formats *formats, const struct conf *conf)
 	if (definitions && count > 0)
 		status = formats_init(formats, definitions, count);
 	else if (definitions)
-		error_set("the configuration has no format of an access log that can be read; name the logs, and their format with "
-			  "--format, instead");
+		error_set("the configuration has no format of an access log that can be read; name the logs, and "
+			  "their format with --format, instead");
 	free(definitions);
 	return status;
 }
@@ -67,14 +67,16 @@ int conf_expand(struct conf *conf, struct inputs *inputs)
 	glob_t directories;
 	int status = conf_directories(conf, &directories);
 	if (status == 0)
-		status = inputs_expand_directories(inputs, directories.gl_pathv, directories.gl_pathc, conf_takes, conf);
+		status = inputs_expand_directories(
+			inputs, directories.gl_pathv, directories.gl_pathc, conf_takes, conf);
 	globfree(&directories);
 	for (size_t i = 0; status == 0 && i < conf->log_count; i++) {
 		const struct conf_log *log = &conf->logs[i];
 		bool again = i > 0 && strcmp(log->path, log[-1].path) == 0; /* it has two formats */
 		if (log->found || log->pattern || again)
 			continue;
-		log_error("%s: %s: no such file; is this the configuration of another machine, or --prefix missing?", log->where, log->path);
+		log_error("%s: %s: no such file; is this the configuration of another machine, or --prefix missing?",
+			log->where, log->path);
 		inputs->missing++;
 	}
 	return status;

@@ -11,8 +11,8 @@
 #include "stages/parse/format.h"
 
 #define CONF_OPTIONS(X) \
-	X(NGINX_CONF, "nginx-conf", 0, "FILE", "take formats and logs from nginx's configuration: each access log in\n" \
-					       "the format that the server writes it in") \
+	X(NGINX_CONF, "nginx-conf", 0, "FILE", "take formats and logs from nginx's configuration: each access log\n" \
+					       "in the format that the server writes it in") \
 	X(APACHE_CONF, "apache-conf", 0, "FILE", "the same from Apache's") \
 	X(PREFIX, "prefix", 0, "DIRECTORY", "what relative paths in the configuration start at, without an Apache\n" \
 					    "ServerRoot (default: the parent of FILE's directory if that is named\n" \
@@ -31,8 +31,8 @@ bool conf_is_given(const struct conf_options *options);
 const char *conf_options_fault(const struct conf_options *options);
 
 /* Loads the configurations that are given, if any, and makes the formats: those of the configurations, or the one of
- * --format, or all that have a name.  Returns EXIT_STATUS_OK; or EXIT_STATUS_CONFIG or EXIT_STATUS_USAGE after reporting what is
- * wrong.  Release both in all cases. */
+ * --format, or all that have a name.  Returns EXIT_STATUS_OK; or EXIT_STATUS_CONFIG or EXIT_STATUS_USAGE after
+ * reporting what is wrong.  Release both in all cases. */
 int conf_options_load(const struct conf_options *options, struct conf *conf, struct formats *formats);
 
 /* The inputs that are the configuration's logs and their rotated siblings.  A log without a file is reported and

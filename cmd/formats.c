@@ -30,8 +30,8 @@ static const struct command_spec command = {
 	.name = "formats",
 	.operands = "",
 	.details = "`logetl ingest --format` and `logetl check --format` take these names, and an nginx log_format or\n"
-		   "Apache LogFormat string as it stands in the server's configuration.  Where that is given, its formats\n"
-		   "are listed instead, each with the logs that are written in it.\n",
+		   "Apache LogFormat string as it stands in the server's configuration.\n"
+		   "Where that is given, its formats are listed instead, each with the logs that are written in it.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -178,7 +178,8 @@ static bool take_options(struct options *options, struct conf_options *conf, boo
 	}
 	const char *fault = conf_options_fault(conf);
 	if (options->operand_count > 0)
-		options->exit_status = options_wrong_use(options, "formats takes no argument like '%s'", options->operands[0]);
+		options->exit_status =
+			options_wrong_use(options, "formats takes no argument like '%s'", options->operands[0]);
 	else if (fault)
 		options->exit_status = options_wrong_use(options, "%s", fault);
 	return options->operand_count == 0 && !fault;

@@ -38,8 +38,8 @@ struct formats {
 	size_t count;
 };
 
-/* The formats of these definitions, each as format_new() takes it; all built-ins where there are none.  Returns 0, or -1
- * with the error stack set. */
+/* The formats of these definitions, each as format_new() takes it; all built-ins where there are none.  Returns 0, or
+ * -1 with the error stack set. */
 int formats_init(struct formats *formats, const char *const *definitions, size_t count);
 void formats_release(struct formats *formats);
 

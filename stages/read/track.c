@@ -92,8 +92,8 @@ static int32_t detect(const struct track *track, const char *text, size_t length
 	return format >= 0 && given >= 0 ? given : format;
 }
 
-/* The format for a block of these lines.  Once it is known it holds for the source: what decides is what was given, then the
- * beginning of what is new, then what was stored.  The beginning of an overlong line decides nothing. */
+/* The format for a block of these lines.  Once it is known it holds for the source: what decides is what was given,
+ * then the beginning of what is new, then what was stored.  The beginning of an overlong line decides nothing. */
 static int32_t choose_format(struct track *track, const char *text, uint32_t length, bool whole_lines)
 {
 	const struct read_settings *settings = track->reading->settings;
@@ -275,8 +275,8 @@ static void report_failure(struct track *track)
 	count_problem(track);
 }
 
-/* A stop ends a file where it is, for the next run reads on there.  What was taken from a stream cannot be had again: no
- * more is taken, and the whole lines of it are published. */
+/* A stop ends a file where it is, for the next run reads on there.  What was taken from a stream cannot be had again:
+ * no more is taken, and the whole lines of it are published. */
 static bool may_go_on(struct track *track)
 {
 	if (!stopping(track))
@@ -335,7 +335,8 @@ static void look_at_time(struct track *track)
 	note_time(track, format, text, memchr(text, '\n', length));
 }
 
-/* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set. */
+/* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set.
+ * */
 static int open_input(struct track *track, size_t at)
 {
 	const struct claim *claim = &track->reading->identity->claims[at];
