@@ -6,6 +6,7 @@
 #include "cmd/commands.h"
 #include "cmd/conf_options.h"
 #include "cmd/exit_status.h"
+#include "cmd/format_options.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/reasons.h"
@@ -15,17 +16,17 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "stages/parse/explain.h"
-#include "stages/parse/format.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CHECK_OPTIONS(X) \
-	X(FORMAT, "format", 0, "NAME|STRING", "check against this format, as ingest takes it\n" \
-					      "(default: all that have a name)") \
-	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	FORMAT_OPTIONS(X) \
 	CONF_OPTIONS(X) \
+	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one, as ingest takes it\n" \
+			       "(default: UTC)") \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
 
 enum { CHECK_OPTIONS(OPTION_ENUM) };
@@ -35,8 +36,8 @@ static const struct option_spec option_list[] = {CHECK_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "check",
 	.operands = "FILE|-…",
-	.details = "Reads the first 256 KiB of each file, gzip or not; - is standard input.\n"
-		   "Without one, the logs of the configuration that is given.\n",
+	.details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n"
+		   "Without one, the logs of the configuration that is given are checked.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -115,6 +116,27 @@ static void take_apart(struct output *output, const struct format *format, const
 		&verdict.field);
 }
 
+/* Says what the time is taken for where the line alone does not tell. */
+static void print_assumed(
+	struct output *output, const struct format *format, const struct sample *sample, const struct line *line)
+{
+	const char *zone = format_zone_assumed(format);
+	bool year = !format_has_year(format), file = sample->modified > 0;
+	int64_t second;
+	struct tm utc;
+	if ((!zone && !year) ||
+		!format_second(format, line->text, line->length, file ? sample->modified : time(NULL), &second) ||
+		!gmtime_r(&(time_t){second}, &utc))
+		return;
+	output_printf(output, "The line does not tell the %s: with ", !zone ? "year" : year ? "time zone and the year" : "time zone");
+	if (zone)
+		output_printf(output, "%s (--tz)%s", zone, year ? " and " : "");
+	if (year)
+		output_printf(output, "the latest year up to %s", file ? "the file's last modification" : "now");
+	output_printf(output, " it is %04d-%02d-%02d %02d:%02d:%02d UTC.\n", utc.tm_year + 1900, utc.tm_mon + 1,
+		utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+}
+
 static void print_misfit(struct output *output, const struct line *line, const struct verdict *verdict)
 {
 	const char *reason = reject_reason_name(verdict->reason), *meaning = reason_meaning(reason);
@@ -151,7 +173,7 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 		if (!sample_next_line(sample, &line))
 			return;
 	} while (line.length == 0);
-	for (size_t i = 0; i < formats->count; i++) {
+	for (size_t i = 0; i < formats->candidates; i++) {
 		struct verdict verdict = try(formats->list[i], &line);
 		if (!nearest || verdict.column > best.column) {
 			nearest = formats->list[i];
@@ -167,10 +189,10 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 }
 
 static void print_others(
-	struct output *output, const struct formats *formats, size_t chosen, const struct sample *sample)
+	struct output *output, const struct formats *formats, const struct format *chosen, const struct sample *sample)
 {
-	for (size_t i = 0; i < formats->count; i++) {
-		size_t fits = i == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
+	for (size_t i = 0; i < formats->candidates; i++) {
+		size_t fits = formats->list[i] == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
 		if (fits == 0)
 			continue;
 		output_printf(output, "  %zu line%s also fit%s ", fits, fits == 1 ? "" : "s", fits == 1 ? "s" : "");
@@ -179,17 +201,15 @@ static void print_others(
 	}
 }
 
-/* The format that an ingest would choose, or else the one that most lines fit; formats->count where none fits any. */
-static size_t choose(const struct formats *formats, const struct sample *sample)
+/* The format that an ingest would choose, or else the one that most lines fit; NULL where none fits any. */
+static const struct format *choose(struct formats *formats, const struct sample *sample)
 {
-	size_t best = formats->count, best_fits = 0;
-	int32_t detected = formats_detect(formats, sample->text, sample->length);
-	if (detected >= 0 && (size_t)detected < formats->count)
-		return (size_t)detected;
-	for (size_t i = 0; i < formats->count; i++) {
+	const struct format *best = formats_detect(formats, sample->text, sample->length);
+	size_t best_fits = 0;
+	for (size_t i = 0; !best && i < formats->candidates; i++) {
 		size_t fits = count_fits(formats->list[i], sample, NULL);
 		if (fits > best_fits) {
-			best = i;
+			best = formats->list[i];
 			best_fits = fits;
 		}
 	}
@@ -197,11 +217,11 @@ static size_t choose(const struct formats *formats, const struct sample *sample)
 }
 
 /* Says all there is to say about one sample; returns the exit status. */
-static int check_sample(struct output *output, const struct formats *formats, const struct sample *sample)
+static int check_sample(struct output *output, struct formats *formats, const struct sample *sample)
 {
-	size_t chosen = choose(formats, sample), lines = sample_count_lines(sample);
+	const struct format *chosen = choose(formats, sample);
 	struct line first = {0};
-	size_t fits = chosen < formats->count ? count_fits(formats->list[chosen], sample, &first) : 0;
+	size_t lines = sample_count_lines(sample), fits = chosen ? count_fits(chosen, sample, &first) : 0;
 	terminal_write(output, sample->name, strlen(sample->name));
 	if (fits == 0) {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));
@@ -209,131 +229,162 @@ static int check_sample(struct output *output, const struct formats *formats, co
 			print_nearest(output, formats, sample);
 		return EXIT_STATUS_DATA;
 	}
-	const char *name = format_name(formats->list[chosen]);
+	const char *name = format_name(chosen);
 	output_text(output, ": ");
 	terminal_write(output, name, strlen(name));
 	output_printf(output, ", %zu of %zu line%s", fits, lines, lines == 1 ? "" : "s");
 	if (fits < lines)
 		output_printf(output, " (%.1f %%)", 100.0 * (double)fits / (double)lines);
-	output_printf(
-		output, "%s%s\n", sample->gzip ? ", gzip" : "", sample->whole ? "" : ", at the beginning of the file");
+	if (sample->compression)
+		output_printf(output, ", %s", sample->compression);
+	output_printf(output, "%s\n", sample->whole ? "" : ", at the beginning of the file");
 	print_others(output, formats, chosen, sample);
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
-	take_apart(output, formats->list[chosen], &first);
-	print_misfits(output, formats->list[chosen], sample);
+	take_apart(output, chosen, &first);
+	print_assumed(output, chosen, sample, &first);
+	print_misfits(output, chosen, sample);
 	return EXIT_STATUS_OK;
 }
 
-/* Checks a file against the format of this definition, or where that is NULL against all of them. */
-static int check_file(struct output *output, const struct formats *formats, const char *path, const char *definition)
+/* The formats, or where one of them is known just that. */
+static struct formats only(const struct formats *formats, const struct format *known)
+{
+	struct formats one = *formats;
+	for (size_t i = 0; known && i < formats->candidates; i++) {
+		if (formats->list[i] != known)
+			continue;
+		one.list += i;
+		one.count = one.candidates = 1;
+	}
+	return one;
+}
+
+/* Checks a file against the format that is known of it, or where that is NULL against all of them. */
+static int check_file(
+	struct output *output, const struct formats *formats, const char *path, const struct format *known)
 {
 	struct sample sample;
-	int32_t known = definition ? formats_find(formats, definition) : BLOCK_FORMAT_UNKNOWN;
-	const struct formats one = {formats->list + (known < 0 ? 0 : known), 1};
+	struct formats tried = only(formats, known);
 	int status = sample_read(&sample, path);
 	if (status != EXIT_STATUS_OK) {
 		log_error("%s", error_text());
 		return status;
 	}
-	status = check_sample(output, known < 0 ? formats : &one, &sample);
+	status = check_sample(output, &tried, &sample);
 	sample_release(&sample);
 	return status;
 }
 
-static int check_operands(struct output *output, const struct formats *formats, const struct conf *conf,
-	const struct options *options)
+/* What the command line asks for. */
+struct check {
+	struct format_options wanted;
+	struct conf_options from;
+	const char *line; /* NULL: files */
+	struct zone zone;
+	struct conf conf;
+	struct formats formats;
+};
+
+static int check_operands(struct output *output, struct check *check, const struct options *options)
 {
 	int worst = EXIT_STATUS_OK;
 	for (int i = 0; i < options->operand_count; i++) {
 		const char *path = options->operands[i];
 		char *canonical = realpath(path, NULL);
-		output_text(output, i > 0 ? "\n" : "");
-		int status = check_file(output, formats, path, canonical ? conf_format_of(conf, canonical) : NULL);
+		const struct format *known = canonical ? conf_find(&check->conf, &check->formats, canonical) : NULL;
 		free(canonical);
+		output_text(output, i > 0 ? "\n" : "");
+		int status = check_file(output, &check->formats, path, known);
 		worst = status > worst ? status : worst;
 	}
 	return worst;
 }
 
 /* Checks the logs of the configuration. */
-static int check_logs(struct output *output, const struct formats *formats, struct conf *conf)
+static int check_logs(struct output *output, struct check *check)
 {
 	struct inputs inputs = {0};
 	int worst = EXIT_STATUS_OK;
-	if (conf_expand(conf, &inputs) != 0) {
+	if (conf_expand(&check->conf, &inputs) != 0) {
 		log_error("%s", error_text());
 		worst = EXIT_STATUS_FAILED;
 	}
-	conf_tell_formats(conf, &inputs);
 	if (inputs.missing > 0)
 		worst = EXIT_STATUS_NO_INPUT;
 	for (size_t i = 0; i < inputs.count; i++) {
+		const char *path = inputs.list[i].path;
 		output_text(output, i > 0 ? "\n" : "");
-		int status = check_file(output, formats, inputs.list[i].path, inputs.list[i].format);
+		int status = check_file(output, &check->formats, path, conf_find(&check->conf, &check->formats, path));
 		worst = status > worst ? status : worst;
 	}
 	inputs_release(&inputs);
 	return worst;
 }
 
-/* What the command line asks for. */
-struct check {
-	struct conf_options conf;
-	const char *line; /* NULL: files */
-};
-
-static int check_all(struct output *output, const struct formats *formats, struct conf *conf,
-	const struct options *options, const struct check *check)
+static int check_all(struct output *output, struct check *check, const struct options *options)
 {
-	if (check->line) {
-		struct sample sample = {
-			.name = "the line", .text = check->line, .length = strlen(check->line), .whole = true};
-		return check_sample(output, formats, &sample);
+	const char *line = check->line;
+	if (line) {
+		struct sample sample = {.name = "the line", .text = line, .length = strlen(line), .whole = true};
+		return check_sample(output, &check->formats, &sample);
 	}
-	return options->operand_count > 0 ? check_operands(output, formats, conf, options)
-					  : check_logs(output, formats, conf);
+	return options->operand_count > 0 ? check_operands(output, check, options) : check_logs(output, check);
 }
 
-/* False where the command has to end with options->exit_status. */
-static bool take_options(struct options *options, struct check *check)
+/* One option; 0, or -1 after reporting what is wrong with its argument. */
+static int take(struct check *check, struct options *options, int option)
+{
+	switch (option) {
+	case OPTION_NGINX_CONF: check->from.nginx = options->argument; return 0;
+	case OPTION_APACHE_CONF: check->from.apache = options->argument; return 0;
+	case OPTION_PREFIX: check->from.prefix = options->argument; return 0;
+	case OPTION_LINE: check->line = options->argument; return 0;
+	case OPTION_TZ: return option_zone(options, &check->zone);
+	default:
+		if (format_options_add(&check->wanted, options->argument) == 0)
+			return 0;
+		options_wrong_use(options, "%s", error_text());
+		return -1;
+	}
+}
+
+/* EXIT_STATUS_OK; anything else, or *ends, is what the command has to end with. */
+static int take_options(struct check *check, struct options *options, bool *ends)
 {
 	for (int option; (option = options_next(options)) != OPTIONS_END;) {
-		const char *argument = options->argument;
-		switch (option) {
-		case OPTION_FORMAT: check->conf.format = strcmp(argument, "auto") == 0 ? NULL : argument; break;
-		case OPTION_NGINX_CONF: check->conf.nginx = argument; break;
-		case OPTION_APACHE_CONF: check->conf.apache = argument; break;
-		case OPTION_PREFIX: check->conf.prefix = argument; break;
-		case OPTION_LINE: check->line = argument; break;
-		default: return false;
-		}
+		*ends = option == OPTIONS_EXIT;
+		if (*ends)
+			return options->exit_status;
+		if (take(check, options, option) != 0)
+			return EXIT_STATUS_USAGE;
 	}
-	const char *fault = conf_options_fault(&check->conf);
-	if (check->line ? options->operand_count > 0 : options->operand_count == 0 && !conf_is_given(&check->conf))
+	const char *fault = conf_options_fault(&check->from, &check->wanted);
+	bool files = options->operand_count > 0 || conf_is_given(&check->from);
+	if (check->line ? options->operand_count > 0 : !files)
 		fault = "check takes the names of files, or --line TEXT";
-	if (fault)
-		options->exit_status = options_wrong_use(options, "%s", fault);
-	return !fault;
+	return fault ? options_wrong_use(options, "%s", fault) : EXIT_STATUS_OK;
 }
 
 int cmd_check(int argc, char **argv)
 {
 	struct options options;
-	struct check check = {0};
-	struct conf conf;
-	struct formats formats;
-	options_init(&options, &command, argc, argv);
-	if (!take_options(&options, &check))
-		return options.exit_status;
-	int status = conf_options_load(&check.conf, &conf, &formats);
+	struct check check = {.line = NULL};
 	struct output *output = NULL;
+	bool ends = false;
+	zone_init(&check.zone, "UTC");
+	options_init(&options, &command, argc, argv);
+	int status = take_options(&check, &options, &ends);
+	if (status != EXIT_STATUS_OK || ends)
+		return status;
+	status = conf_options_load(&check.from, &check.wanted, &check.conf, &check.formats);
+	formats_set_zone(&check.formats, &check.zone);
 	if (status == EXIT_STATUS_OK && !(output = output_new(STDOUT_FILENO, NULL))) {
 		log_error("%s", error_text());
 		status = EXIT_STATUS_FAILED;
 	}
 	if (output)
-		status = check_all(output, &formats, &conf, &options, &check);
-	formats_release(&formats);
-	conf_release(&conf);
+		status = check_all(output, &check, &options);
+	formats_release(&check.formats);
+	conf_release(&check.conf);
 	return output ? output_finish(output, status) : status;
 }

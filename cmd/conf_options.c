@@ -13,9 +13,9 @@ bool conf_is_given(const struct conf_options *options)
 	return options->nginx || options->apache;
 }
 
-const char *conf_options_fault(const struct conf_options *options)
+const char *conf_options_fault(const struct conf_options *options, const struct format_options *formats)
 {
-	if (conf_is_given(options) && options->format)
+	if (conf_is_given(options) && formats && formats->count > 0)
 		return "the formats are those of the configuration, or that of --format; name one of the two";
 	if (options->prefix && !conf_is_given(options))
 		return "--prefix goes with --nginx-conf or --apache-conf";
@@ -42,6 +42,7 @@ static int init_formats(struct formats *formats, const struct conf *conf)
 		error_set("the configuration has no format of an access log that can be read; name the logs, and "
 			  "their format with --format, instead");
 	free(definitions);
+	formats->certain = false; /* what else is read, or lies beside the logs, may be in another one or none */
 	return status;
 }
 
@@ -51,15 +52,15 @@ static int report(int status)
 	return status;
 }
 
-int conf_options_load(const struct conf_options *options, struct conf *conf, struct formats *formats)
+int conf_options_load(const struct conf_options *options, const struct format_options *asked, struct conf *conf,
+	struct formats *formats)
 {
 	*conf = (struct conf){0};
 	*formats = (struct formats){0};
 	if (conf_is_given(options))
 		return load(options, conf) == 0 && init_formats(formats, conf) == 0 ? EXIT_STATUS_OK
 										    : report(EXIT_STATUS_CONFIG);
-	return formats_init(formats, &options->format, options->format ? 1 : 0) == 0 ? EXIT_STATUS_OK
-										     : report(EXIT_STATUS_USAGE);
+	return format_options_compile(asked, formats) == 0 ? EXIT_STATUS_OK : report(EXIT_STATUS_USAGE);
 }
 
 int conf_expand(struct conf *conf, struct inputs *inputs)
@@ -82,8 +83,8 @@ int conf_expand(struct conf *conf, struct inputs *inputs)
 	return status;
 }
 
-void conf_tell_formats(const struct conf *conf, struct inputs *inputs)
+const struct format *conf_find(const struct conf *conf, struct formats *formats, const char *path)
 {
-	for (size_t i = 0; i < inputs->count; i++)
-		inputs->list[i].format = conf_format_of(conf, inputs->list[i].path);
+	const char *definition = conf_format_of(conf, path);
+	return definition ? formats_find(formats, definition) : NULL;
 }

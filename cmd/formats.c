@@ -11,7 +11,7 @@
 #include "cmd/output.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
-#include "stages/parse/format.h"
+#include "stages/parse/formats.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,49 +164,54 @@ static int print_formats(struct output *output, const struct formats *formats, b
 	return EXIT_STATUS_OK;
 }
 
-/* False where the command has to end with options->exit_status. */
-static bool take_options(struct options *options, struct conf_options *conf, bool *json)
+/* Prints what was found in a configuration.  Returns an exit status. */
+static int print_conf(const struct conf_options *from, bool json)
 {
-	for (int option; (option = options_next(options)) != OPTIONS_END;) {
-		switch (option) {
-		case OPTION_JSON: *json = true; break;
-		case OPTION_NGINX_CONF: conf->nginx = options->argument; break;
-		case OPTION_APACHE_CONF: conf->apache = options->argument; break;
-		case OPTION_PREFIX: conf->prefix = options->argument; break;
-		default: return false;
-		}
+	struct conf conf;
+	struct formats formats;
+	struct output *output = NULL;
+	log_show_notes(true);
+	int status = conf_options_load(from, NULL, &conf, &formats);
+	formats_release(&formats);
+	if (status == EXIT_STATUS_OK && !(output = output_new(STDOUT_FILENO, NULL))) {
+		log_error("%s", error_text());
+		status = EXIT_STATUS_FAILED;
 	}
-	const char *fault = conf_options_fault(conf);
-	if (options->operand_count > 0)
-		options->exit_status =
-			options_wrong_use(options, "formats takes no argument like '%s'", options->operands[0]);
-	else if (fault)
-		options->exit_status = options_wrong_use(options, "%s", fault);
-	return options->operand_count == 0 && !fault;
+	if (output)
+		conf_print(output, &conf, json);
+	conf_release(&conf);
+	return output ? output_finish(output, status) : status;
 }
 
 int cmd_formats(int argc, char **argv)
 {
 	struct options options;
-	struct conf_options from = {0};
-	struct conf conf;
-	struct formats formats;
-	struct output *output = NULL;
+	struct conf_options from = {.nginx = NULL};
 	bool json = false;
 	options_init(&options, &command, argc, argv);
-	if (!take_options(&options, &from, &json))
-		return options.exit_status;
-	log_show_notes(true);
-	int status = conf_options_load(&from, &conf, &formats);
-	if (status == EXIT_STATUS_OK && !(output = output_new(STDOUT_FILENO, NULL))) {
-		log_error("%s", error_text());
-		status = EXIT_STATUS_FAILED;
+	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
+		switch (option) {
+		case OPTION_JSON: json = true; break;
+		case OPTION_NGINX_CONF: from.nginx = options.argument; break;
+		case OPTION_APACHE_CONF: from.apache = options.argument; break;
+		case OPTION_PREFIX: from.prefix = options.argument; break;
+		default: return options.exit_status;
+		}
 	}
-	if (output && conf_is_given(&from))
-		conf_print(output, &conf, json);
-	else if (output)
-		status = print_formats(output, &formats, json);
+	if (options.operand_count > 0)
+		return options_wrong_use(&options, "formats takes no argument like '%s'", options.operands[0]);
+	const char *fault = conf_options_fault(&from, NULL);
+	if (fault)
+		return options_wrong_use(&options, "%s", fault);
+	if (conf_is_given(&from))
+		return print_conf(&from, json);
+	struct formats formats;
+	struct output *output = formats_init(&formats, NULL, 0) == 0 ? output_new(STDOUT_FILENO, NULL) : NULL;
+	if (!output) {
+		log_error("%s", error_text());
+		return EXIT_STATUS_FAILED;
+	}
+	int status = print_formats(output, &formats, json);
 	formats_release(&formats);
-	conf_release(&conf);
-	return output ? output_finish(output, status) : status;
+	return output_finish(output, status);
 }

@@ -6,6 +6,7 @@
  * forks and inherited; no database handle is open while they run.
  */
 #include "cmd/commands.h"
+#include "cmd/database.h"
 #include "cmd/exit_status.h"
 #include "cmd/ingest_options.h"
 #include "cmd/ingest_profile.h"
@@ -21,7 +22,7 @@
 #include "stages/load/lookup.h"
 #include "stages/load/sink.h"
 #include "stages/load/store.h"
-#include "stages/parse/format.h"
+#include "stages/parse/formats.h"
 #include "stages/parse/parse.h"
 #include "stages/read/inputs.h"
 #include "stages/read/read.h"
@@ -37,7 +38,6 @@ struct ingest {
 	struct conf conf;
 	struct inputs inputs;
 	struct formats formats;
-	const char **format_names;
 	struct store_facts facts;
 	struct read_plan plan;
 	struct arena *arena;
@@ -49,46 +49,10 @@ struct ingest {
 	uint32_t spec_count;
 };
 
-/* The lock is waited for this long without --wait, so that a run that was just killed can go away. */
-enum { LOCK_GRACE_MS = 1000 };
-
 static int failed(void)
 {
 	log_error("%s", error_text());
 	return EXIT_STATUS_FAILED;
-}
-
-/* Returns an exit status. */
-static int set_up_formats(struct ingest *ingest)
-{
-	int status = conf_options_load(&ingest->options.conf, &ingest->conf, &ingest->formats);
-	if (status != EXIT_STATUS_OK)
-		return status;
-	ingest->format_names = calloc(ingest->formats.count + 1, sizeof *ingest->format_names);
-	if (!ingest->format_names) {
-		error_set("no memory");
-		return failed();
-	}
-	for (size_t i = 0; i < ingest->formats.count; i++)
-		ingest->format_names[i] = format_name(ingest->formats.list[i]);
-	return EXIT_STATUS_OK;
-}
-
-/* What is named on the command line, otherwise the logs of the configuration.  Returns an exit status. */
-static int set_up_inputs(struct ingest *ingest)
-{
-	const struct ingest_options *options = &ingest->options;
-	struct inputs *inputs = &ingest->inputs;
-	if (options->name_count == 0 && ingest->conf.log_count == 0) {
-		log_error("the configuration names no log that can be read; name the logs to ingest");
-		return EXIT_STATUS_CONFIG;
-	}
-	int status = options->name_count == 0 ? conf_expand(&ingest->conf, inputs)
-					      : inputs_expand(inputs, options->names, (size_t)options->name_count);
-	if (status != 0)
-		return failed();
-	conf_tell_formats(&ingest->conf, inputs);
-	return inputs->count == 0 && inputs->missing > 0 ? EXIT_STATUS_NO_INPUT : EXIT_STATUS_OK;
 }
 
 static void set_up_stages(struct ingest *ingest)
@@ -97,10 +61,9 @@ static void set_up_stages(struct ingest *ingest)
 	ingest->read = (struct read_settings){
 		.plan = &ingest->plan,
 		.final_line = options->final_line,
-		.format = options->conf.format ? 0 : BLOCK_FORMAT_UNKNOWN,
 		.formats = &ingest->formats,
-		.detect = formats_detect,
-		.find = formats_find,
+		.choose = formats_choose,
+		.name = formats_name,
 		.second = formats_second,
 	};
 	ingest->parse = (struct parse_settings){.formats = &ingest->formats, .secret = &ingest->facts.secret};
@@ -112,8 +75,6 @@ static void set_up_stages(struct ingest *ingest)
 	ingest->load.sink = options->dry_run ? &null_sink : &sqlite_sink;
 	ingest->load.database = options->database;
 	ingest->load.run_id = ingest->facts.run_id;
-	ingest->load.formats = ingest->format_names;
-	ingest->load.format_count = (int32_t)ingest->formats.count;
 	ingest->load.drop_twins = options->drop_twins;
 	ingest->load.full_sync = inputs_have_stream(&ingest->inputs);
 	if (options->batch_rows)
@@ -183,13 +144,14 @@ static int run(struct ingest *ingest, struct supervision_result *how)
 	return result;
 }
 
+/* The quotient of two whole numbers is rounded like the percentage that was typed, so equal ones are equal. */
 static bool too_many_errors(const struct ingest_options *options, const struct counters *counters)
 {
 	int64_t lines = counters->lines - counters->blank;
 	if (options->max_errors >= 0 && counters->rejected > options->max_errors)
 		return true;
-	return options->max_errors_percent >= 0 &&
-	       (double)counters->rejected * 100 > options->max_errors_percent * (double)lines;
+	return options->max_errors_percent >= 0 && counters->rejected > 0 &&
+	       (double)counters->rejected * 100 / (double)lines > options->max_errors_percent;
 }
 
 /* The worst that happened decides. */
@@ -203,11 +165,12 @@ static int judge(struct ingest *ingest, const struct supervision_result *how, co
 		return EXIT_STATUS_NO_INPUT;
 	if (counters->rejected > 0 && counters->inserted + counters->duplicates == 0 &&
 		(ingest->options.dry_run || !ingest_any_line_fits(&ingest->options, ingest->facts.run_id))) {
-		log_error("no line fits %s; logetl check shows why", ingest->options.conf.format ? "the format" : "any format");
+		log_error("no line fits %s; logetl check shows why", ingest->options.formats.count ? "the format" : "any format");
 		return EXIT_STATUS_DATA;
 	}
 	if (too_many_errors(&ingest->options, counters)) {
-		log_error("%lld lines rejected, more than --max-errors allows", (long long)counters->rejected);
+		log_error("%lld line%s rejected, more than %s allows", (long long)counters->rejected,
+			counters->rejected == 1 ? "" : "s", ingest->options.strict ? "--strict" : "--max-errors");
 		return EXIT_STATUS_REJECTS;
 	}
 	return EXIT_STATUS_OK;
@@ -221,6 +184,7 @@ static int finish(struct ingest *ingest, const struct supervision_result *how, d
 		.skipped = atomic_load(&ingest->arena->skipped),
 		.seconds = seconds,
 		.run_id = ingest->facts.run_id,
+		.zone = atomic_load(&ingest->arena->zone_assumed) ? options->zone.name : 0,
 	};
 	struct run_profile profile;
 	if (options->profile) {
@@ -272,28 +236,35 @@ static int ingest_locked(struct ingest *ingest)
 	return finish(ingest, &how, now_seconds() - start);
 }
 
-/* Takes the lock, which is never given back: it ends with the last process that holds it. */
-static int lock(const struct ingest_options *options)
+/* What is named on the command line, otherwise the logs of the configuration.  Returns an exit status. */
+static int set_up_inputs(struct ingest *ingest)
 {
-	if (options->dry_run)
-		return EXIT_STATUS_OK;
-	int descriptor = store_lock(options->database, options->wait ? -1 : LOCK_GRACE_MS);
-	if (descriptor == STORE_BUSY) {
-		log_error("%s: another ingest is running; --wait waits for it", options->database);
-		return EXIT_STATUS_BUSY;
+	const struct ingest_options *options = &ingest->options;
+	struct inputs *inputs = &ingest->inputs;
+	if (options->name_count == 0 && ingest->conf.log_count == 0) {
+		log_error("the configuration names no log that can be read; name the logs to ingest");
+		return EXIT_STATUS_CONFIG;
 	}
-	return descriptor < 0 ? failed() : EXIT_STATUS_OK;
+	int status = options->name_count == 0 ? conf_expand(&ingest->conf, inputs)
+					      : inputs_expand(inputs, options->names, (size_t)options->name_count);
+	if (status != 0)
+		return failed();
+	for (size_t i = 0; i < inputs->count; i++)
+		inputs->list[i].format = conf_find(&ingest->conf, &ingest->formats, inputs->list[i].path);
+	return inputs->count == 0 && inputs->missing > 0 ? EXIT_STATUS_NO_INPUT : EXIT_STATUS_OK;
 }
 
 static int prepare(struct ingest *ingest)
 {
-	log_show_notes(isatty(STDERR_FILENO) || ingest->options.summary);
-	int status = set_up_formats(ingest);
+	const struct ingest_options *options = &ingest->options;
+	log_show_notes(isatty(STDERR_FILENO) || options->summary);
+	int status = conf_options_load(&options->conf, &options->formats, &ingest->conf, &ingest->formats);
+	formats_set_zone(&ingest->formats, &options->zone);
 	if (status == EXIT_STATUS_OK)
 		status = set_up_inputs(ingest);
-	if (status != EXIT_STATUS_OK)
+	if (status != EXIT_STATUS_OK || options->dry_run)
 		return status;
-	return lock(&ingest->options);
+	return database_lock(options->database, options->wait);
 }
 
 static void release(struct ingest *ingest)
@@ -302,7 +273,6 @@ static void release(struct ingest *ingest)
 	read_plan_release(&ingest->plan);
 	known_sources_release(&ingest->facts.sources);
 	inputs_release(&ingest->inputs);
-	free(ingest->format_names);
 	formats_release(&ingest->formats);
 	conf_release(&ingest->conf);
 }

@@ -69,7 +69,7 @@ const char *reject_reason_name(unsigned reason);
 enum {
 	BLOCK_LINES_MAX = 8192,
 	BLOCK_STRINGS_MAX = 1 + BLOCK_LINES_MAX * DIMENSION_COUNT,
-	BLOCK_FORMAT_UNKNOWN = -1,
+	BLOCK_FORMAT_BYTES = 8192, /* a format's name or definition, with the terminating NUL */
 	BLOCK_KEYS_MAX = 2048, /* bytes that a format's names for what has no column may take in a line's JSON */
 };
 
@@ -95,7 +95,10 @@ struct row {
 	uint8_t maybe;              /* dedup: 1 where the loader has to look */
 	uint8_t reason;             /* parser, of a reject: enum reject_reason */
 	uint8_t unused;
-	uint32_t column;            /* parser, of a reject: byte of the line where it stopped fitting, from 0 */
+	union {
+		uint32_t column;      /* parser, of a reject: byte of the line where it stopped fitting, from 0 */
+		uint32_t note_length; /* parser, of an event: JSON object behind extra, of how it was logged; 0 is NULL */
+	};
 	uint32_t string[DIMENSION_COUNT]; /* parser: index of a struct string of that dimension; 0 is NULL */
 	uint32_t extra_offset;      /* parser: JSON object in bytes; of a reject, the name of the field at fault */
 	uint32_t extra_length;      /* parser: 0 is NULL */
@@ -121,7 +124,6 @@ struct block {
 	/* Written by the reader. */
 	uint64_t number;
 	bool overlong;          /* the only line is the beginning of one that exceeds the limit */
-	int32_t format;         /* index in the run's formats, or BLOCK_FORMAT_UNKNOWN */
 	uint32_t text_length;   /* bytes of whole lines, line endings included; 0 where only the source's facts changed */
 	uint32_t lines;         /* lines in the text, blank ones included; a last one without newline counts */
 	int64_t source_bytes;   /* bytes of the source that the block stands for: offset after less offset before */
@@ -129,6 +131,8 @@ struct block {
 	struct position after;  /* the source's position once this block is loaded */
 	char path[SOURCE_PATH_BYTES];
 	char origin[SOURCE_PATH_BYTES];
+	char format[BLOCK_FORMAT_BYTES]; /* name or definition of the lines' format; "" where it is unknown */
+	bool format_changed;    /* it is not the source's first one: rows have to say it */
 
 	/* Written by the parser. */
 	uint32_t heap_length;   /* bytes used behind the text */
@@ -154,7 +158,8 @@ enum {
 	BLOCK_LINE_MAX_LIMIT = 64 << 20,
 };
 
-/* Fills the layout.  Heap room is for the worst line there can be: each byte of it as "\u00XX" in JSON. */
+/* Fills the layout.  Heap room is for the worst line there can be: each byte of it decoded, and twice as "\u00XX"
+ * in JSON, as its value and as it was logged. */
 void block_layout_init(struct block_layout *layout, uint32_t target_bytes, uint32_t line_max_bytes);
 
 static inline uint8_t *block_attempts(const struct block_layout *layout, struct block *block)

@@ -10,8 +10,6 @@ struct load_settings {
 	const struct sink_ops *sink;
 	const char *database;          /* NULL for the null sink */
 	int64_t run_id;
-	const char *const *formats;    /* names by the index that blocks carry */
-	int32_t format_count;
 	bool drop_twins;               /* --twins=drop */
 	bool full_sync;                /* a stream cannot be read again: what is committed must survive a power cut */
 	uint32_t batch_rows;           /* lines in a transaction */

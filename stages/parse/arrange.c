@@ -6,6 +6,7 @@
 #include "stages/parse/arrange.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
 #include "stages/parse/scan.h"
 
@@ -156,7 +157,10 @@ static int claim_time(struct format *format)
 		}
 		op->clock_parts = (uint8_t)wanted;
 		claimed |= wanted;
+		if (wanted & CLOCK_DATE)
+			format->has_year = op->kind != OP_CLOCK || !op->clock->yearless;
 	}
+	format->has_zone = claimed & CLOCK_ZONE;
 	if (!(claimed & CLOCK_DATE))
 		return error_set("no field tells the date of the request; add the one that is logged: %%t, "
 				 "$time_local, $msec or another");
@@ -218,7 +222,6 @@ static void find_quotes(struct format *format, bool *quoted)
 		struct op *op = &format->ops[i];
 		for (size_t c = 0; c < before_length; c++)
 			inside ^= before[c] == '"';
-		op->escaped = true; /* both servers escape every text that a client can choose */
 		quoted[i] = inside && before_length && before[before_length - 1] == '"' && op->literal_length &&
 			    *literal(format, op) == '"';
 		before = literal(format, op);
@@ -274,6 +277,14 @@ static void find_shapes(struct format *format, const bool *quoted)
 		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)
 			format->lazy = (int32_t)i;
 		set_literal_word(format, op);
+	}
+}
+
+static void list_by_destination(struct format *format)
+{
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		struct op *op = &format->ops[i];
+		op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
 		if (op->column == COLUMN_EXTRA)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)
@@ -284,12 +295,16 @@ static void find_shapes(struct format *format, const bool *quoted)
 int arrange(struct format *format)
 {
 	bool quoted[FORMAT_OPS_MAX];
-	if (join_uris(format) < 0 || check_neighbours(format) < 0)
+	bool has_text = format->dialect->has_text;
+	if (has_text && (join_uris(format) < 0 || check_neighbours(format) < 0))
 		return -1;
 	claim_columns(format);
 	if (claim_time(format) < 0 || name_keys(format) < 0)
 		return -1;
-	find_quotes(format, quoted);
-	find_shapes(format, quoted);
+	if (has_text) {
+		find_quotes(format, quoted);
+		find_shapes(format, quoted);
+	}
+	list_by_destination(format);
 	return 0;
 }

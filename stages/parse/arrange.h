@@ -4,7 +4,7 @@
 
 #include "stages/parse/op.h"
 
-/* Completes what compile_definition() made.  Returns 0, or -1 with the error stack set where the format has no time, or
+/* Completes what the dialect's compile() made.  Returns 0, or -1 with the error stack set where the format has no time, or
  * two fields that cannot be told apart. */
 int arrange(struct format *format);
 

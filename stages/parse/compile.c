@@ -5,7 +5,7 @@
  * `>`, a list of statuses with an optional `!`, and a name in braces; outside of directives \" \\ \n \t are
  * understood.
  */
-#include "stages/parse/compile.h"
+#include "stages/parse/dialect.h"
 
 #include "pipeline/error.h"
 #include "stages/parse/field.h"
@@ -14,14 +14,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:";
+static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:z";
 
 static bool is_name(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-bool compile_is_nginx(const char *definition)
+static bool is_nginx(const char *definition)
 {
 	for (const char *at = strchr(definition, '$'); at; at = strchr(at + 1, '$')) {
 		if (is_name(at[1]) || (at[1] == '{' && is_name(at[2])))
@@ -82,6 +82,8 @@ static struct op *add_field(struct format *format, const struct field *field, co
 	op->column = field ? field->column : COLUMN_EXTRA;
 	op->unit = field ? field->unit : 1;
 	op->decimal = name[0] == '$';
+	op->digits = op->decimal && op->unit == 1 ? 3 : 0; /* nginx logs milliseconds behind the point */
+	op->escape = name[0] == '$' ? ESCAPE_NGINX : ESCAPE_APACHE;
 	if (op->kind != OP_CLOCK)
 		return op;
 	const char *pattern = strcmp(op->key, "time_iso8601") == 0 ? iso8601_pattern : clf_pattern;
@@ -118,8 +120,17 @@ static size_t nginx_variable(const char *at, const char **name, size_t *name_len
 	return 1 + *name_length + 2 * (size_t)braces;
 }
 
+/* Every byte is text once at the most, but for the brackets of %t. */
+static int make_literals(struct format *format, const char *definition)
+{
+	format->literals = malloc(2 * strlen(definition) + 1);
+	return format->literals ? 0 : error_set_errno("compiling the format");
+}
+
 static int compile_nginx(struct format *format, const char *definition)
 {
+	if (make_literals(format, definition) < 0)
+		return -1;
 	for (const char *at = definition; *at;) {
 		const char *name;
 		size_t name_length;
@@ -249,8 +260,15 @@ static size_t apache_text(struct format *format, const char *at)
 	return escape ? 2 : 1;
 }
 
+static bool is_apache(const char *definition)
+{
+	return strchr(definition, '%') != 0;
+}
+
 static int compile_apache(struct format *format, const char *definition)
 {
+	if (make_literals(format, definition) < 0)
+		return -1;
 	struct directive directive;
 	for (const char *at = definition; *at;) {
 		size_t column = (size_t)(at - definition) + 1;
@@ -277,11 +295,18 @@ static int compile_apache(struct format *format, const char *definition)
 	return 0;
 }
 
-int compile_definition(struct format *format, const char *definition)
-{
-	/* Every byte is text once at the most, but for the brackets of %t. */
-	format->literals = malloc(2 * strlen(definition) + 1);
-	if (!format->literals)
-		return error_set_errno("compiling the format");
-	return compile_is_nginx(definition) ? compile_nginx(format, definition) : compile_apache(format, definition);
-}
+const struct dialect nginx_dialect = {
+	.name = "nginx log_format",
+	.owns = is_nginx,
+	.compile = compile_nginx,
+	.match = match_text,
+	.has_text = true,
+};
+
+const struct dialect apache_dialect = {
+	.name = "Apache LogFormat",
+	.owns = is_apache,
+	.compile = compile_apache,
+	.match = match_text,
+	.has_text = true,
+};

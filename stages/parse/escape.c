@@ -1,4 +1,4 @@
-/* Log escapes in, JSON escapes out.
+/* Escapes of logs, out and in.
  *
  * What must stay true: nothing here trusts its input.  A log line holds any byte but a newline, and a decoded one any
  * byte at all.
@@ -6,8 +6,22 @@
 #include "stages/parse/escape.h"
 
 #include "stages/parse/scan.h"
+#include "stages/parse/utf8.h"
 
 #include <string.h>
+
+static const char letters[] = "\"\\tnrbvf", letter_meanings[] = "\"\\\t\n\r\b\v\f";
+static const char small_digits[] = "0123456789abcdef", large_digits[] = "0123456789ABCDEF";
+
+char escape_mark(enum escape escape)
+{
+	static const char marks[] = {
+#define X(name, mark) mark,
+		ESCAPES(X)
+#undef X
+	};
+	return marks[escape];
+}
 
 static int hex_digit(char byte)
 {
@@ -17,70 +31,197 @@ static int hex_digit(char byte)
 	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
 }
 
-/* What the letter behind a backslash stands for; 0 where it is no escape of one letter. */
-static char letter_escape(char letter)
+/* The number that `count` hexadecimal digits are, or -1. */
+static int32_t hex_number(const char *text, const char *end, int count)
 {
-	switch (letter) {
-	case '"':
-	case '\\': return letter;
-	case 't': return '\t';
-	case 'n': return '\n';
-	case 'r': return '\r';
-	case 'b': return '\b';
-	case 'v': return '\v';
-	case 'f': return '\f';
-	default: return 0;
+	int32_t number = 0;
+	if (end - text < count)
+		return -1;
+	for (int i = 0; i < count; i++) {
+		int digit = hex_digit(text[i]);
+		if (digit < 0)
+			return -1;
+		number = number << 4 | digit;
 	}
+	return number;
 }
 
-size_t escape_decode(char *out, const char *text, size_t length)
+/* One escape of a kind, at its mark: writes what it stands for to `*to`.  Returns its length, 0 where it is none. */
+typedef size_t undo_one(char **to, const char *text, const char *end);
+
+static size_t undo_letter(char **to, const char *text, const char *end)
 {
+	const char *letter = end - text >= 2 && text[1] ? strchr(letters, text[1]) : 0;
+	if (letter)
+		*(*to)++ = letter_meanings[letter - letters];
+	return letter ? 2 : 0;
+}
+
+static size_t undo_log(char **to, const char *text, const char *end)
+{
+	int32_t byte = end - text >= 4 && text[1] == 'x' ? hex_number(text + 2, end, 2) : -1;
+	if (byte < 0)
+		return undo_letter(to, text, end);
+	*(*to)++ = (char)byte;
+	return 4;
+}
+
+static int32_t utf16_unit(const char *text, const char *end)
+{
+	return end - text >= 6 && text[0] == '\\' && text[1] == 'u' ? hex_number(text + 2, end, 4) : -1;
+}
+
+static size_t undo_json(char **to, const char *text, const char *end)
+{
+	int32_t unit = utf16_unit(text, end);
+	size_t length = 6;
+	if (unit < 0) {
+		if (end - text >= 2 && text[1] == '/') {
+			*(*to)++ = '/';
+			return 2;
+		}
+		return end - text >= 2 && text[1] == 'v' ? 0 : undo_letter(to, text, end);
+	}
+	if (unit >= 0xd800 && unit < 0xe000) {
+		int32_t second = unit < 0xdc00 ? utf16_unit(text + 6, end) : -1;
+		if (second < 0xdc00 || second >= 0xe000)
+			return 0;
+		unit = 0x10000 + ((unit - 0xd800) << 10) + (second - 0xdc00);
+		length = 12;
+	}
+	*to += utf8_put(*to, (uint32_t)unit);
+	return length;
+}
+
+static size_t undo_plus(char **to, const char *text, const char *end)
+{
+	(void)text;
+	(void)end;
+	*(*to)++ = ' ';
+	return 1;
+}
+
+static size_t undo_percent(char **to, const char *text, const char *end)
+{
+	int32_t byte = hex_number(text + 1, end, 2);
+	if (byte < 0)
+		return 0;
+	*(*to)++ = (char)byte;
+	return 3;
+}
+
+size_t escape_undo(enum escape escape, char *out, const char *text, size_t length)
+{
+	static undo_one *const undo[] = {
+		[ESCAPE_APACHE] = undo_log,
+		[ESCAPE_NGINX] = undo_log,
+		[ESCAPE_JSON] = undo_json,
+		[ESCAPE_PLUS] = undo_plus,
+		[ESCAPE_PERCENT] = undo_percent,
+	};
 	const char *end = text + length;
 	char *to = out;
 	while (text < end) {
-		const char *backslash = memchr(text, '\\', (size_t)(end - text));
-		size_t plain = (size_t)((backslash ? backslash : end) - text);
+		const char *mark = escape == ESCAPE_NONE ? 0 : memchr(text, escape_mark(escape), (size_t)(end - text));
+		size_t plain = (size_t)((mark ? mark : end) - text);
 		memcpy(to, text, plain);
 		to += plain;
 		text += plain;
-		if (!backslash)
+		if (!mark)
 			break;
-		char letter = end - text >= 2 ? letter_escape(text[1]) : 0;
-		if (letter) {
-			*to++ = letter;
-			text += 2;
-		} else if (end - text >= 4 && text[1] == 'x' && hex_digit(text[2]) >= 0 && hex_digit(text[3]) >= 0) {
-			*to++ = (char)(hex_digit(text[2]) << 4 | hex_digit(text[3]));
-			text += 4;
-		} else {
+		size_t taken = undo[escape](&to, text, end);
+		if (taken == 0)
 			*to++ = *text++;
-		}
+		text += taken;
 	}
 	return (size_t)(to - out);
 }
 
-static bool is_continuation(unsigned char byte)
+static char *put_hex(char *to, const char *before, const char *digits, unsigned char byte)
 {
-	return (byte & 0xc0) == 0x80;
+	size_t length = strlen(before);
+	memcpy(to, before, length);
+	to[length] = digits[byte >> 4];
+	to[length + 1] = digits[byte & 15];
+	return to + length + 2;
 }
 
-/* The length of the UTF-8 sequence of several bytes at the start of `at`; 0 where there is none.  The second byte's
- * range excludes overlong forms, surrogates and what is above U+10FFFF (RFC 3629, section 4). */
-static size_t sequence_length(const unsigned char *at, size_t length)
+/* A backslash and a letter, of the first so many of `letters`; false where the byte has none. */
+static bool put_letter(char **to, unsigned char byte, size_t count)
 {
-	unsigned char lead = at[0];
-	size_t wanted = lead < 0xc2 || lead > 0xf4 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-	if (wanted == 0 || wanted > length)
-		return 0;
-	unsigned char least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-	unsigned char most = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-	if (at[1] < least || at[1] > most)
-		return 0;
-	for (size_t i = 2; i < wanted; i++) {
-		if (!is_continuation(at[i]))
-			return 0;
+	const char *meaning = byte ? memchr(letter_meanings, byte, count) : 0;
+	if (!meaning)
+		return false;
+	*(*to)++ = '\\';
+	*(*to)++ = letters[meaning - letter_meanings];
+	return true;
+}
+
+/* Writes the byte, which is not part of a UTF-8 sequence of several. */
+typedef char *apply_one(char *to, unsigned char byte);
+
+static char *put_byte(char *to, unsigned char byte)
+{
+	*to = (char)byte;
+	return to + 1;
+}
+
+static char *apply_apache(char *to, unsigned char byte)
+{
+	if (put_letter(&to, byte, 8))
+		return to;
+	return byte < 0x20 || byte >= 0x7f ? put_hex(to, "\\x", small_digits, byte) : put_byte(to, byte);
+}
+
+static char *apply_nginx(char *to, unsigned char byte)
+{
+	bool plain = byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+	return plain ? put_byte(to, byte) : put_hex(to, "\\x", large_digits, byte);
+}
+
+/* Bytes that are not UTF-8 have no place in JSON: they become characters of the same number. */
+static char *apply_json(char *to, unsigned char byte)
+{
+	if (byte != '\v' && put_letter(&to, byte, 8))
+		return to;
+	return byte < 0x20 || byte >= 0x80 ? put_hex(to, "\\u00", small_digits, byte) : put_byte(to, byte);
+}
+
+static char *apply_plus(char *to, unsigned char byte)
+{
+	return put_byte(to, byte == ' ' ? '+' : byte);
+}
+
+static char *apply_percent(char *to, unsigned char byte)
+{
+	bool plain = byte > 0x20 && byte < 0x7f && !strchr("\"%\\", byte);
+	return plain ? put_byte(to, byte) : put_hex(to, "%", large_digits, byte);
+}
+
+/* Applies to each byte, or but to those of UTF-8 sequences, which stay as they are. */
+static size_t apply(apply_one *one, bool keeps_utf8, char *out, const char *bytes, size_t length)
+{
+	const unsigned char *at = (const unsigned char *)bytes, *end = at + length;
+	char *to = out;
+	while (at < end) {
+		size_t sequence = keeps_utf8 && *at >= 0x80 ? utf8_sequence(at, (size_t)(end - at)) : 0;
+		memcpy(to, at, sequence);
+		to = sequence ? to + sequence : one(to, *at);
+		at += sequence ? sequence : 1;
 	}
-	return wanted;
+	return (size_t)(to - out);
+}
+
+size_t escape_apply(enum escape escape, char *out, const char *bytes, size_t length)
+{
+	switch (escape) {
+	case ESCAPE_APACHE: return apply(apply_apache, true, out, bytes, length);
+	case ESCAPE_NGINX: return apply(apply_nginx, false, out, bytes, length);
+	case ESCAPE_JSON: return apply(apply_json, true, out, bytes, length);
+	case ESCAPE_PLUS: return apply(apply_plus, false, out, bytes, length);
+	case ESCAPE_PERCENT: return apply(apply_percent, false, out, bytes, length);
+	default: memcpy(out, bytes, length); return length;
+	}
 }
 
 bool escape_is_text(const char *bytes, size_t length)
@@ -89,7 +230,7 @@ bool escape_is_text(const char *bytes, size_t length)
 	size_t i = scan_plain(bytes, length);
 	while (i < length) {
 		if (at[i] >= 0x80) {
-			size_t sequence = sequence_length(at + i, length - i);
+			size_t sequence = utf8_sequence(at + i, length - i);
 			if (sequence == 0)
 				return false;
 			i += sequence;
@@ -100,38 +241,46 @@ bool escape_is_text(const char *bytes, size_t length)
 	return true;
 }
 
-static char *put_escaped(char *to, unsigned char byte)
+static char *apply_json_string(char *to, unsigned char byte)
 {
-	static const char hex[] = "0123456789abcdef";
-	memcpy(to, "\\u00", 4);
-	to[4] = hex[byte >> 4];
-	to[5] = hex[byte & 15];
-	return to + 6;
+	if (byte == '"' || byte == '\\') {
+		*to++ = '\\';
+		return put_byte(to, byte);
+	}
+	return byte < 0x20 || byte >= 0x7f ? put_hex(to, "\\u00", small_digits, byte) : put_byte(to, byte);
+}
+
+static size_t quote(bool keeps_utf8, char *out, const char *bytes, size_t length)
+{
+	out[0] = '"';
+	size_t inside = apply(apply_json_string, keeps_utf8, out + 1, bytes, length);
+	out[inside + 1] = '"';
+	return inside + 2;
 }
 
 size_t escape_json(char *out, const char *bytes, size_t length)
 {
-	const unsigned char *at = (const unsigned char *)bytes, *end = at + length;
+	return quote(true, out, bytes, length);
+}
+
+size_t escape_json_bytes(char *out, const char *bytes, size_t length)
+{
+	return quote(false, out, bytes, length);
+}
+
+size_t escape_json_bytes_undo(char *out, const char *text, size_t length)
+{
+	const char *end = text + length;
 	char *to = out;
-	*to++ = '"';
-	while (at < end) {
-		size_t sequence = *at >= 0x80 ? sequence_length(at, (size_t)(end - at)) : 0;
-		if (sequence) {
-			memcpy(to, at, sequence);
-			to += sequence;
-			at += sequence;
-			continue;
-		}
-		if (*at == '"' || *at == '\\') {
-			*to++ = '\\';
-			*to++ = (char)*at;
-		} else if (*at < 0x20 || *at >= 0x7f) {
-			to = put_escaped(to, *at);
+	while (text < end) {
+		int32_t unit = *text == '\\' ? utf16_unit(text, end) : -1;
+		if (unit >= 0) {
+			*to++ = (char)unit;
+			text += 6;
 		} else {
-			*to++ = (char)*at;
+			text += *text == '\\' && end - text >= 2;
+			*to++ = *text++;
 		}
-		at++;
 	}
-	*to++ = '"';
 	return (size_t)(to - out);
 }

@@ -1,4 +1,4 @@
-/* Formats: what a line looks like, made from an nginx log_format string or an Apache LogFormat string. */
+/* A format: what a line looks like, made from a definition in one of several dialects. */
 #ifndef LOGETL_PARSE_FORMAT_H
 #define LOGETL_PARSE_FORMAT_H
 
@@ -21,8 +21,8 @@
 
 struct format;
 
-/* Makes the built-in format of that name, or one from a format string.  Returns NULL with the error stack set: which
- * directive at which column is not understood, or what the format lacks. */
+/* Makes the built-in format of that name (in any case), or one from a format string.  Returns NULL with the error stack
+ * set: which directive at which column is not understood, or what the format lacks. */
 struct format *format_new(const char *definition);
 void format_free(struct format *format);
 
@@ -32,33 +32,13 @@ const char *format_name(const struct format *format);
 const char *format_definition(const struct format *format);
 const char *format_description(const struct format *format); /* one line */
 
-/* The formats of a run. */
-struct formats {
-	struct format **list;
-	size_t count;
-};
+/* The zone that is assumed of times without one; NULL where the format has one. */
+const char *format_zone_assumed(const struct format *format);
 
-/* The formats of these definitions, each as format_new() takes it; all built-ins where there are none.  Returns 0, or
- * -1 with the error stack set. */
-int formats_init(struct formats *formats, const char *const *definitions, size_t count);
-void formats_release(struct formats *formats);
+/* Whether dates have a year; otherwise see clock_read(). */
+bool format_has_year(const struct format *format);
 
-/* The index of the format that format_name() or format_definition() gives this; BLOCK_FORMAT_UNKNOWN where there is
- * none.  `formats` is a const struct formats *. */
-int32_t formats_find(const void *formats, const char *name);
-
-/* The line's time in seconds since 1970, UTC; false where the format of that index, or none, does not fit.  Keeps caches that
- * are not for several threads.  `formats` is a const struct formats *. */
-bool formats_second(const void *formats, int32_t format, const char *line, size_t length, int64_t *second);
-
-enum { FORMATS_DETECT_LINES = 200 };
-
-/* Tries the first FORMATS_DETECT_LINES lines of the text that are not blank against every format.  fits[i] becomes the
- * number of lines that formats->list[i] fits.  Returns the number of lines tried. */
-size_t formats_fit(const struct formats *formats, const char *text, size_t length, size_t *fits);
-
-/* The index of the format that fits most of these lines; of equals the one that explains more fields; of those the
- * first.  BLOCK_FORMAT_UNKNOWN where none fits any line.  `formats` is a const struct formats *. */
-int32_t formats_detect(const void *formats, const char *text, size_t length);
+/* The names of the built-ins by their number, from 0; NULL behind the last. */
+const char *format_builtin(size_t number);
 
 #endif

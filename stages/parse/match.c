@@ -11,6 +11,7 @@
  */
 #include "stages/parse/match.h"
 
+#include "stages/parse/dialect.h"
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
 
@@ -18,8 +19,7 @@
 
 enum { WORK_PER_BYTE_MAX = 64 };
 
-/* Of several tries the one that came furthest in the format explains the reject; of equals the first. */
-static __attribute__((cold, noinline)) bool fail(
+__attribute__((cold, noinline)) bool match_fail(
 	const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at)
 {
 	uint32_t index = (uint32_t)(op - format->ops);
@@ -37,7 +37,7 @@ static __attribute__((cold, noinline)) bool fail(
 static bool fail_without_end(
 	const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at)
 {
-	fail(format, match, op, reason, at);
+	match_fail(format, match, op, reason, at);
 	if (reason == REJECT_UNTERMINATED || reason == REJECT_NO_MATCH)
 		match->reached = match->line + match->length;
 	return false;
@@ -121,8 +121,8 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space_or(line, text, end, '\\');
-		*backslash = stop < end && *stop == '\\';
+		stop = scan_space_or(line, text, end, op->mark);
+		*backslash = stop < end && *stop == op->mark && op->mark != ' ';
 		if (*backslash)
 			stop = scan_space(line, stop, end);
 	}
@@ -145,12 +145,11 @@ static inline const char *quoted_end(const char *line, const char *text, const c
 	return at < end ? at : 0;
 }
 
-/* A value between quotes has to be all that is there; an empty number is NULL, as nginx's escape=json has it. */
-static struct value read_quoted_value(const struct op *op, struct match *match, const char *text, const char *end)
+struct value match_whole_value(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION)) {
 		value_clear(op, match); /* of what a try that failed may have left */
-		return (struct value){end, 0};
+		return (struct value){end, 0, true};
 	}
 	struct value value = value_read(op, match, text, end);
 	if (value.end && value.end != end)
@@ -167,17 +166,18 @@ static inline struct value read_field(const struct format *format, struct match 
 	switch (op->shape) {
 	case SHAPE_WORD:
 		stop = word_end(op, match->line, text, end, &span->backslash);
-		return (struct value){stop, REJECT_EMPTY};
+		return (struct value){stop, REJECT_EMPTY, false};
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
 		stop = quoted_end(match->line, text, end, &span->backslash);
+		span->backslash |= op->mark != '\\';
 		if (!stop)
 			return value_rejected(REJECT_UNTERMINATED);
-		return op->kind < OP_INTEGER ? (struct value){stop, 0} : read_quoted_value(op, match, text, stop);
+		return op->kind < OP_INTEGER ? (struct value){stop, 0, false} : match_whole_value(op, match, text, stop);
 	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
 	default: stop = text < end ? find_literal(format, op, text + 1, end) : 0; break;
 	}
-	return (struct value){stop, REJECT_NO_MATCH};
+	return (struct value){stop, REJECT_NO_MATCH, false};
 }
 
 /* Reads the line from the field `first` on, which starts at `at`. */
@@ -194,9 +194,9 @@ static bool match_from(
 		span->length = (uint32_t)(value.end - at);
 		at = skip_literal(format, op, value.end, end);
 		if (!at)
-			return fail(format, match, op, REJECT_NO_MATCH, value.end);
+			return match_fail(format, match, op, REJECT_NO_MATCH, value.end);
 	}
-	return at == end || fail(format, match, op - 1, REJECT_TRAILING, at);
+	return at == end || match_fail(format, match, op - 1, REJECT_TRAILING, at);
 }
 
 /* Tries the later ends of the LAZY field. */
@@ -218,21 +218,58 @@ static bool back_up(const struct format *format, struct match *match, const char
 	return false;
 }
 
-bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
+bool match_text(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	const char *end = line + length;
-	match->line = line;
-	match->length = length;
-	match->time = (struct clock_reading){.microsecond = -1};
-	match->body_bytes_sent = match->request_time_us = ROW_NO_NUMBER;
-	match->status = -1;
-	match->failed_at = 0;
 	if (length < format->prefix_length || !scan_is_same(line, format->literals, format->prefix_length))
-		return fail(format, match, format->ops, REJECT_NO_MATCH, line);
+		return match_fail(format, match, format->ops, REJECT_NO_MATCH, line);
 	if (match_from(format, match, 0, line + format->prefix_length, end))
 		return true;
 	if (format->lazy == FORMAT_LAZY_NONE || match->failed_op < (uint32_t)format->lazy)
 		return false;
 	bool not_ended = match->failed_op == (uint32_t)format->lazy && match->reason == REJECT_NO_MATCH;
 	return !not_ended && back_up(format, match, end);
+}
+
+void match_refer(struct match *match, int64_t reference)
+{
+	if (reference != match->reference)
+		memset(match->caches, 0, sizeof match->caches);
+	match->reference = reference;
+}
+
+/* The field that tells the date. */
+static const struct op *date_op(const struct format *format)
+{
+	const struct op *op = format->ops;
+	while (!(op->clock_parts & CLOCK_DATE))
+		op++;
+	return op;
+}
+
+/* The fields fit: the time is put together. */
+static bool conclude(const struct format *format, struct match *match)
+{
+	struct clock_reading *time = &match->time;
+	if (!format->has_zone && format->zone)
+		time->zone_minutes = zone_minutes(format->zone, &match->zone_cache, time->date + time->time);
+	if (block_second_is_sane(match_second(match))) {
+		match->zone_assumed |= !format->has_zone;
+		return true;
+	}
+	const struct op *op = date_op(format);
+	match->failed_at = 0; /* by a try before the one that fitted */
+	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
+}
+
+bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	match->line = line;
+	match->length = length;
+	match->time = (struct clock_reading){.microsecond = -1};
+	match->body_bytes_sent = match->request_time_us = ROW_NO_NUMBER;
+	match->status = -1;
+	match->odd = 0;
+	match->failed_at = 0;
+	return format->dialect->match(format, match, line, length) && conclude(format, match);
 }

@@ -4,10 +4,12 @@
 
 #include "stages/parse/op.h"
 
+struct value;
+
 struct span {
 	const char *text;
 	uint32_t length;
-	bool backslash; /* it may have one: where this is false it has none */
+	bool backslash; /* it may have an escape: where this is false it has none */
 };
 
 /* The time that stood in this text under this clock. */
@@ -15,6 +17,7 @@ struct clock_cache {
 	const struct clock *clock;
 	uint32_t length;
 	char text[48];
+	bool odd; /* see struct value */
 	struct clock_reading reading;
 };
 
@@ -22,12 +25,15 @@ enum { MATCH_CLOCK_CACHES = 4 };
 
 /* Zeroed before the first line.  What is kept from line to line are caches: they change no result. */
 struct match {
+	int64_t reference;          /* set by the caller, with match_refer(): see clock_read() */
+
 	/* Of the last line, where it fitted. */
 	struct clock_reading time;
 	int64_t body_bytes_sent;    /* ROW_NO_NUMBER where it is NULL */
 	int64_t request_time_us;    /* ROW_NO_NUMBER where it is NULL */
 	int32_t status;             /* 0 to 999; -1 where it is NULL */
-	struct span spans[FORMAT_OPS_MAX];
+	struct span spans[FORMAT_OPS_MAX]; /* text NULL where a field is not there */
+	uint64_t odd;               /* bit i: printing the value of ops[i] would not give the bytes that were logged */
 
 	/* Of the last line, where it did not fit. */
 	unsigned reason;            /* enum reject_reason */
@@ -39,10 +45,27 @@ struct match {
 	size_t length;
 	const char *reached;        /* by the last try that failed */
 	struct clock_cache caches[MATCH_CLOCK_CACHES];
+	struct zone_cache zone_cache;
+	bool zone_assumed;          /* some line fitted whose format has no zone */
 };
+
+/* Sets the reference of dates without a year. */
+void match_refer(struct match *match, int64_t reference);
 
 /* Reads a line (without its line ending).  True where all of it fits the format. */
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length);
+
+/* The same for formats with text between the fields, and for those who have cleared what was before. */
+bool match_text(const struct format *format, struct match *match, const char *line, size_t length);
+
+/* Says that the line does not fit from `at` on, in the field `op`; false.  Of several failures the one that came
+ * furthest in the format explains the reject; of equals the first. */
+bool match_fail(
+	const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at);
+
+/* Reads the value of a field that ends at `end`, all of which it has to be.  An empty number is NULL, as nginx's
+ * escape=json has it. */
+struct value match_whole_value(const struct op *op, struct match *match, const char *text, const char *end);
 
 /* Seconds since 1970, UTC, of the line that fitted. */
 static inline int64_t match_second(const struct match *match)
@@ -50,10 +73,10 @@ static inline int64_t match_second(const struct match *match)
 	return match->time.date + match->time.time - match->time.zone_minutes * 60;
 }
 
-/* Whether the field is `-`, which is NULL. */
+/* Whether the field is not there, or `-`: both are NULL. */
 static inline bool span_is_null(const struct span *span)
 {
-	return span->length == 1 && *span->text == '-';
+	return !span->text || (span->length == 1 && *span->text == '-');
 }
 
 #endif

@@ -12,6 +12,7 @@
 #include "stages/parse/parse.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/dialect.h"
 #include "stages/parse/fault.h"
 #include "stages/parse/op.h"
 #include "stages/parse/parser.h"
@@ -41,7 +42,8 @@ struct parser *parser_new(const struct parse_settings *settings, const struct bl
 	parser->settings = *settings;
 	parser->layout = *layout;
 	parser->scratch = malloc(layout->text_bytes);
-	if (!parser->scratch)
+	parser->scratch_escaped = malloc((size_t)layout->text_bytes * ESCAPE_WORST);
+	if (!parser->scratch || !parser->scratch_escaped)
 		error_set_errno("making a parser");
 	else if (dictionary_init(&parser->dictionary, settings->secret) == 0)
 		return parser;
@@ -55,15 +57,31 @@ void parser_free(struct parser *parser)
 		return;
 	dictionary_release(&parser->dictionary);
 	free(parser->scratch);
+	free(parser->scratch_escaped);
 	free(parser);
+}
+
+/* What decides on the year of times without one: a file is not newer than its last modification, so that it has the same
+ * rows whenever it is read. */
+static int64_t reference_of(const struct parser *parser, const struct block *block)
+{
+	int64_t modified = block->after.mtime_ns / 1000000000;
+	return modified > 0 ? modified : parser->settings.formats->now;
+}
+
+/* Blocks of one source come one after the other: the last format is mostly the next one. */
+static void set_format(struct parser *parser, const struct block *block)
+{
+	if (!parser->stamped || strcmp(format_name(parser->stamped), block->format) != 0)
+		parser->stamped = *block->format ? formats_find(parser->settings.formats, block->format) : 0;
+	parser->format = parser->stamped;
+	parser->has_comments = parser->format && parser->format->dialect->has_comments;
 }
 
 static void start_block(struct parser *parser, struct block *block)
 {
-	const struct formats *formats = parser->settings.formats;
 	parser->block = block;
-	bool known = block->format >= 0 && (size_t)block->format < formats->count;
-	parser->format = known ? formats->list[block->format] : 0;
+	set_format(parser, block);
 	parser->bytes = block_text(&parser->layout, block);
 	parser->heap_end = block->text_length;
 	parser->extra_offset = parser->extra_length = 0;
@@ -71,6 +89,7 @@ static void start_block(struct parser *parser, struct block *block)
 	parser->key_second = 0;
 	parser->key_seed = hash_join(block->origin_key, 0);
 	block->rows = block->blank = block->rejected = 0;
+	match_refer(&parser->match, reference_of(parser, block));
 	dictionary_start(&parser->dictionary, block_strings(&parser->layout, block), parser->bytes, block->lines);
 }
 
@@ -101,11 +120,11 @@ static inline const char *take_line(struct parser *parser, struct line *line, co
 	return stop < end ? stop + 1 : end;
 }
 
-/* The row for the line, its place filled in; NULL for a blank line. */
+/* The row for the line, its place filled in; NULL for a blank line, or a comment. */
 static inline struct row *start_row(struct parser *parser, const struct line *line)
 {
 	struct block *block = parser->block;
-	if (line->length == 0) {
+	if (line->length == 0 || (parser->has_comments && *line->text == '#')) {
 		block->blank++;
 		return 0;
 	}
@@ -210,6 +229,13 @@ static bool nothing_left(const struct process *self, const struct cursor *cursor
 	return atomic_load(&self->done) && atomic_load(&cursor->next) > atomic_load(&self->block);
 }
 
+/* The report names the zone that was assumed. */
+static void note_zone(struct arena *arena, const struct parser *parser)
+{
+	if (parser->match.zone_assumed)
+		atomic_store_explicit(&arena->zone_assumed, true, memory_order_relaxed);
+}
+
 static int parse_blocks(struct arena *arena, struct process *self, struct parser *parser)
 {
 	struct ring *ring = &arena->ring;
@@ -220,8 +246,10 @@ static int parse_blocks(struct arena *arena, struct process *self, struct parser
 		enum ring_found found = ring_take(ring, ring_read(ring, number), number);
 		if (found == RING_POISONED)
 			return error_set("the run was ended");
-		if (found == RING_BLOCK)
+		if (found == RING_BLOCK) {
 			parse_for(self, parser, arena_block(arena, number));
+			note_zone(arena, parser);
+		}
 		end = found == RING_OVER;
 		if (end)
 			atomic_store(&self->done, true); /* before it is published: see nothing_left() */

@@ -4,10 +4,10 @@
 
 #include "pipeline/arena.h"
 #include "pipeline/hash.h"
-#include "stages/parse/format.h"
+#include "stages/parse/formats.h"
 
 struct parse_settings {
-	const struct formats *formats; /* block->format is an index in it */
+	struct formats *formats; /* as the process has them */
 	const struct hash_secret *secret;
 };
 

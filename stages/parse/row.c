@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* Keeps the rare out of the way of what every line goes through. */
+#define NOT_INLINE __attribute__((cold, noinline))
+
 /* The key of an event: its origin, its second, its bytes. */
 static uint64_t event_key(struct parser *parser, int64_t second, const char *line, uint32_t length)
 {
@@ -24,19 +27,22 @@ struct putting {
 	struct row *row;
 	struct dictionary_key keys[DIMENSION_COUNT];
 	unsigned key_count;
-	bool full; /* no room in the heap */
+	bool full;    /* no room in the heap */
+	bool escaped; /* one of them has an escape */
 };
 
 /* Put at once: it need not stay in the heap where it is known. */
-static void put_decoded(struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span)
+static void put_decoded(
+	struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span, enum escape escape)
 {
 	char *room = heap_room(parser, span->length + DICTIONARY_SLACK);
+	putting->escaped = true;
 	if (!room) {
 		putting->full = true;
 		return;
 	}
 	struct dictionary_key key = {.text = room, .dimension = (uint8_t)dimension};
-	key.length = (uint32_t)escape_decode(room, span->text, span->length);
+	key.length = (uint32_t)escape_undo(escape, room, span->text, span->length);
 	uint32_t known = parser->dictionary.count;
 	dictionary_put(&parser->dictionary, &key, 1, putting->row->string);
 	if (parser->dictionary.count > known)
@@ -45,12 +51,12 @@ static void put_decoded(struct parser *parser, struct putting *putting, unsigned
 
 /* Makes the span the row's string of that dimension; nothing where it is not there. */
 static inline void put(
-	struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span, bool escaped)
+	struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span, enum escape escape)
 {
 	if (!span->text)
 		return;
-	if (escaped && span->backslash && memchr(span->text, '\\', span->length))
-		put_decoded(parser, putting, dimension, span);
+	if (escape != ESCAPE_NONE && span->backslash && memchr(span->text, escape_mark(escape), span->length))
+		put_decoded(parser, putting, dimension, span, escape);
 	else
 		putting->keys[putting->key_count++] =
 			(struct dictionary_key){span->text, span->length, (uint8_t)dimension, parser->plain};
@@ -63,10 +69,10 @@ static inline bool put_request(
 	struct request request; /* its parts are never NULL: a target may be `-` */
 	if (!request_split(span, &request))
 		return !span_is_null(span);
-	put(parser, putting, DIMENSION_METHOD, &request.method, op->escaped);
-	put(parser, putting, DIMENSION_PATH, &request.path, op->escaped);
-	put(parser, putting, DIMENSION_QUERY, &request.query, op->escaped);
-	put(parser, putting, DIMENSION_PROTOCOL, &request.protocol, op->escaped);
+	put(parser, putting, DIMENSION_METHOD, &request.method, op->escape);
+	put(parser, putting, DIMENSION_PATH, &request.path, op->escape);
+	put(parser, putting, DIMENSION_QUERY, &request.query, op->escape);
+	put(parser, putting, DIMENSION_PROTOCOL, &request.protocol, op->escape);
 	return false;
 }
 
@@ -76,14 +82,14 @@ static void put_target(struct parser *parser, struct putting *putting, const str
 	if (span_is_null(span))
 		return;
 	request_split_target(span, &path, &query);
-	put(parser, putting, DIMENSION_PATH, &path, op->escaped);
-	put(parser, putting, DIMENSION_QUERY, &query, op->escaped);
+	put(parser, putting, DIMENSION_PATH, &path, op->escape);
+	put(parser, putting, DIMENSION_QUERY, &query, op->escape);
 }
 
 /* %q is the query with its `?`, or nothing where there is none. */
 static struct span without_mark(const struct span *span)
 {
-	if (span->length == 0 || span_is_null(span))
+	if (span_is_null(span) || span->length == 0)
 		return (struct span){0};
 	bool mark = *span->text == '?';
 	return (struct span){span->text + mark, span->length - mark, span->backslash};
@@ -106,25 +112,28 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 		case OP_URI: put_target(parser, putting, op, span); break;
 		case OP_QUERY:
 			query = without_mark(span);
-			put(parser, putting, op->column, &query, op->escaped);
+			put(parser, putting, op->column, &query, op->escape);
 			break;
 		default:
 			if (!span_is_null(span))
-				put(parser, putting, op->column, span, op->escaped);
+				put(parser, putting, op->column, span, op->escape);
 			break;
 		}
 	}
 	return odd_request;
 }
 
-static bool has_extra(const struct parser *parser)
+/* *escaped becomes whether one of them may have an escape. */
+static bool has_extra(const struct parser *parser, bool *escaped)
 {
 	const struct format *format = parser->format;
+	bool has = false;
 	for (uint32_t i = 0; i < format->extra_count; i++) {
-		if (!span_is_null(&parser->match.spans[format->extras[i]]))
-			return true;
+		const struct span *span = &parser->match.spans[format->extras[i]];
+		has |= !span_is_null(span);
+		*escaped |= span->backslash;
 	}
-	return false;
+	return has;
 }
 
 static void fill_event(struct parser *parser, struct row *row, const char *line, uint32_t length)
@@ -133,7 +142,7 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	struct putting putting;
 	putting.row = row;
 	putting.key_count = 0;
-	putting.full = false;
+	putting.full = putting.escaped = false;
 	row->kind = ROW_EVENT;
 	row->second = match_second(match);
 	row->microsecond = match->time.microsecond;
@@ -145,7 +154,10 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	const struct span *odd_request = put_strings(parser, &putting);
 	row->event_key = event_key(parser, row->second, line, length);
 	dictionary_put(&parser->dictionary, putting.keys, putting.key_count, row->string);
-	if ((odd_request || has_extra(parser)) && !extra_compose(parser, row, odd_request))
+	bool wants_extra = has_extra(parser, &putting.escaped) || odd_request;
+	if (!parser->plain || putting.escaped)
+		odd_find(parser);
+	if ((wants_extra || match->odd || extra_says_format(parser)) && !extra_compose(parser, row, odd_request))
 		putting.full = true;
 	if (putting.full)
 		row_reject(parser, row, REJECT_TOO_LONG, 0, 0);
@@ -184,20 +196,48 @@ void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_
 	parser->block->rejected++;
 }
 
+/* A line that does not fit the format of its source may fit another one of the run: files are mixed, and formats change.
+ * The first's failure is what a reject is explained by. */
+static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length)
+{
+	const struct formats *formats = parser->settings.formats;
+	struct match *match = &parser->match;
+	const unsigned reason = match->reason;
+	const uint32_t failed_op = match->failed_op;
+	const char *const failed_at = match->failed_at;
+	for (size_t i = 0; i < formats->candidates; i++) {
+		parser->format = formats->list[i];
+		if (parser->format != parser->stamped && match_line(parser->format, match, line, length))
+			return true;
+	}
+	parser->format = parser->stamped;
+	match->reason = reason;
+	match->failed_op = failed_op;
+	match->failed_at = failed_at;
+	return false;
+}
+
+/* Sets parser->format to the one that the line fits. */
+static inline bool match_line_or_other(struct parser *parser, const char *line, uint32_t length)
+{
+	parser->format = parser->stamped;
+	return (parser->format && match_line(parser->format, &parser->match, line, length)) ||
+	       match_other(parser, line, length);
+}
+
 void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t length)
 {
-	struct match *match = &parser->match;
 	row->id = 0;
 	row->maybe = row->reason = row->unused = 0;
 	row->column = 0;
 	row->extra_offset = row->extra_length = 0;
 	if (parser->block->overlong)
 		row_reject(parser, row, REJECT_TOO_LONG, length, 0);
+	else if (match_line_or_other(parser, line, length))
+		fill_event(parser, row, line, length);
 	else if (!parser->format)
 		row_reject(parser, row, REJECT_NO_FORMAT, 0, 0);
-	else if (match_line(parser->format, match, line, length))
-		fill_event(parser, row, line, length);
 	else
-		row_reject(parser, row, match->reason, (uint32_t)(match->failed_at - line),
-			&parser->format->ops[match->failed_op]);
+		row_reject(parser, row, parser->match.reason, (uint32_t)(parser->match.failed_at - line),
+			&parser->format->ops[parser->match.failed_op]);
 }

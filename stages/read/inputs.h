@@ -12,7 +12,7 @@ struct input {
 	bool from_directory; /* found there, not named */
 	int64_t size_bytes, mtime_ns; /* 0 for a stream */
 	int64_t device, inode;        /* 0 for standard input */
-	const char *format;           /* definition of the one it is written in; NULL: to be found. The caller's */
+	const void *format;           /* handle of the one that it is written in (read.h); NULL: to be found */
 };
 
 struct inputs {

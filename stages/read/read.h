@@ -8,17 +8,19 @@
 struct read_settings {
 	struct read_plan *plan;
 	bool final_line;     /* take a plain file's last line though it has no newline */
-	int32_t format;      /* index of the format given, or BLOCK_FORMAT_UNKNOWN: found for each source */
-	const void *formats; /* for the functions */
+	void *formats;       /* the run's, for choose() */
 
-	/* Index of the format that the lines fit, or BLOCK_FORMAT_UNKNOWN. */
-	int32_t (*detect)(const void *formats, const char *text, size_t length);
+	/* What a reader asks of a format, which it knows as a handle; NULL is unknown.
+	 *
+	 * The format of a source's next lines: `current` is that of those before (NULL: there are none), `stored` what the
+	 * source was stored with (NULL: nothing).  `text` is whole lines, or NULL where there are none. */
+	const void *(*choose)(void *formats, const void *current, const char *stored, const char *text, size_t length);
 
-	/* Index of the format that a source was stored with, or BLOCK_FORMAT_UNKNOWN. */
-	int32_t (*find)(const void *formats, const char *name);
+	/* How it is stored: shorter than BLOCK_FORMAT_BYTES, there as long as the formats are; "" of NULL. */
+	const char *(*name)(const void *format);
 
-	/* The line's time in seconds since 1970; false where the format does not fit. */
-	bool (*second)(const void *formats, int32_t format, const char *line, size_t length, int64_t *second);
+	/* The line's time in seconds since 1970; false where the format does not fit, or is NULL. */
+	bool (*second)(const void *format, const char *line, size_t length, int64_t *second);
 };
 
 /* The main function of reader self->index; `settings` is a struct read_settings.  Reads its inputs in their order, or until

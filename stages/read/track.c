@@ -29,7 +29,8 @@ struct track {
 	const struct known_source *known; /* NULL where it is new */
 	char origin[SOURCE_PATH_BYTES];
 	uint64_t origin_key;
-	int32_t format;
+	const void *format;       /* that its lines were in so far; NULL: unknown */
+	const char *first_format; /* of its first lines, by name; NULL: unknown */
 	struct position stamped;  /* on its last block, of this run or a former one; source_id 0: there is none */
 	const char *stamped_path; /* the same */
 };
@@ -60,13 +61,6 @@ static void report(struct track *track)
 	count_problem(track);
 }
 
-/* The format that the input is said to be in, or BLOCK_FORMAT_UNKNOWN. */
-static int32_t given_format(const struct track *track)
-{
-	const struct read_settings *settings = track->reading->settings;
-	return track->input->format ? settings->find(settings->formats, track->input->format) : BLOCK_FORMAT_UNKNOWN;
-}
-
 static void become(struct track *track, const struct known_source *known)
 {
 	track->known = known;
@@ -81,30 +75,38 @@ static void become(struct track *track, const struct known_source *known)
 		identity_origin(track->reading->identity, track->input, track->origin);
 	}
 	track->origin_key = hash_bytes(track->reading->identity->secret, track->origin, strlen(track->origin));
-	track->format = track->input->from_directory ? BLOCK_FORMAT_UNKNOWN : given_format(track);
+	track->format = track->input->from_directory ? 0 : track->input->format;
+	track->first_format = known && *known->first_format ? known->first_format : 0;
 }
 
-/* What the lines are in, by themselves: the given format, unless they may be no log at all, as no format fits them. */
-static int32_t detect(const struct track *track, const char *text, size_t length)
+/* The format of these lines, or of none (NULL).  What a directory has may be no log at all, whatever it is said to be:
+ * some format has to fit it first. */
+static const void *find_format(const struct track *track, const char *text, size_t length)
 {
 	const struct read_settings *settings = track->reading->settings;
-	int32_t given = given_format(track), format = settings->detect(settings->formats, text, length);
-	return format >= 0 && given >= 0 ? given : format;
+	const char *stored = track->known ? track->known->format : 0;
+	const void *format = settings->choose(settings->formats, track->format, stored, text, length);
+	return format && !track->format && track->input->format ? track->input->format : format;
 }
 
-/* The format for a block of these lines.  Once it is known it holds for the source: what decides is what was given,
- * then the beginning of what is new, then what was stored.  The beginning of an overlong line decides nothing. */
-static int32_t choose_format(struct track *track, const char *text, uint32_t length, bool whole_lines)
+/* The format for a block of these lines; NULL: there are none, or only the beginning of an overlong one, which decides
+ * nothing. */
+static const void *choose_format(struct track *track, const char *text, uint32_t length)
 {
-	const struct read_settings *settings = track->reading->settings;
-	int32_t format = settings->format >= 0 ? settings->format : track->format;
-	if (format < 0 && whole_lines)
-		format = detect(track, text, length);
-	if (format < 0 && track->known && track->known->format)
-		format = settings->find(settings->formats, track->known->format);
-	if (whole_lines)
+	const void *format = find_format(track, text, length);
+	if (text)
 		track->format = format;
 	return format;
+}
+
+static void stamp_format(struct track *track, struct block *block, const void *format)
+{
+	const char *name = track->reading->settings->name(format);
+	assert(strlen(name) < BLOCK_FORMAT_BYTES);
+	strcpy(block->format, name);
+	if (!track->first_format && *name)
+		track->first_format = name;
+	block->format_changed = *name && strcmp(name, track->first_format) != 0;
 }
 
 /* The position after what was consumed so far, with the file's facts as they are now. */
@@ -152,25 +154,25 @@ static void stamp(struct track *track, struct block *block, struct position afte
 
 /* Whether the file is merely there, in a directory, and no access log: no format fits its first lines, and nothing of
  * its log series is known.  What was an access log once is read on, and its lines become rejects. */
-static bool is_foreign(const struct track *track, int32_t format)
+static bool is_foreign(const struct track *track, const void *format)
 {
-	return format < 0 && track->input->from_directory && !track->fill.overlong &&
+	return !format && track->input->from_directory && !track->fill.overlong &&
 	       track->stamped.source_id == 0 && !identity_knows_origin(track->reading->identity, track->origin);
 }
 
-static void note_time(struct track *track, int32_t format, const char *line, const char *newline)
+static void note_time(struct track *track, const void *format, const char *line, const char *newline)
 {
 	const struct read_settings *settings = track->reading->settings;
 	int64_t second;
 	size_t length = (size_t)(newline - line);
 	if (length > 0 && line[length - 1] == '\r')
 		length--;
-	if (settings->second(settings->formats, format, line, length, &second))
+	if (settings->second(format, line, length, &second))
 		track->second = second;
 }
 
 /* Notes the time of the last line of the block. */
-static void note_last_time(struct track *track, int32_t format)
+static void note_last_time(struct track *track, const void *format)
 {
 	const struct fill *fill = &track->fill;
 	const char *end = fill->text + fill->text_length - 1; /* the newline, or the last byte of a fragment */
@@ -182,7 +184,7 @@ static void note_last_time(struct track *track, int32_t format)
 static bool publish_lines(struct track *track, struct block *block)
 {
 	const struct fill *fill = &track->fill;
-	int32_t format = choose_format(track, fill->text, fill->text_length, !fill->overlong);
+	const void *format = choose_format(track, fill->overlong ? 0 : fill->text, fill->text_length);
 	if (is_foreign(track, format)) {
 		log_note("%s: no line at its beginning fits any format; skipped", track->input->path);
 		atomic_fetch_add_explicit(&track->reading->arena->skipped, 1, memory_order_relaxed);
@@ -192,7 +194,7 @@ static bool publish_lines(struct track *track, struct block *block)
 	block->text_length = fill->text_length;
 	block->lines = fill->lines;
 	block->source_bytes = fill->source_bytes;
-	block->format = format;
+	stamp_format(track, block, format);
 	if (!fill->overlong)
 		note_last_time(track, format);
 	stamp(track, block, position_now(track));
@@ -217,7 +219,7 @@ static int publish_facts(struct track *track, struct position now)
 	block->overlong = false;
 	block->text_length = block->lines = 0;
 	block->source_bytes = 0;
-	block->format = choose_format(track, 0, 0, false);
+	stamp_format(track, block, choose_format(track, 0, 0));
 	stamp(track, block, now);
 	return 0;
 }
@@ -228,7 +230,7 @@ static int resume(struct track *track, const struct position *position)
 	struct window *window = &track->fill.window;
 	struct stream *stream = &track->stream;
 	ssize_t covers = (ssize_t)window_covers(position->offset);
-	if (stream->kind == STREAM_GZIP) {
+	if (stream->kind == STREAM_COMPRESSED) {
 		if (!fill_skip(&track->fill, position->offset))
 			return 0;
 	} else {
@@ -275,8 +277,8 @@ static void report_failure(struct track *track)
 	count_problem(track);
 }
 
-/* A stop ends a file where it is, for the next run reads on there.  What was taken from a stream cannot be had again:
- * no more is taken, and the whole lines of it are published. */
+/* A stop ends a file where it is, for the next run reads on there.  What was taken from a stream cannot be had again: no
+ * more is taken, and the whole lines of it are published. */
 static bool may_go_on(struct track *track)
 {
 	if (!stopping(track))
@@ -323,20 +325,16 @@ static int read_block(struct track *track)
 /* Notes the time of the first line that is to be read. */
 static void look_at_time(struct track *track)
 {
-	const struct read_settings *settings = track->reading->settings;
 	const char *text, *newline;
 	size_t length = fill_peek(&track->fill, &text);
 	newline = length ? memrchr(text, '\n', length) : 0;
 	if (!newline)
 		return;
-	int32_t format = settings->format >= 0 ? settings->format : track->format;
-	if (format < 0)
-		format = detect(track, text, (size_t)(newline + 1 - text));
+	const void *format = find_format(track, text, (size_t)(newline + 1 - text));
 	note_time(track, format, text, memchr(text, '\n', length));
 }
 
-/* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set.
- * */
+/* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set. */
 static int open_input(struct track *track, size_t at)
 {
 	const struct claim *claim = &track->reading->identity->claims[at];
@@ -358,7 +356,7 @@ static int open_input(struct track *track, size_t at)
 	}
 	track->open = true;
 	fill_start(&track->fill, &track->stream,
-		input->stream || track->stream.kind == STREAM_GZIP || track->reading->settings->final_line);
+		input->stream || track->stream.kind == STREAM_COMPRESSED || track->reading->settings->final_line);
 	int found = 1;
 	if (input->stream)
 		become(track, 0);

@@ -79,3 +79,26 @@ ingest --db missing.db --nginx-conf nginx/conf/nginx.conf
 echo $status
 said
 run "$LOGETL" ingest --nginx-conf nginx/conf/nginx.conf --prefix elsewhere
+
+echo "formats whose lines look alike are told by the log"
+mkdir alike
+cat >alike/nginx.conf <<'END'
+log_format in '$remote_addr [$time_iso8601] "$request" $status $request_length';
+log_format out '$remote_addr [$time_iso8601] "$request" $status $bytes_sent';
+access_log in.log in;
+access_log out.log out;
+access_log ./$host-out.log out;
+END
+for name in in out a-out; do
+	echo '192.0.2.1 [2026-11-20T10:00:00+00:00] "GET / HTTP/1.1" 200 17' >alike/$name.log
+done
+ingest --db alike.db --nginx-conf alike/nginx.conf --prefix alike
+query "SELECT replace(source, '$SCRATCH/', ''), extra FROM access_log ORDER BY 1" alike.db
+
+echo "what is no log is skipped where there is one format only, too"
+mkdir one
+echo 'access_log logs/$host.log;' >one/nginx.conf
+mkdir one/logs
+cp nginx/logs/other.log nginx/logs/error.log one/logs
+ingest --db one.db --nginx-conf one/nginx.conf --prefix one
+query "SELECT replace(path, '$SCRATCH/', '') FROM source" one.db

@@ -83,7 +83,7 @@ static void fill_block(struct arena *arena, uint64_t number, const struct histor
 	struct block *block = arena_block(arena, number);
 	memset(block, 0, sizeof *block);
 	block->number = number;
-	block->format = BLOCK_FORMAT_UNKNOWN;
+	block->format[0] = 0;
 	block->text_length = block->lines = block->rows = (uint32_t)count;
 	block->source_bytes = count;
 	block->strings = 1;

@@ -73,29 +73,34 @@ static void remember(const struct block *block)
 	free(source->path);
 	free(source->origin);
 	free(source->format);
+	const char *first = source->first_format ? source->first_format : "";
+	source->first_format = strdup(*first ? first : block->format);
 	source->position = block->after;
 	source->path = strdup(block->path);
 	source->origin = strdup(block->origin);
-	source->format = block->format >= 0 ? strdup("stored") : NULL;
+	source->format = strdup(block->format);
 }
 
-static int32_t detect_format(const void *formats, const char *text, size_t length)
+static const void *choose_format(
+	void *formats, const void *current, const char *stored, const char *text, size_t length)
 {
 	ck_assert_ptr_eq(formats, &known);
-	return length > 0 && text[0] == '#' ? BLOCK_FORMAT_UNKNOWN : FORMAT_DETECTED;
+	if (current || run.format)
+		return current ? current : run.format;
+	if (text && length > 0 && text[0] != '#')
+		return FORMAT_DETECTED;
+	return stored && *stored ? stored : NULL;
 }
 
-static int32_t find_format(const void *formats, const char *name)
+static const char *name_of(const void *format)
 {
-	ck_assert_ptr_eq(formats, &known);
-	return strcmp(name, "stored") == 0 ? FORMAT_STORED : BLOCK_FORMAT_UNKNOWN;
+	return format ? format : "";
 }
 
 /* A line that begins with "at N" is of second N. */
-static bool second_of(const void *formats, int32_t format, const char *line, size_t length, int64_t *second)
+static bool second_of(const void *format, const char *line, size_t length, int64_t *second)
 {
-	ck_assert_ptr_eq(formats, &known);
-	if (format < 0 || length < 4 || strncmp(line, "at ", 3) != 0)
+	if (!format || length < 4 || strncmp(line, "at ", 3) != 0)
 		return false;
 	*second = strtoll(line + 3, NULL, 10);
 	return true;
@@ -150,8 +155,8 @@ void start_names(const char *const *names)
 	plan(names);
 	const struct arena_settings settings = {.readers = run.plan.readers, .parsers = run.parsers,
 		.block_bytes = run.block_bytes, .line_max_bytes = LINE_MAX_BYTES, .first_block = run.first_block};
-	run.settings = (struct read_settings){.plan = &run.plan, .final_line = run.final_line, .format = run.format,
-		.formats = &known, .detect = detect_format, .find = find_format, .second = second_of};
+	run.settings = (struct read_settings){.plan = &run.plan, .final_line = run.final_line,
+		.formats = &known, .choose = choose_format, .name = name_of, .second = second_of};
 	run.next = run.first_block;
 	run.largest_id = known.largest_id;
 	run.arena = arena_new(&settings);
@@ -220,8 +225,8 @@ static void keep_copy(struct block *block)
 	run.blocks = reallocarray(run.blocks, run.count + 1, sizeof *run.blocks);
 	ck_assert_ptr_nonnull(run.blocks);
 	run.blocks[run.count++] = (struct seen){.after = block->after, .text_length = block->text_length,
-		.lines = block->lines, .format = block->format, .overlong = block->overlong,
-		.path = text_of(block->path, 1).bytes, .origin = text_of(block->origin, 1).bytes};
+		.lines = block->lines, .overlong = block->overlong, .path = text_of(block->path, 1).bytes,
+		.origin = text_of(block->origin, 1).bytes, .format = text_of(block->format, 1).bytes};
 	text_add(&run.text, block_text(&run.arena->layout, block), block->text_length);
 }
 
@@ -367,7 +372,7 @@ void harness_begin(void)
 	for (int i = 0; i < HASH_SECRET_BYTES; i++)
 		secret.bytes[i] = (unsigned char)pick(256);
 	memset(&known, 0, sizeof known);
-	run = (struct run){.readers = 1, .parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .format = BLOCK_FORMAT_UNKNOWN,
+	run = (struct run){.readers = 1, .parsers = 1, .block_bytes = BLOCK_TARGET_MIN,
 		.standard_input = -1};
 }
 

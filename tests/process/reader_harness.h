@@ -21,17 +21,16 @@ enum { LINE_MAX_BYTES = 4096, BLOCK_SIZES = 5 };
 /* For block_bytes: the smallest there is, an odd one, and so on to the largest. */
 extern const uint32_t block_sizes[BLOCK_SIZES];
 
-/* What the formats are: a block whose text begins with # fits none, any other the first of these; the second is what
- * a source was stored with. */
-enum { FORMAT_DETECTED = 3, FORMAT_STORED = 5 };
+/* What the formats are, for which a name is the handle: run.format where it is set; else a block whose text begins with
+ * # fits none, or what the source was stored with, any other this one. */
+#define FORMAT_DETECTED "detected"
 
 /* A block as it came. */
 struct seen {
 	struct position after;
 	uint32_t text_length, lines;
-	int32_t format;
 	bool overlong;
-	char *path, *origin;
+	char *path, *origin, *format;
 };
 
 struct run {
@@ -41,7 +40,7 @@ struct run {
 	uint64_t first_block;          /* 0 */
 	bool final_line;               /* false */
 	const char *origin;            /* NULL: each input has its own */
-	int32_t format;                /* BLOCK_FORMAT_UNKNOWN: found */
+	const char *format;            /* NULL: found */
 	int standard_input;            /* -1; what is set here is for the next run only, which closes it */
 	void (*before)(void);          /* NULL: nothing is done after the names are expanded, before the files are looked at */
 
