@@ -17,6 +17,7 @@
 	X(zone) \
 	X(value) \
 	X(format) \
+	X(json) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

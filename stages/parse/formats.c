@@ -6,7 +6,8 @@
 #include "stages/parse/formats.h"
 
 #include "pipeline/error.h"
-#include "stages/parse/match.h"
+#include "stages/parse/dialect.h"
+#include "stages/parse/json_infer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,8 +88,22 @@ static size_t line_length(const char *at, const char *end, const char **next)
 	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
 }
 
+/* How well a format fits: lines that do, and the fields that it found in them.  A duration says nothing of the format: any
+ * number is one. */
+struct fit {
+	size_t lines, fields;
+};
+
+static size_t fields_found(const struct format *format, const struct match *match)
+{
+	size_t found = 0;
+	for (uint32_t i = 0; i < format->op_count; i++)
+		found += match->spans[i].text && format->ops[i].kind != OP_DURATION;
+	return found;
+}
+
 /* Tries the first lines against some formats. */
-static size_t fit(struct format *const *list, size_t count, const char *text, size_t length, size_t *fits)
+static size_t try(struct format *const *list, size_t count, const char *text, size_t length, struct fit *fits)
 {
 	struct match match = {0};
 	size_t lines = 0;
@@ -97,42 +112,64 @@ static size_t fit(struct format *const *list, size_t count, const char *text, si
 	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next) {
 		size_t line = line_length(at, end, &next);
 		lines += line > 0;
-		for (size_t i = 0; line > 0 && i < count; i++)
-			fits[i] += match_line(list[i], &match, at, line);
+		for (size_t i = 0; line > 0 && i < count; i++) {
+			if (!match_line(list[i], &match, at, line))
+				continue;
+			fits[i].lines++;
+			fits[i].fields += fields_found(list[i], &match);
+		}
 	}
 	return lines;
 }
 
-size_t formats_fit(const struct formats *formats, const char *text, size_t length, size_t *fits)
+/* A format made for the text's JSON lines, from the first one that tells enough; NULL where none does. */
+static const struct format *infer(struct formats *formats, const char *text, size_t length)
 {
-	return fit(formats->list, formats->candidates, text, length, fits);
+	char definition[BLOCK_FORMAT_BYTES];
+	size_t lines = 0;
+	const char *end = text + length, *next;
+	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
+		size_t line = line_length(at, end, &next);
+		if (json_infer(at, line, definition, sizeof definition))
+			return formats_find(formats, definition);
+	}
+	return 0;
+}
+
+static bool is_better(const struct fit *a, const struct fit *b)
+{
+	return a->lines > b->lines || (a->lines > 0 && a->lines == b->lines && a->fields > b->fields);
 }
 
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
 {
-	size_t *fits = calloc(formats->candidates, sizeof *fits), best_fits = 0;
-	const struct format *best = 0;
+	struct fit *fits = calloc(formats->candidates, sizeof *fits), best_fit = {0}, inferred_fit;
+	const struct format *best = 0, *inferred = 0;
 	if (!fits)
 		return 0;
-	formats_fit(formats, text, length, fits);
+	try(formats->list, formats->candidates, text, length, fits);
 	for (size_t i = 0; i < formats->candidates; i++) {
-		const struct format *format = formats->list[i];
-		if (fits[i] > best_fits || (best && fits[i] == best_fits && format->op_count > best->op_count)) {
-			best = format;
-			best_fits = fits[i];
+		if (is_better(&fits[i], &best_fit)) {
+			best = formats->list[i];
+			best_fit = fits[i];
 		}
 	}
 	free(fits);
-	return best;
+	if (formats->automatic && (!best || best->dialect->is_object))
+		inferred = infer(formats, text, length);
+	if (!inferred)
+		return best;
+	try((struct format *[]){(struct format *)(uintptr_t)inferred}, 1, text, length, &inferred_fit);
+	return is_better(&inferred_fit, &best_fit) ? inferred : best;
 }
 
 /* Whether the format fits one of the first lines. */
 static bool fits_any(const struct format *format, const char *text, size_t length)
 {
 	struct format *list[] = {(struct format *)(uintptr_t)format};
-	size_t fits = 0;
-	fit(list, 1, text, length, &fits);
-	return fits > 0;
+	struct fit fit;
+	try(list, 1, text, length, &fit);
+	return fit.lines > 0;
 }
 
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length)
