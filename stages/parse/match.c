@@ -283,3 +283,23 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->failed_at = 0;
 	return format->dialect->match(format, match, line, length) && conclude(format, match);
 }
+
+bool match_is_weak(const struct format *format, const struct match *match)
+{
+	if (format->lazy == FORMAT_LAZY_NONE || format->ops[format->lazy].kind != OP_USER)
+		return false;
+	const struct span *user = &match->spans[format->lazy];
+	return user->length > 1 && memchr(user->text, ' ', user->length);
+}
+
+unsigned match_score(const struct format *format, const struct match *match)
+{
+	enum { STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
+	unsigned score = match_is_weak(format, match) ? 0 : STRONG;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct span *span = &match->spans[i];
+		score += span->text ? FIELD : 0;
+		score += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span) ? COLUMN : 0;
+	}
+	return score;
+}
