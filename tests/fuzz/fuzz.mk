@@ -18,9 +18,9 @@ $(FUZZ_SEEDS): tests/fuzz/seeds.py $(wildcard tests/unit/*_test.c) $(wildcard st
 	@touch $@
 
 # libFuzzer's main() calls a function by one name; each target has its own.
-$(FUZZ_ALL:%=build/fuzz/%): build/fuzz/%: $(FUZZ_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/flags
+$(FUZZ_ALL:%=build/fuzz/%): build/fuzz/%: $(FUZZ_OBJECTS) $(TESTED_OBJECTS) $(BUILD)/flags
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -Wl,--defsym=LLVMFuzzerTestOneInput=fuzz_$* \
-		-o $@ $(FUZZ_OBJECTS) $(LIBRARY_OBJECTS) $(LIBS)
+		-o $@ $(FUZZ_OBJECTS) $(TESTED_OBJECTS) $(LIBS)
 
 -include $(FUZZ_OBJECTS:.o=.d)
 

@@ -117,6 +117,7 @@ TARGETS = {
     "clock": lambda: pairs(strings("tests/unit/clock_test.c"), lambda text: b"%" in text),
     "decompress": decompress_seeds,
     "export": rows,
+    "conf": lambda: strings("tests/unit/conf_*_test.c"),
 }
 
 WORDS = {
@@ -125,6 +126,7 @@ WORDS = {
     "json": ["stages/parse/json_infer.c", "stages/parse/field.h"],
     "clock": ["stages/parse/clock.h"],
     "export": ["stages/parse/note.c", "stages/parse/field.h"],
+    "conf": ["cmd/conf_*.c"],
 }
 
 

@@ -13,7 +13,8 @@
 	X(json) \
 	X(clock) \
 	X(decompress) \
-	X(export)
+	X(export) \
+	X(conf)
 
 #define X(name) int fuzz_##name(const uint8_t *data, size_t size);
 FUZZ_TARGETS(X)
