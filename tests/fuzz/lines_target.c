@@ -7,7 +7,7 @@
 int fuzz_lines(const uint8_t *data, size_t size)
 {
 	static struct round_trip trip;
-	if (!trip.parser && !round_trip_init(&trip, 0, 0))
+	if (!trip.parser && !round_trip_use(&trip, 0, 0))
 		return 0;
 	const struct format *detected = formats_detect(&trip.formats, (const char *)data, size);
 	if (detected)

@@ -5,6 +5,7 @@
 #include "stages/parse/escape.h"
 #include "stages/parse/explain.h"
 #include "stages/parse/json.h"
+#include "stages/parse/parser.h"
 #include "tests/fuzz/finding.h"
 
 #include <stdlib.h>
@@ -14,28 +15,25 @@ enum { LINE_MAX_BYTES = 64 << 10, NOW = 1795176000 /* 2026-11-20T12:00:00Z */ };
 
 static const struct hash_secret secret = {{1, 2, 3}};
 
-bool round_trip_init(struct round_trip *trip, const char *const *definitions, size_t count)
+bool round_trip_use(struct round_trip *trip, const char *const *definitions, size_t count)
 {
 	static struct zone zone;
-	memset(trip, 0, sizeof *trip);
 	if (!*zone.name && zone_init(&zone, "Europe/Berlin") != 0)
 		found("the zone is missing: the package tzdata has it", "", 0);
+	if (!trip->parser) {
+		block_layout_init(&trip->layout, BLOCK_TARGET_MIN, LINE_MAX_BYTES);
+		trip->parser = parser_new(&(struct parse_settings){&trip->formats, &secret}, &trip->layout);
+		if (!trip->parser)
+			found(error_text(), "", 0);
+	}
+	trip->parser->stamped = trip->parser->format = 0;
+	memset(&trip->parser->match, 0, sizeof trip->parser->match);
+	formats_release(&trip->formats);
 	if (formats_init(&trip->formats, definitions, count) != 0)
 		return false;
 	formats_set_zone(&trip->formats, &zone);
 	trip->formats.now = NOW;
-	block_layout_init(&trip->layout, BLOCK_TARGET_MIN, LINE_MAX_BYTES);
-	trip->parser = parser_new(&(struct parse_settings){&trip->formats, &secret}, &trip->layout);
-	if (!trip->parser)
-		found(error_text(), "", 0);
 	return true;
-}
-
-void round_trip_release(struct round_trip *trip)
-{
-	parser_free(trip->parser);
-	print_buffer_release(&trip->printed);
-	formats_release(&trip->formats);
 }
 
 /* All trips have the same layout, and share a slot. */
@@ -141,9 +139,7 @@ void round_trip(struct round_trip *trip, const struct format *format, const char
 
 void round_trip_once(const char *definition, const char *text, size_t length)
 {
-	struct round_trip trip;
-	if (!round_trip_init(&trip, &definition, 1))
-		return;
-	round_trip(&trip, trip.formats.list[0], text, length);
-	round_trip_release(&trip);
+	static struct round_trip trip;
+	if (round_trip_use(&trip, &definition, 1))
+		round_trip(&trip, trip.formats.list[0], text, length);
 }

@@ -13,10 +13,9 @@ struct round_trip {
 	struct print_buffer printed;
 };
 
-/* Formats as of formats_init(); times without a zone are Berlin's.  False, and nothing to be released, where one of them
- * cannot be read. */
-bool round_trip_init(struct round_trip *trip, const char *const *definitions, size_t count);
-void round_trip_release(struct round_trip *trip);
+/* Formats as of formats_init(), instead of those before; times without a zone are Berlin's.  False where one of them cannot be
+ * read.  The trip, zeroed at first, is for good: a parser's tables take a hundred times as long to make as a line to parse. */
+bool round_trip_use(struct round_trip *trip, const char *const *definitions, size_t count);
 
 /* Parses the text, as far as a block has room for it, as a block of lines of this format; checks the block, and each row. */
 void round_trip(struct round_trip *trip, const struct format *format, const char *text, size_t length);
