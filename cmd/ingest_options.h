@@ -2,21 +2,26 @@
 #ifndef LOGETL_CMD_INGEST_OPTIONS_H
 #define LOGETL_CMD_INGEST_OPTIONS_H
 
+#include "cmd/conf_options.h"
 #include "cmd/format_options.h"
+#include "stages/parse/zone.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct ingest_options {
 	const char *database;
-	char **names; /* files, directories, "-" */
+	char **names; /* files, directories, "-"; none: the logs of a server's configuration */
 	int name_count;
 	struct format_options formats;
+	struct conf_options conf;
 	const char *origin; /* NULL: from the names */
 	const char *rejects_path; /* NULL: none */
+	struct zone zone; /* of times that are logged without one */
 	int64_t jobs, readers /* 0: as many as pay */, block_bytes, line_max_bytes, batch_rows;
 	int64_t max_errors;        /* -1: no such limit */
 	double max_errors_percent; /* negative: no such limit */
+	bool strict;               /* the limit is 0 since --strict said so */
 	bool drop_twins, final_line, dry_run, wait, json, summary, profile, no_progress;
 };
 

@@ -24,6 +24,11 @@ void output_free(struct output *output);
 void output_write(struct output *output, const void *bytes, size_t length);
 void output_text(struct output *output, const char *text);
 void output_printf(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A line of a log that a reader will read as these bytes: it takes one CR from before a newline, so a line that ends in one
+ * gets another. */
+void output_log_line(struct output *output, const char *line, size_t length);
+
 void output_repeat(struct output *output, char byte, size_t count);
 
 /* Whether a terminal shows it, and how many columns that has; 0 where it is none. */
@@ -31,6 +36,9 @@ unsigned output_columns(const struct output *output);
 
 /* Whether writing has failed already; what is written now is lost. */
 bool output_failed(const struct output *output);
+
+/* Writes all that is left, however long it takes: between two statements, so that no snapshot is held. */
+void output_drain(struct output *output);
 
 /* Writes all that is left, however long it takes, and frees the stream: call it when no snapshot is held.  Returns
  * `status`, or EXIT_STATUS_FAILED after reporting that the output could not be written, or 128 + SIGINT after a stop.

@@ -63,6 +63,8 @@ int sample_read(struct sample *sample, const char *path)
 		error_set("%s is a directory; name the files in it", path);
 		return EXIT_STATUS_NO_INPUT;
 	}
+	if (!standard_input && S_ISREG(status.st_mode))
+		sample->modified = status.st_mtime;
 	if (read_stream(sample, path, standard_input || !S_ISREG(status.st_mode)) < 0) {
 		sample_release(sample);
 		return EXIT_STATUS_DATA;

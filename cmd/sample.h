@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { SAMPLE_BYTES = 256 << 10 };
 
@@ -13,6 +14,7 @@ struct sample {
 	size_t length;
 	bool whole;              /* it is all of the input */
 	const char *compression; /* its name, static; NULL where there is none */
+	int64_t modified;        /* the file's last modification, in seconds since 1970; 0 where it is no file */
 	char *buffer;            /* owns the text; NULL where the caller does */
 };
 

@@ -14,12 +14,17 @@
 	X(compression) \
 	X(read) \
 	X(clock) \
+	X(zone) \
+	X(value) \
 	X(format) \
+	X(json) \
 	X(parse) \
 	X(filters) \
 	X(keys) \
 	X(dictionary) \
 	X(dedup) \
+	X(conf_nginx) \
+	X(conf_apache) \
 	X(cli)
 
 #define X(name) Suite *suite_##name(void);

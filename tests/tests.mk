@@ -7,8 +7,9 @@
 JOBS         = -j$(shell nproc)
 TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/cli/*.c)
 TEST_OBJECTS = $(TEST_SOURCES:%.c=$(BUILD)/%.o)
-TESTED_OBJECTS = $(LIBRARY_OBJECTS) $(BUILD)/cmd/ingest_limit.o
-CHECK_LIBS   = $(shell pkg-config --libs check 2>/dev/null) -lz
+TESTED_OBJECTS = $(LIBRARY_OBJECTS) $(BUILD)/cmd/ingest_limit.o \
+		 $(patsubst %.c,$(BUILD)/%.o,$(filter-out cmd/conf_options.c cmd/conf_print.c,$(wildcard cmd/conf*.c)))
+CHECK_LIBS   = $(shell pkg-config --libs check 2>/dev/null) -ljansson -lz
 
 $(BUILD)/tests/run: $(TEST_OBJECTS) $(TESTED_OBJECTS) $(BUILD)/flags
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(TEST_OBJECTS) $(TESTED_OBJECTS) $(LIBS) $(CHECK_LIBS)
@@ -37,4 +38,6 @@ crash: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
 	@$(MAKE) --no-print-directory $(JOBS) MODE=debug build/debug/logetl
 	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py
+	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py --retry
 	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py
+	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py --retry

@@ -143,6 +143,12 @@ static unsigned clock_parts(const struct op *op)
 	}
 }
 
+uint32_t arrange_fills(const struct op *op)
+{
+	return columns_of(op) | (op->column == COLUMN_TIME ? clock_parts(op) : 0) << COLUMN_COUNT;
+}
+
+/* Of fields that tell the same part of a time the first is the one that does; in an object, the first that is there. */
 static int claim_time(struct format *format)
 {
 	unsigned claimed = 0;
@@ -151,13 +157,16 @@ static int claim_time(struct format *format)
 		unsigned wanted = clock_parts(op);
 		if (op->column != COLUMN_TIME)
 			continue;
-		if (wanted == 0 || (wanted & claimed)) {
+		if (wanted == 0 || (wanted & claimed && !format->dialect->is_object)) {
 			op->column = COLUMN_EXTRA;
 			continue;
 		}
 		op->clock_parts = (uint8_t)wanted;
 		claimed |= wanted;
+		if (wanted & CLOCK_DATE)
+			format->has_year = op->kind != OP_CLOCK || !op->clock->yearless;
 	}
+	format->has_zone = claimed & CLOCK_ZONE;
 	if (!(claimed & CLOCK_DATE))
 		return error_set("no field tells the date of the request; add the one that is logged: %%t, "
 				 "$time_local, $msec or another");
@@ -280,7 +289,8 @@ static void find_shapes(struct format *format, const bool *quoted)
 static void list_by_destination(struct format *format)
 {
 	for (uint32_t i = 0; i < format->op_count; i++) {
-		const struct op *op = &format->ops[i];
+		struct op *op = &format->ops[i];
+		op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
 		if (op->column == COLUMN_EXTRA)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)
@@ -294,13 +304,15 @@ int arrange(struct format *format)
 	bool has_text = format->dialect->has_text;
 	if (has_text && (join_uris(format) < 0 || check_neighbours(format) < 0))
 		return -1;
-	claim_columns(format);
-	if (claim_time(format) < 0 || name_keys(format) < 0)
+	if (!format->dialect->is_object)
+		claim_columns(format);
+	if (claim_time(format) < 0 || (!format->dialect->is_object && name_keys(format) < 0))
 		return -1;
 	if (has_text) {
 		find_quotes(format, quoted);
 		find_shapes(format, quoted);
 	}
+	format->prints_exactly = has_text;
 	list_by_destination(format);
 	return 0;
 }

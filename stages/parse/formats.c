@@ -6,10 +6,12 @@
 #include "stages/parse/formats.h"
 
 #include "pipeline/error.h"
-#include "stages/parse/match.h"
+#include "stages/parse/dialect.h"
+#include "stages/parse/json_infer.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const struct format *add(struct formats *formats, const char *definition)
 {
@@ -24,14 +26,17 @@ static const struct format *add(struct formats *formats, const char *definition)
 		formats->room = room;
 	}
 	struct format *format = format_new(definition);
-	if (format)
-		formats->list[formats->count++] = format;
+	if (!format)
+		return 0;
+	format->zone = formats->zone;
+	formats->list[formats->count++] = format;
 	return format;
 }
 
 int formats_init(struct formats *formats, const char *const *definitions, size_t count)
 {
 	memset(formats, 0, sizeof *formats);
+	formats->now = time(0);
 	formats->automatic = count == 0 || (count == 1 && strcmp(definitions[0], "auto") == 0);
 	bool good = true;
 	if (formats->automatic) {
@@ -42,6 +47,7 @@ int formats_init(struct formats *formats, const char *const *definitions, size_t
 			good = add(formats, definitions[i]) != 0;
 	}
 	formats->candidates = formats->count;
+	formats->certain = formats->candidates == 1;
 	if (good)
 		return 0;
 	formats_release(formats);
@@ -54,6 +60,13 @@ void formats_release(struct formats *formats)
 		format_free(formats->list[i]);
 	free(formats->list);
 	memset(formats, 0, sizeof *formats);
+}
+
+void formats_set_zone(struct formats *formats, const struct zone *zone)
+{
+	formats->zone = zone;
+	for (size_t i = 0; i < formats->count; i++)
+		formats->list[i]->zone = zone;
 }
 
 const struct format *formats_find(struct formats *formats, const char *definition)
@@ -75,8 +88,22 @@ static size_t line_length(const char *at, const char *end, const char **next)
 	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
 }
 
+/* How well a format fits: lines that do, and the fields that it found in them.  A duration says nothing of the format: any
+ * number is one. */
+struct fit {
+	size_t lines, fields;
+};
+
+static size_t fields_found(const struct format *format, const struct match *match)
+{
+	size_t found = 0;
+	for (uint32_t i = 0; i < format->op_count; i++)
+		found += match->spans[i].text && format->ops[i].kind != OP_DURATION;
+	return found;
+}
+
 /* Tries the first lines against some formats. */
-static size_t fit(struct format *const *list, size_t count, const char *text, size_t length, size_t *fits)
+static size_t try(struct format *const *list, size_t count, const char *text, size_t length, struct fit *fits)
 {
 	struct match match = {0};
 	size_t lines = 0;
@@ -85,42 +112,64 @@ static size_t fit(struct format *const *list, size_t count, const char *text, si
 	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next) {
 		size_t line = line_length(at, end, &next);
 		lines += line > 0;
-		for (size_t i = 0; line > 0 && i < count; i++)
-			fits[i] += match_line(list[i], &match, at, line);
+		for (size_t i = 0; line > 0 && i < count; i++) {
+			if (!match_line(list[i], &match, at, line))
+				continue;
+			fits[i].lines++;
+			fits[i].fields += fields_found(list[i], &match);
+		}
 	}
 	return lines;
 }
 
-size_t formats_fit(const struct formats *formats, const char *text, size_t length, size_t *fits)
+/* A format made for the text's JSON lines, from the first one that tells enough; NULL where none does. */
+static const struct format *infer(struct formats *formats, const char *text, size_t length)
 {
-	return fit(formats->list, formats->candidates, text, length, fits);
+	char definition[BLOCK_FORMAT_BYTES];
+	size_t lines = 0;
+	const char *end = text + length, *next;
+	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
+		size_t line = line_length(at, end, &next);
+		if (json_infer(at, line, definition, sizeof definition))
+			return formats_find(formats, definition);
+	}
+	return 0;
+}
+
+static bool is_better(const struct fit *a, const struct fit *b)
+{
+	return a->lines > b->lines || (a->lines > 0 && a->lines == b->lines && a->fields > b->fields);
 }
 
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
 {
-	size_t *fits = calloc(formats->candidates, sizeof *fits), best_fits = 0;
-	const struct format *best = 0;
+	struct fit *fits = calloc(formats->candidates, sizeof *fits), best_fit = {0}, inferred_fit;
+	const struct format *best = 0, *inferred = 0;
 	if (!fits)
 		return 0;
-	formats_fit(formats, text, length, fits);
+	try(formats->list, formats->candidates, text, length, fits);
 	for (size_t i = 0; i < formats->candidates; i++) {
-		const struct format *format = formats->list[i];
-		if (fits[i] > best_fits || (best && fits[i] == best_fits && format->op_count > best->op_count)) {
-			best = format;
-			best_fits = fits[i];
+		if (is_better(&fits[i], &best_fit)) {
+			best = formats->list[i];
+			best_fit = fits[i];
 		}
 	}
 	free(fits);
-	return best;
+	if (formats->automatic && (!best || best->dialect->is_object))
+		inferred = infer(formats, text, length);
+	if (!inferred)
+		return best;
+	try((struct format *[]){(struct format *)(uintptr_t)inferred}, 1, text, length, &inferred_fit);
+	return is_better(&inferred_fit, &best_fit) ? inferred : best;
 }
 
 /* Whether the format fits one of the first lines. */
 static bool fits_any(const struct format *format, const char *text, size_t length)
 {
 	struct format *list[] = {(struct format *)(uintptr_t)format};
-	size_t fits = 0;
-	fit(list, 1, text, length, &fits);
-	return fits > 0;
+	struct fit fit;
+	try(list, 1, text, length, &fit);
+	return fit.lines > 0;
 }
 
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length)
@@ -128,7 +177,7 @@ const void *formats_choose(void *formats, const void *current, const char *store
 	struct formats *all = formats;
 	if (current)
 		return current;
-	if (all->candidates == 1)
+	if (all->certain)
 		return all->list[0];
 	const struct format *before = stored && *stored && all->automatic ? formats_find(all, stored) : 0;
 	if (!text || (before && fits_any(before, text, length)))
@@ -142,11 +191,17 @@ const char *formats_name(const void *format)
 	return format ? format_name(format) : "";
 }
 
-bool formats_second(const void *format, const char *line, size_t length, int64_t *second)
+bool format_second(const struct format *format, const char *line, size_t length, int64_t reference, int64_t *second)
 {
 	static struct match match;
-	if (!format || !match_line(format, &match, line, length))
+	match_refer(&match, reference);
+	if (!match_line(format, &match, line, length))
 		return false;
 	*second = match_second(&match);
 	return true;
+}
+
+bool formats_second(const void *format, const char *line, size_t length, int64_t *second)
+{
+	return format && format_second(format, line, length, time(0), second);
 }

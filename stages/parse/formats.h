@@ -3,13 +3,17 @@
 #define LOGETL_PARSE_FORMATS_H
 
 #include "stages/parse/format.h"
+#include "stages/parse/zone.h"
 
 /* Each process has its own: formats that only a source knows are added as it comes. */
 struct formats {
 	struct format **list;
 	size_t count, room;
 	size_t candidates; /* the first so many: those that were asked for, each tried on a line that does not fit its source's */
+	const struct zone *zone; /* of times without one; NULL: UTC */
+	int64_t now;       /* when the run began, in seconds since 1970 */
 	bool automatic;    /* nothing was asked for: all built-ins, and what the lines themselves tell */
+	bool certain;      /* just one was asked for, and every source is in it */
 };
 
 /* So many definitions, format_new()'s; none, or one that is "auto": all that can be known.  Returns 0, or -1 with the error
@@ -17,18 +21,18 @@ struct formats {
 int formats_init(struct formats *formats, const char *const *definitions, size_t count);
 void formats_release(struct formats *formats);
 
+/* What is assumed of times without a zone; it must outlive the formats. */
+void formats_set_zone(struct formats *formats, const struct zone *zone);
+
 /* The format that format_name() or format_definition() gives this; made where it is not there yet.  NULL where it cannot
  * be, with the error stack set. */
 const struct format *formats_find(struct formats *formats, const char *definition);
 
 enum { FORMATS_DETECT_LINES = 200 };
 
-/* Tries the first FORMATS_DETECT_LINES lines of the text that are not blank against every candidate.  fits[i] becomes the
- * number of lines that formats->list[i] fits.  Returns the number of lines tried. */
-size_t formats_fit(const struct formats *formats, const char *text, size_t length, size_t *fits);
-
-/* The candidate that fits most of these lines; of equals the one that explains more fields; of those the first.  NULL
- * where none fits any line. */
+/* The candidate that fits most of the first FORMATS_DETECT_LINES lines that are not blank; of equals the one that finds
+ * more fields in them; of those the first.  Where all is known that can be: one made for these lines, if they are JSON and
+ * it does better.  NULL where none fits any line. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length);
 
 /* For the readers, who know a format by its handle only (a const struct format *; NULL is unknown) and the formats of the
@@ -39,11 +43,14 @@ const struct format *formats_detect(struct formats *formats, const char *text, s
  * was before. */
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length);
 
+/* The line's time in seconds since 1970, UTC; false where the format does not fit.  `reference` is clock_read()'s.  Keeps
+ * caches that are not for several threads. */
+bool format_second(const struct format *format, const char *line, size_t length, int64_t reference, int64_t *second);
+
 /* What the database stores of a format; "" of NULL. */
 const char *formats_name(const void *format);
 
-/* The line's time in seconds since 1970, UTC; false where the format does not fit or is NULL.  Keeps caches that are not for
- * several threads. */
+/* format_second() as of now; false of NULL. */
 bool formats_second(const void *format, const char *line, size_t length, int64_t *second);
 
 #endif

@@ -112,6 +112,14 @@ static const char *list_end(const char *text, const char *end)
 	}
 }
 
+/* Whether an unquoted text has what escapes begin with, or a quote, which should have been escaped. */
+static inline bool has_mark(const struct op *op, const char *line, const char *text, const char *stop)
+{
+	if (stop - text == 1)
+		return *text == '"' || *text == op->mark;
+	return scan_either(line, text, stop, '"', op->mark) < stop;
+}
+
 /* The end of a WORD's field; NULL where it is empty. */
 static inline const char *word_end(
 	const struct op *op, const char *line, const char *text, const char *end, bool *backslash)
@@ -121,10 +129,7 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space_or(line, text, end, '\\');
-		*backslash = stop < end && *stop == '\\';
-		if (*backslash)
-			stop = scan_space(line, stop, end);
+		stop = scan_word(line, text, end, op->mark, backslash);
 	}
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;
@@ -149,7 +154,7 @@ struct value match_whole_value(const struct op *op, struct match *match, const c
 {
 	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION)) {
 		value_clear(op, match); /* of what a try that failed may have left */
-		return (struct value){end, 0};
+		return (struct value){end, 0, true};
 	}
 	struct value value = value_read(op, match, text, end);
 	if (value.end && value.end != end)
@@ -166,17 +171,19 @@ static inline struct value read_field(const struct format *format, struct match 
 	switch (op->shape) {
 	case SHAPE_WORD:
 		stop = word_end(op, match->line, text, end, &span->backslash);
-		return (struct value){stop, REJECT_EMPTY};
+		return (struct value){stop, REJECT_EMPTY, false};
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
 		stop = quoted_end(match->line, text, end, &span->backslash);
+		span->backslash |= op->mark != '\\';
 		if (!stop)
 			return value_rejected(REJECT_UNTERMINATED);
-		return op->kind < OP_INTEGER ? (struct value){stop, 0} : match_whole_value(op, match, text, stop);
+		return op->kind < OP_INTEGER ? (struct value){stop, 0, false} : match_whole_value(op, match, text, stop);
 	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
 	default: stop = text < end ? find_literal(format, op, text + 1, end) : 0; break;
 	}
-	return (struct value){stop, REJECT_NO_MATCH};
+	span->backslash = stop && has_mark(op, match->line, text, stop);
+	return (struct value){stop, REJECT_NO_MATCH, false};
 }
 
 /* Reads the line from the field `first` on, which starts at `at`. */
@@ -185,12 +192,16 @@ static bool match_from(
 {
 	const struct op *ops_end = format->ops + format->op_count;
 	const struct op *op = format->ops + first;
-	for (struct span *span = match->spans + first; op < ops_end; op++, span++) {
+	uint64_t bit = UINT64_C(1) << first;
+	match->odd &= bit - 1;
+	for (struct span *span = match->spans + first; op < ops_end; op++, span++, bit <<= 1) {
 		span->text = at;
 		struct value value = read_field(format, match, op, span, end);
 		if (!value.end)
 			return fail_without_end(format, match, op, value.reason, at);
 		span->length = (uint32_t)(value.end - at);
+		if (value.odd)
+			match->odd |= bit;
 		at = skip_literal(format, op, value.end, end);
 		if (!at)
 			return match_fail(format, match, op, REJECT_NO_MATCH, value.end);
@@ -207,6 +218,7 @@ static bool back_up(const struct format *format, struct match *match, const char
 	size_t budget = match->length * WORK_PER_BYTE_MAX;
 	while ((stop = find_literal(format, op, stop + 1, end))) {
 		span->length = (uint32_t)(stop - span->text);
+		span->backslash = true;
 		if (match_from(format, match, (uint32_t)format->lazy + 1, stop + op->literal_length, end))
 			return true;
 		size_t work = (size_t)(match->reached - stop);
@@ -230,6 +242,37 @@ bool match_text(const struct format *format, struct match *match, const char *li
 	return !not_ended && back_up(format, match, end);
 }
 
+void match_refer(struct match *match, int64_t reference)
+{
+	if (reference != match->reference)
+		memset(match->caches, 0, sizeof match->caches);
+	match->reference = reference;
+}
+
+/* The field that told the date. */
+static const struct op *date_op(const struct format *format, const struct match *match)
+{
+	const struct op *op = format->ops;
+	while (!(op->clock_parts & CLOCK_DATE) || !match->spans[op - format->ops].text)
+		op++;
+	return op;
+}
+
+/* The fields fit: the time is put together. */
+static bool conclude(const struct format *format, struct match *match)
+{
+	struct clock_reading *time = &match->time;
+	if (!format->has_zone && format->zone)
+		time->zone_minutes = zone_minutes(format->zone, &match->zone_cache, time->date + time->time);
+	if (block_second_is_sane(match_second(match))) {
+		match->zone_assumed |= !format->has_zone;
+		return true;
+	}
+	const struct op *op = date_op(format, match);
+	match->failed_at = 0; /* by a try before the one that fitted */
+	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
+}
+
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	match->line = line;
@@ -239,5 +282,25 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->status = -1;
 	match->odd = 0;
 	match->failed_at = 0;
-	return format->dialect->match(format, match, line, length);
+	return format->dialect->match(format, match, line, length) && conclude(format, match);
+}
+
+bool match_is_weak(const struct format *format, const struct match *match)
+{
+	if (format->lazy == FORMAT_LAZY_NONE || format->ops[format->lazy].kind != OP_USER)
+		return false;
+	const struct span *user = &match->spans[format->lazy];
+	return user->length > 1 && memchr(user->text, ' ', user->length);
+}
+
+unsigned match_score(const struct format *format, const struct match *match)
+{
+	enum { STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
+	unsigned score = match_is_weak(format, match) ? 0 : STRONG;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct span *span = &match->spans[i];
+		score += span->text ? FIELD : 0;
+		score += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span) ? COLUMN : 0;
+	}
+	return score;
 }

@@ -3,11 +3,19 @@
  * What must stay true: the row depends on the line, the format and the origin alone, whatever lines came before it (but
  * for where equal bytes are stored).
  */
+#include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
 #include "stages/parse/parser.h"
 #include "stages/parse/request.h"
 
 #include <string.h>
+
+/* Whether every line is written again and compared, which shows in tests that what need not be proved is true. */
+#ifdef LOGETL_FAULTS
+enum { PROVE_ALL = true };
+#else
+enum { PROVE_ALL = false };
+#endif
 
 /* Keeps the rare out of the way of what every line goes through. */
 #define NOT_INLINE __attribute__((cold, noinline))
@@ -27,7 +35,8 @@ struct putting {
 	struct row *row;
 	struct dictionary_key keys[DIMENSION_COUNT];
 	unsigned key_count;
-	bool full; /* no room in the heap */
+	bool full;    /* no room in the heap */
+	bool escaped; /* one of them has an escape */
 };
 
 /* Put at once: it need not stay in the heap where it is known. */
@@ -53,6 +62,7 @@ static inline void put(
 {
 	if (!span->text)
 		return;
+	putting->escaped |= span->backslash;
 	if (escape != ESCAPE_NONE && span->backslash && memchr(span->text, escape_mark(escape), span->length))
 		put_decoded(parser, putting, dimension, span, escape);
 	else
@@ -65,6 +75,7 @@ static inline bool put_request(
 	struct parser *parser, struct putting *putting, const struct op *op, const struct span *span)
 {
 	struct request request; /* its parts are never NULL: a target may be `-` */
+	putting->escaped |= span->backslash;
 	if (!request_split(span, &request))
 		return !span_is_null(span);
 	put(parser, putting, DIMENSION_METHOD, &request.method, op->escape);
@@ -110,6 +121,8 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 		case OP_URI: put_target(parser, putting, op, span); break;
 		case OP_QUERY:
 			query = without_mark(span);
+			if (span->length > 0 && *span->text != '?')
+				parser->match.odd |= UINT64_C(1) << format->texts[i];
 			put(parser, putting, op->column, &query, op->escape);
 			break;
 		default:
@@ -121,14 +134,19 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 	return odd_request;
 }
 
-static bool has_extra(const struct parser *parser)
+/* *escaped becomes whether one of them may have an escape. */
+static bool has_extra(const struct parser *parser, bool *escaped)
 {
 	const struct format *format = parser->format;
+	if (format->dialect->is_object)
+		return true;
+	bool has = false;
 	for (uint32_t i = 0; i < format->extra_count; i++) {
-		if (!span_is_null(&parser->match.spans[format->extras[i]]))
-			return true;
+		const struct span *span = &parser->match.spans[format->extras[i]];
+		has |= !span_is_null(span);
+		*escaped |= span->backslash;
 	}
-	return false;
+	return has;
 }
 
 static void fill_event(struct parser *parser, struct row *row, const char *line, uint32_t length)
@@ -137,7 +155,7 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	struct putting putting;
 	putting.row = row;
 	putting.key_count = 0;
-	putting.full = false;
+	putting.full = putting.escaped = false;
 	row->kind = ROW_EVENT;
 	row->second = match_second(match);
 	row->microsecond = match->time.microsecond;
@@ -149,7 +167,11 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	const struct span *odd_request = put_strings(parser, &putting);
 	row->event_key = event_key(parser, row->second, line, length);
 	dictionary_put(&parser->dictionary, putting.keys, putting.key_count, row->string);
-	if ((odd_request || has_extra(parser)) && !extra_compose(parser, row, odd_request))
+	bool wants_extra = has_extra(parser, &putting.escaped) || odd_request;
+	if (!parser->plain || putting.escaped)
+		odd_find(parser);
+	bool wants_note = match->odd || note_says_format(parser) || !parser->format->prints_exactly || PROVE_ALL;
+	if ((wants_extra || wants_note) && !extra_compose(parser, row, odd_request))
 		putting.full = true;
 	if (putting.full)
 		row_reject(parser, row, REJECT_TOO_LONG, 0, 0);
@@ -188,33 +210,34 @@ void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_
 	parser->block->rejected++;
 }
 
-/* A line that does not fit the format of its source may fit another one of the run: files are mixed, and formats change.
- * The first's failure is what a reject is explained by. */
-static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length)
+/* A line that does not fit the format of its source, or only just, may fit another one of the run: files are mixed, and
+ * formats change.  Sets parser->format to the one that says most of it, where that is more than `score`; otherwise the source's
+ * format stays, whose failure is what a reject is explained by. */
+static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length, unsigned score)
 {
 	const struct formats *formats = parser->settings.formats;
 	struct match *match = &parser->match;
-	const unsigned reason = match->reason;
-	const uint32_t failed_op = match->failed_op;
-	const char *const failed_at = match->failed_at;
 	for (size_t i = 0; i < formats->candidates; i++) {
-		parser->format = formats->list[i];
-		if (parser->format != parser->stamped && match_line(parser->format, match, line, length))
-			return true;
+		const struct format *other = formats->list[i];
+		if (other == parser->stamped || !match_line(other, match, line, length))
+			continue;
+		unsigned other_score = match_score(other, match);
+		if (other_score > score) {
+			score = other_score;
+			parser->format = other;
+		}
 	}
-	parser->format = parser->stamped;
-	match->reason = reason;
-	match->failed_op = failed_op;
-	match->failed_at = failed_at;
-	return false;
+	return parser->format && match_line(parser->format, match, line, length);
 }
 
 /* Sets parser->format to the one that the line fits. */
 static inline bool match_line_or_other(struct parser *parser, const char *line, uint32_t length)
 {
-	parser->format = parser->stamped;
-	return (parser->format && match_line(parser->format, &parser->match, line, length)) ||
-	       match_other(parser, line, length);
+	const struct format *format = parser->format = parser->stamped;
+	struct match *match = &parser->match;
+	if (!format || !match_line(format, match, line, length))
+		return match_other(parser, line, length, 0);
+	return !match_is_weak(format, match) || match_other(parser, line, length, match_score(format, match));
 }
 
 void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t length)

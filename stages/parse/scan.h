@@ -124,6 +124,29 @@ static inline const char *scan_space(const char *floor, const char *text, const 
 	return scan_space_or(floor, text, end, ' ');
 }
 
+/* The first white space, or `end`; *marked becomes whether there is a `"` or `mark` before it.  Reads as scan_space()
+ * does. */
+static inline const char *scan_word(const char *floor, const char *text, const char *end, char mark, bool *marked)
+{
+#ifdef SCAN_SSE2
+	bool before = false;
+	for (const char *at = text; end - at >= 16; at += 16) {
+		unsigned spaces = scan_spaces_of_16(at, ' '), marks = scan_either_of_16(at, '"', mark);
+		if (spaces) {
+			*marked = before || (marks & (spaces ^ (spaces - 1)) >> 1) != 0;
+			return at + __builtin_ctz(spaces);
+		}
+		before |= marks != 0;
+	}
+#endif
+	const char *stop = scan_space(floor, text, end);
+	const char *at = text;
+	while (at < stop && *at != '"' && *at != mark)
+		at++;
+	*marked = at < stop;
+	return stop;
+}
+
 /* The first `a` or `b`, or `end`.  Reads as scan_space() does. */
 static inline const char *scan_either(const char *floor, const char *text, const char *end, char a, char b)
 {
@@ -153,6 +176,46 @@ static inline const char *scan_either(const char *floor, const char *text, const
 	return text;
 }
 
+#ifdef SCAN_SSE2
+/* One bit for each of 16 bytes: a quote, a backslash or a control byte. */
+static inline unsigned scan_string_of_16(const char *text)
+{
+	const __m128i control = _mm_set1_epi8(0x1f);
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+	__m128i equal = _mm_or_si128(
+		_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(equal, _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes)));
+}
+#endif
+
+/* The first byte that cannot stand for itself in a JSON string: `"`, `\` or a control byte; or `end`.  Reads as
+ * scan_space() does. */
+static inline const char *scan_string(const char *floor, const char *text, const char *end)
+{
+#ifdef SCAN_SSE2
+	for (; end - text >= 16; text += 16) {
+		unsigned found = scan_string_of_16(text);
+		if (found)
+			return text + __builtin_ctz(found);
+	}
+	if (end - floor >= 16) {
+		unsigned found = scan_string_of_16(end - 16) >> (16 - (end - text));
+		return found ? text + __builtin_ctz(found) : end;
+	}
+#else
+	(void)floor;
+	for (; end - text >= 8; text += 8) {
+		uint64_t word = scan_load(text);
+		uint64_t found = scan_marks_below(word, ' ') | scan_marks_equal(word, '"') | scan_marks_equal(word, '\\');
+		if (found)
+			return text + __builtin_ctzll(found) / 8;
+	}
+#endif
+	while (text < end && *text != '"' && *text != '\\' && (unsigned char)*text >= ' ')
+		text++;
+	return text;
+}
+
 /* How many decimal digits the eight bytes begin with, 8 where all are.  *value is their number, for up to 7. */
 static inline unsigned scan_digits_of_8(const char *text, uint32_t *value)
 {
@@ -173,38 +236,46 @@ static inline unsigned scan_digits_of_8(const char *text, uint32_t *value)
 	return count;
 }
 
-/* The first newline, or `end`.  *plain becomes whether all bytes before it are ASCII and none is NUL; it may also
- * become false for what stands shortly behind it. */
+/* Whether the byte is printable ASCII: a blank to `~`. */
+static inline bool scan_is_plain(char byte)
+{
+	return (unsigned char)(byte - ' ') <= '~' - ' ';
+}
+
+#ifdef SCAN_SSE2
+/* All ones for each of 16 bytes that is. */
+static inline __m128i scan_plain_of_16(__m128i bytes)
+{
+	__m128i above_blank = _mm_sub_epi8(bytes, _mm_set1_epi8(' '));
+	return _mm_cmpeq_epi8(_mm_min_epu8(above_blank, _mm_set1_epi8('~' - ' ')), above_blank);
+}
+#endif
+
+/* The first newline, or `end`.  *plain becomes whether all bytes before it are printable ASCII. */
 static inline const char *scan_newline(const char *text, const char *end, bool *plain)
 {
 	bool only_plain = true;
 #ifdef SCAN_SSE2
-	const __m128i newline = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
-	__m128i odd = zero;
+	const __m128i newline = _mm_set1_epi8('\n');
+	__m128i all_plain = _mm_set1_epi8(-1);
 	for (; end - text >= 32; text += 32) {
 		__m128i low = _mm_loadu_si128((const __m128i *)(const void *)text);
 		__m128i high = _mm_loadu_si128((const __m128i *)(const void *)(text + 16));
-		odd = _mm_or_si128(odd, _mm_or_si128(low, high));
-		odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_min_epu8(low, high), zero));
 		unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(low, newline)) |
 				 (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(high, newline)) << 16;
+		__m128i low_plain = scan_plain_of_16(low), high_plain = scan_plain_of_16(high);
 		if (found) {
-			*plain = _mm_movemask_epi8(odd) == 0;
+			unsigned here = (unsigned)_mm_movemask_epi8(low_plain) | (unsigned)_mm_movemask_epi8(high_plain) << 16;
+			unsigned before = (found ^ (found - 1)) >> 1;
+			*plain = _mm_movemask_epi8(all_plain) == 0xffff && (here & before) == before;
 			return text + __builtin_ctz(found);
 		}
+		all_plain = _mm_and_si128(all_plain, _mm_and_si128(low_plain, high_plain));
 	}
-	only_plain = _mm_movemask_epi8(odd) == 0;
-#else
-	for (; end - text >= 8; text += 8) {
-		uint64_t word;
-		memcpy(&word, text, sizeof word);
-		if (scan_marks_equal(word, '\n'))
-			break;
-		only_plain &= !((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080));
-	}
+	only_plain = _mm_movemask_epi8(all_plain) == 0xffff;
 #endif
 	for (; text < end && *text != '\n'; text++)
-		only_plain &= (signed char)*text > 0;
+		only_plain &= scan_is_plain(*text);
 	*plain = only_plain;
 	return text;
 }

@@ -14,6 +14,13 @@ ingest() {
 	python3 "$LIB/report.py" $status "$SCRATCH/report" "$@"
 }
 
+# retry ARGUMENT…: the same for the stored rejects.
+retry() {
+	status=0
+	"$LOGETL" retry --json "$@" >"$SCRATCH/report" 2>"$SCRATCH/messages" || status=$?
+	python3 "$LIB/report.py" $status "$SCRATCH/report" "$@"
+}
+
 # run COMMAND…: prints what it printed, then what it said on standard error, then its exit status where that is not 0.
 run() {
 	status=0

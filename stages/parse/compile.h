@@ -1,0 +1,12 @@
+/* What the compilers of the dialects share. */
+#ifndef LOGETL_PARSE_COMPILE_H
+#define LOGETL_PARSE_COMPILE_H
+
+#include "stages/parse/field.h"
+
+/* Adds an op: a field of the table, or where `field` is NULL text that goes to extra under `key`.  `name` is what the
+ * format calls it.  Returns NULL with the error stack set. */
+struct op *compile_field(struct format *format, const struct field *field, const char *name, size_t name_length,
+	const char *key, size_t key_length);
+
+#endif
