@@ -15,6 +15,7 @@
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 enum { WORK_PER_BYTE_MAX = 64 };
@@ -293,12 +294,27 @@ bool match_is_weak(const struct format *format, const struct match *match)
 	return user->length > 1 && memchr(user->text, ' ', user->length);
 }
 
+/* Whether the text is an IP address, perhaps with a zone ("fe80::1%eth0"). */
+static bool is_address(const struct span *span)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr address;
+	const char *zone = span->text ? memchr(span->text, '%', span->length) : 0;
+	size_t length = zone ? (size_t)(zone - span->text) : span->length;
+	if (!span->text || length >= sizeof text)
+		return false;
+	memcpy(text, span->text, length);
+	text[length] = 0;
+	return inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1;
+}
+
 unsigned match_score(const struct format *format, const struct match *match)
 {
-	enum { STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
+	enum { ADDRESS = 1 << 17, STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
 	unsigned score = match_is_weak(format, match) ? 0 : STRONG;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		const struct span *span = &match->spans[i];
+		score += format->ops[i].column == COLUMN_REMOTE_ADDR && is_address(span) ? ADDRESS : 0;
 		score += span->text ? FIELD : 0;
 		score += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span) ? COLUMN : 0;
 	}
