@@ -27,7 +27,7 @@ static char *put_value(struct parser *parser, char *to, const struct op *op, con
 		memcpy(to, span->text, span->length);
 		return to + span->length;
 	}
-	if (op->escape == ESCAPE_NONE || !span->backslash || !memchr(span->text, escape_mark(op->escape), span->length))
+	if (!span->backslash || !escape_is_in(op->escape, span->text, span->length))
 		return to + escape_json(to, span->text, span->length);
 	size_t decoded = escape_undo(op->escape, parser->scratch, span->text, span->length);
 	return to + escape_json(to, parser->scratch, decoded);

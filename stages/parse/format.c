@@ -41,7 +41,7 @@ static int compile(struct format *format, const char *name, const char *definiti
 	format->dialect = dialect_of(definition);
 	if (!format->dialect)
 		return error_set("it is neither the name of a known format (see `logetl formats`) nor a format string with "
-				 "nginx's $variables or Apache's %%directives");
+				 "nginx's $variables or Apache's %%directives, or a #Fields: line");
 	if (strlen(definition) >= BLOCK_FORMAT_BYTES)
 		return error_set("a format string may have %d bytes", BLOCK_FORMAT_BYTES - 1);
 	format->name = strdup(name);

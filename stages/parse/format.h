@@ -17,7 +17,18 @@
 	X("main", \
 		"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" " \
 		"\"$http_user_agent\" \"$http_x_forwarded_for\"", \
-		"combined with X-Forwarded-For: the default of nginx's own packages")
+		"combined with X-Forwarded-For: the default of nginx's own packages") \
+	X("w3c", \
+		"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) " \
+		"cs(Referer) sc-status sc-substatus sc-win32-status time-taken", \
+		"W3C extended log: as its own #Fields lines say; before the first, the default of IIS") \
+	X("cloudfront", \
+		"#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) " \
+		"cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol " \
+		"cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type " \
+		"cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte " \
+		"x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end", \
+		"W3C extended log: as its own #Fields lines say; before the first, CloudFront's standard log")
 
 struct format;
 

@@ -5,14 +5,24 @@
  */
 #include "stages/parse/formats.h"
 
+#include "pipeline/directive.h"
 #include "pipeline/error.h"
+#include "pipeline/log.h"
+#include "stages/parse/dialect.h"
 #include "stages/parse/match.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* A log that changes its #Fields again and again, each time to others, is no log. */
+enum { FORMATS_MAX = 4096 };
+
 static const struct format *add(struct formats *formats, const char *definition)
 {
+	if (formats->count == FORMATS_MAX) {
+		error_set("more than %d formats in one run", FORMATS_MAX);
+		return 0;
+	}
 	if (formats->count == formats->room) {
 		size_t room = formats->room ? formats->room * 2 : 32;
 		struct format **list = realloc(formats->list, room * sizeof *list);
@@ -29,6 +39,12 @@ static const struct format *add(struct formats *formats, const char *definition)
 	return format;
 }
 
+/* Whether it has a name of its own: an individual one is named by its definition. */
+static bool is_builtin(const struct format *format)
+{
+	return strcmp(format->name, format->definition) != 0;
+}
+
 int formats_init(struct formats *formats, const char *const *definitions, size_t count)
 {
 	memset(formats, 0, sizeof *formats);
@@ -42,6 +58,8 @@ int formats_init(struct formats *formats, const char *const *definitions, size_t
 			good = add(formats, definitions[i]) != 0;
 	}
 	formats->candidates = formats->count;
+	for (size_t i = 0; i < formats->count; i++)
+		formats->follows |= formats->list[i]->dialect == &w3c_dialect && is_builtin(formats->list[i]);
 	if (good)
 		return 0;
 	formats_release(formats);
@@ -53,6 +71,7 @@ void formats_release(struct formats *formats)
 	for (size_t i = 0; i < formats->count; i++)
 		format_free(formats->list[i]);
 	free(formats->list);
+	free(formats->refused);
 	memset(formats, 0, sizeof *formats);
 }
 
@@ -123,14 +142,62 @@ static bool fits_any(const struct format *format, const char *text, size_t lengt
 	return fits > 0;
 }
 
+/* The last #Fields line among the comments and blank lines that the text begins with; to be freed.  NULL where there is
+ * none. */
+static char *leading_fields(const char *text, size_t length)
+{
+	const char *end = text + length, *next, *found = 0;
+	size_t found_length = 0;
+	for (const char *at = text; at < end && (*at == '#' || *at == '\n' || *at == '\r'); at = next) {
+		size_t line = line_length(at, end, &next);
+		if (directive_is_fields(at, line)) {
+			found = at;
+			found_length = line;
+		}
+	}
+	while (found_length > 0 && (found[found_length - 1] == ' ' || found[found_length - 1] == '\t'))
+		found_length--;
+	return found ? strndup(found, found_length) : 0;
+}
+
+/* Says once that a #Fields line cannot be used, and why: the error stack. */
+static void refuse(struct formats *formats, const char *definition)
+{
+	if (formats->refused && strcmp(formats->refused, definition) == 0)
+		return;
+	log_warning("%s; the lines behind it are read as those before", error_text());
+	free(formats->refused);
+	formats->refused = strdup(definition);
+}
+
+/* The format that the lines begin with; NULL where they begin with none. */
+static const struct format *announced(
+	struct formats *formats, const struct format *current, const char *text, size_t length)
+{
+	char *definition = leading_fields(text, length);
+	if (!definition)
+		return 0;
+	const struct format *format = formats_find(formats, definition);
+	if (!format)
+		refuse(formats, definition);
+	free(definition);
+	/* Where lines of another kind were before, they have to show that it is meant. */
+	bool believed = format && (!current || current->dialect == &w3c_dialect || fits_any(format, text, length));
+	return believed ? format : 0;
+}
+
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length)
 {
 	struct formats *all = formats;
-	if (current)
-		return current;
+	const struct format *format = text && all->follows ? announced(all, current, text, length) : 0;
+	if (format || current)
+		return format ? format : current;
+	bool goes_on = stored && all->follows && directive_is_fields(stored, strlen(stored));
+	const struct format *before = goes_on || (stored && *stored && all->automatic) ? formats_find(all, stored) : 0;
+	if (before && goes_on)
+		return before;
 	if (all->candidates == 1)
 		return all->list[0];
-	const struct format *before = stored && *stored && all->automatic ? formats_find(all, stored) : 0;
 	if (!text || (before && fits_any(before, text, length)))
 		return before;
 	const struct format *detected = formats_detect(all, text, length);

@@ -10,6 +10,8 @@ struct formats {
 	size_t count, room;
 	size_t candidates; /* the first so many: those that were asked for, each tried on a line that does not fit its source's */
 	bool automatic;    /* nothing was asked for: all built-ins, and what the lines themselves tell */
+	bool follows;      /* a source's own #Fields lines say its format: automatic, or "w3c" or its like was asked for */
+	char *refused;     /* the last such line that could not be read, and was warned of */
 };
 
 /* So many definitions, format_new()'s; none, or one that is "auto": all that can be known.  Returns 0, or -1 with the error
@@ -34,9 +36,10 @@ const struct format *formats_detect(struct formats *formats, const char *text, s
 /* For the readers, who know a format by its handle only (a const struct format *; NULL is unknown) and the formats of the
  * run by theirs (a struct formats *).
  *
- * The format of lines that are next in a source: the one so far (NULL: there is none yet), else the one it was stored with
- * (NULL: with none) where that fits a line, else formats_detect()'s, else the one it was stored with.  Without a text, what
- * was before. */
+ * The format of lines that are next in a source: the one that they themselves begin with (#Fields, where the run follows
+ * that; one that cannot be read is warned of and passed over), else the one so far (NULL: there is none yet), else the one
+ * it was stored with (NULL: with none) where that fits a line or was such a #Fields, else formats_detect()'s, else the one it
+ * was stored with.  Without a text, what was before. */
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length);
 
 /* What the database stores of a format; "" of NULL. */

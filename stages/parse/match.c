@@ -238,6 +238,7 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->body_bytes_sent = match->request_time_us = ROW_NO_NUMBER;
 	match->status = -1;
 	match->odd = 0;
+	match->odd_between = false;
 	match->failed_at = 0;
 	return format->dialect->match(format, match, line, length);
 }

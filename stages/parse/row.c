@@ -53,7 +53,7 @@ static inline void put(
 {
 	if (!span->text)
 		return;
-	if (escape != ESCAPE_NONE && span->backslash && memchr(span->text, escape_mark(escape), span->length))
+	if (span->backslash && escape_is_in(escape, span->text, span->length))
 		put_decoded(parser, putting, dimension, span, escape);
 	else
 		putting->keys[putting->key_count++] =
