@@ -59,13 +59,38 @@ static struct verdict try(const struct format *format, const struct line *line)
 	return verdict;
 }
 
+/* Whether there is a request to be read on the line. */
+static bool is_entry(const struct format *format, const struct line *line)
+{
+	return line->length > 0 && !(format_has_comments(format) && *line->text == '#');
+}
+
+/* The format behind the line, which may say it. */
+static const struct format *follow(struct formats *formats, const struct format *format, const struct line *line)
+{
+	if (line->length == 0 || *line->text != '#' || !format_has_comments(format))
+		return format;
+	return formats_choose(formats, format, NULL, line->text, line->length);
+}
+
+static size_t count_entries(const struct format *format, const struct sample *sample)
+{
+	size_t entries = 0;
+	struct line line = {0};
+	while (format && sample_next_line(sample, &line))
+		entries += is_entry(format, &line);
+	return entries;
+}
+
 /* How many of the lines fit; *first, where not NULL, becomes the first that does. */
-static size_t count_fits(const struct format *format, const struct sample *sample, struct line *first)
+static size_t count_fits(
+	struct formats *formats, const struct format *format, const struct sample *sample, struct line *first)
 {
 	size_t fits = 0;
 	struct line line = {0};
 	while (sample_next_line(sample, &line)) {
-		if (line.length > 0 && try(format, &line).fits && fits++ == 0 && first)
+		format = follow(formats, format, &line);
+		if (is_entry(format, &line) && try(format, &line).fits && fits++ == 0 && first)
 			*first = line;
 	}
 	return fits;
@@ -121,12 +146,14 @@ static void print_misfit(struct output *output, const struct line *line, const s
 	terminal_write_marked(output, INDENT, line->text, line->length, verdict->column);
 }
 
-static void print_misfits(struct output *output, const struct format *format, const struct sample *sample)
+static void print_misfits(
+	struct output *output, struct formats *formats, const struct format *format, const struct sample *sample)
 {
 	size_t shown = 0;
 	struct line line = {0};
 	while (shown < MISFITS_SHOWN && sample_next_line(sample, &line)) {
-		struct verdict verdict = line.length > 0 ? try(format, &line) : (struct verdict){.fits = true};
+		format = follow(formats, format, &line);
+		struct verdict verdict = is_entry(format, &line) ? try(format, &line) : (struct verdict){.fits = true};
 		if (verdict.fits)
 			continue;
 		if (shown++ == 0)
@@ -161,10 +188,12 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 }
 
 static void print_others(
-	struct output *output, const struct formats *formats, const struct format *chosen, const struct sample *sample)
+	struct output *output, struct formats *formats, const struct format *chosen, const struct sample *sample)
 {
 	for (size_t i = 0; i < formats->candidates; i++) {
-		size_t fits = formats->list[i] == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
+		const struct format *other = formats->list[i];
+		bool same = other == chosen || (format_has_comments(other) && format_has_comments(chosen));
+		size_t fits = same ? 0 : count_fits(formats, other, sample, NULL);
 		if (fits == 0)
 			continue;
 		output_printf(output, "  %zu line%s also fit%s ", fits, fits == 1 ? "" : "s", fits == 1 ? "s" : "");
@@ -176,10 +205,10 @@ static void print_others(
 /* The format that an ingest would choose, or else the one that most lines fit; NULL where none fits any. */
 static const struct format *choose(struct formats *formats, const struct sample *sample)
 {
-	const struct format *best = formats_detect(formats, sample->text, sample->length);
+	const struct format *best = formats_choose(formats, NULL, NULL, sample->text, sample->length);
 	size_t best_fits = 0;
 	for (size_t i = 0; !best && i < formats->candidates; i++) {
-		size_t fits = count_fits(formats->list[i], sample, NULL);
+		size_t fits = count_fits(formats, formats->list[i], sample, NULL);
 		if (fits > best_fits) {
 			best = formats->list[i];
 			best_fits = fits;
@@ -193,7 +222,7 @@ static int check_sample(struct output *output, struct formats *formats, const st
 {
 	const struct format *chosen = choose(formats, sample);
 	struct line first = {0};
-	size_t lines = sample_count_lines(sample), fits = chosen ? count_fits(chosen, sample, &first) : 0;
+	size_t lines = count_entries(chosen, sample), fits = chosen ? count_fits(formats, chosen, sample, &first) : 0;
 	terminal_write(output, sample->name, strlen(sample->name));
 	if (fits == 0) {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));
@@ -212,7 +241,7 @@ static int check_sample(struct output *output, struct formats *formats, const st
 	print_others(output, formats, chosen, sample);
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
 	take_apart(output, chosen, &first);
-	print_misfits(output, chosen, sample);
+	print_misfits(output, formats, chosen, sample);
 	return EXIT_STATUS_OK;
 }
 

@@ -14,6 +14,7 @@
 	X(read) \
 	X(clock) \
 	X(format) \
+	X(w3c) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

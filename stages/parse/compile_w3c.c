@@ -103,12 +103,12 @@ static bool is_cloudfront(const char *definition)
 	return strcasestr(definition, "x-edge-") || strcasestr(definition, "x-host-header");
 }
 
-/* How a server writes the text of a field.  Paths and queries stay as the client wrote them. */
+/* How a server writes the text of a field.  URLs are percent-encoded anyway, by the client, and stay as they are. */
 static enum escape escape_of(const struct op *op, bool cloudfront)
 {
-	bool target = op->column == COLUMN_PATH || op->column == COLUMN_QUERY;
+	bool url = op->column == COLUMN_PATH || op->column == COLUMN_QUERY || op->column == COLUMN_REFERER;
 	if (cloudfront)
-		return target ? ESCAPE_NONE : ESCAPE_PERCENT;
+		return url ? ESCAPE_NONE : ESCAPE_PERCENT;
 	bool header = strncmp(op->key, "http_", 5) == 0 || strncmp(op->key, "sent_http_", 10) == 0;
 	return header ? ESCAPE_PLUS : ESCAPE_QUOTED;
 }

@@ -100,6 +100,11 @@ const char *format_definition(const struct format *format)
 	return format->definition;
 }
 
+bool format_has_comments(const struct format *format)
+{
+	return format->dialect->has_comments;
+}
+
 const char *format_description(const struct format *format)
 {
 	return format->description;

@@ -43,6 +43,9 @@ const char *format_name(const struct format *format);
 const char *format_definition(const struct format *format);
 const char *format_description(const struct format *format); /* one line */
 
+/* Whether lines that begin with # are comments. */
+bool format_has_comments(const struct format *format);
+
 /* The names of the built-ins by their number, from 0; NULL behind the last. */
 const char *format_builtin(size_t number);
 
