@@ -96,12 +96,6 @@ static size_t count_fits(
 	return fits;
 }
 
-/* What to print a line's fields with. */
-struct fields {
-	struct output *output;
-	const char *line;
-};
-
 static void write_padded(struct output *output, const char *text, size_t columns)
 {
 	size_t used = terminal_text_columns(text, strlen(text), columns);
@@ -111,26 +105,25 @@ static void write_padded(struct output *output, const char *text, size_t columns
 
 static void print_field(void *context, const struct explained *field)
 {
-	const struct fields *fields = context;
-	unsigned screen = output_columns(fields->output);
+	struct output *output = context;
+	unsigned screen = output_columns(output);
 	size_t before = INDENT + NAME_COLUMNS + COLUMN_COLUMNS;
-	output_repeat(fields->output, ' ', INDENT);
-	write_padded(fields->output, field->name, NAME_COLUMNS);
-	write_padded(fields->output, *field->column ? field->column : "-", COLUMN_COLUMNS);
-	terminal_write_cut(fields->output, fields->line + field->offset, field->length,
+	output_repeat(output, ' ', INDENT);
+	write_padded(output, field->name, NAME_COLUMNS);
+	write_padded(output, *field->column ? field->column : "-", COLUMN_COLUMNS);
+	terminal_write_cut(output, field->text, field->length,
 		screen > before + 10 ? screen - before : VALUE_COLUMNS);
-	output_text(fields->output, "\n");
+	output_text(output, "\n");
 }
 
 static void take_apart(struct output *output, const struct format *format, const struct line *line)
 {
-	struct fields fields = {output, line->text};
 	struct verdict verdict;
 	output_repeat(output, ' ', INDENT);
 	write_padded(output, "field", NAME_COLUMNS);
 	write_padded(output, "column", COLUMN_COLUMNS);
 	output_text(output, "value as logged\n");
-	format_explain(format, line->text, line->length, print_field, &fields, &verdict.reason, &verdict.column,
+	format_explain(format, line->text, line->length, print_field, output, &verdict.reason, &verdict.column,
 		&verdict.field);
 }
 

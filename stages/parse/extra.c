@@ -55,6 +55,23 @@ static void share_or_take(struct parser *parser, struct row *row, uint32_t lengt
 	row->extra_length = length;
 }
 
+/* Adds the wrappers that the line was in.  As heap_room(); *to becomes their end. */
+static char *put_wrapping(struct parser *parser, const char *start, char **to)
+{
+	static const char key[] = "\"wrapper\":";
+	const struct wrapping *wrapping = &parser->match.wrapping;
+	size_t used = start ? (size_t)(*to - start) : 0;
+	char *room = heap_room(parser, used + sizeof key + unwrap_json_room(wrapping) + 1);
+	if (!room)
+		return 0;
+	*to = room + used;
+	*(*to)++ = used ? ',' : '{';
+	memcpy(*to, key, sizeof key - 1);
+	*to += sizeof key - 1;
+	*to += unwrap_json(wrapping, *to);
+	return room;
+}
+
 bool extra_compose(struct parser *parser, struct row *row, const struct span *odd_request)
 {
 	const struct format *format = parser->format;
@@ -75,6 +92,8 @@ bool extra_compose(struct parser *parser, struct row *row, const struct span *od
 		memcpy(to, op->key_json, key);
 		to = put_value(parser, to + key, op, span);
 	}
+	if (match->wrapping.count > 0 && !(start = put_wrapping(parser, start, &to)))
+		return false;
 	if (!start)
 		return true;
 	*to++ = '}';

@@ -30,9 +30,13 @@
 		"x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end", \
 		"W3C extended log: as its own #Fields lines say; before the first, CloudFront's standard log")
 
+/* What the name or definition of a format begins with whose lines arrive in wrappers (wrapper.h). */
+#define FORMAT_WRAPPED "unwrap:"
+
 struct format;
 
-/* Makes the built-in format of that name (in any case), or one from a format string.  Returns NULL with the error stack
+/* Makes the built-in format of that name (in any case), or one from a format string, either behind FORMAT_WRAPPED or
+ * not.  Returns NULL with the error stack
  * set: which directive at which column is not understood, or what the format lacks. */
 struct format *format_new(const char *definition);
 void format_free(struct format *format);

@@ -11,6 +11,7 @@
 #include "stages/parse/dialect.h"
 #include "stages/parse/match.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,10 +95,13 @@ static size_t line_length(const char *at, const char *end, const char **next)
 	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
 }
 
+typedef bool fit_line(const struct format *format, struct match *match, const char *line, size_t length);
+
 /* Tries the first lines against some formats. */
-static size_t fit(struct format *const *list, size_t count, const char *text, size_t length, size_t *fits)
+static size_t fit(
+	struct format *const *list, size_t count, const char *text, size_t length, fit_line *fits_line, size_t *fits)
 {
-	struct match match = {0};
+	struct match match = {.room = malloc(length)};
 	size_t lines = 0;
 	const char *end = text + length, *next;
 	memset(fits, 0, count * sizeof *fits);
@@ -105,32 +109,60 @@ static size_t fit(struct format *const *list, size_t count, const char *text, si
 		size_t line = line_length(at, end, &next);
 		lines += line > 0;
 		for (size_t i = 0; line > 0 && i < count; i++)
-			fits[i] += match_line(list[i], &match, at, line);
+			fits[i] += fits_line(list[i], &match, at, line);
 	}
+	free(match.room);
 	return lines;
 }
 
 size_t formats_fit(const struct formats *formats, const char *text, size_t length, size_t *fits)
 {
-	return fit(formats->list, formats->candidates, text, length, fits);
+	return fit(formats->list, formats->candidates, text, length, match_line, fits);
 }
 
+/* The candidate that fits most lines, *best_fits of them; NULL where none fits any. */
+static const struct format *best(const struct formats *formats, const size_t *fits, size_t *best_fits)
+{
+	const struct format *found = 0;
+	*best_fits = 0;
+	for (size_t i = 0; i < formats->candidates; i++) {
+		const struct format *format = formats->list[i];
+		if (fits[i] > *best_fits || (found && fits[i] == *best_fits && format->op_count > found->op_count)) {
+			found = format;
+			*best_fits = fits[i];
+		}
+	}
+	return found;
+}
+
+/* The format of the same lines in wrappers; NULL with the error stack set. */
+static const struct format *find_wrapped(struct formats *formats, const struct format *inside)
+{
+	char *name;
+	if (inside->wrapped)
+		return inside;
+	if (asprintf(&name, FORMAT_WRAPPED "%s", inside->name) < 0) {
+		error_set_errno("compiling the formats");
+		return 0;
+	}
+	const struct format *format = formats_find(formats, name);
+	free(name);
+	return format;
+}
+
+/* A user's name may be anything, so "combined" may fit a line with all that is around it: what is recognised as a wrapper is
+ * one. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
 {
-	size_t *fits = calloc(formats->candidates, sizeof *fits), best_fits = 0;
-	const struct format *best = 0;
+	size_t *fits = calloc(formats->candidates, sizeof *fits), plain_fits, wrapped_fits;
 	if (!fits)
 		return 0;
 	formats_fit(formats, text, length, fits);
-	for (size_t i = 0; i < formats->candidates; i++) {
-		const struct format *format = formats->list[i];
-		if (fits[i] > best_fits || (best && fits[i] == best_fits && format->op_count > best->op_count)) {
-			best = format;
-			best_fits = fits[i];
-		}
-	}
+	const struct format *plain = best(formats, fits, &plain_fits);
+	fit(formats->list, formats->candidates, text, length, match_unwrapped, fits);
+	const struct format *wrapped = best(formats, fits, &wrapped_fits);
 	free(fits);
-	return best;
+	return wrapped && wrapped_fits >= plain_fits ? find_wrapped(formats, wrapped) : plain;
 }
 
 /* Whether the format fits one of the first lines. */
@@ -138,7 +170,7 @@ static bool fits_any(const struct format *format, const char *text, size_t lengt
 {
 	struct format *list[] = {(struct format *)(uintptr_t)format};
 	size_t fits = 0;
-	fit(list, 1, text, length, &fits);
+	fit(list, 1, text, length, match_line, &fits);
 	return fits > 0;
 }
 
@@ -186,19 +218,42 @@ static const struct format *announced(
 	return believed ? format : 0;
 }
 
+static bool is_fields(const char *definition)
+{
+	return directive_is_fields(definition, strlen(definition));
+}
+
+static bool is_candidate(const struct formats *formats, const char *name)
+{
+	bool found = false;
+	for (size_t i = 0; i < formats->candidates; i++)
+		found |= strcmp(name, formats->list[i]->name) == 0;
+	return found;
+}
+
+/* Whether a source may go on in the format that it was stored with. */
+static bool may_go_on(const struct formats *formats, const char *stored)
+{
+	static const char wrapped[] = FORMAT_WRAPPED;
+	if (!stored || !*stored)
+		return false;
+	return formats->automatic || (formats->follows && is_fields(stored)) ||
+	       (strncmp(stored, wrapped, strlen(wrapped)) == 0 && is_candidate(formats, stored + strlen(wrapped)));
+}
+
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length)
 {
 	struct formats *all = formats;
 	const struct format *format = text && all->follows ? announced(all, current, text, length) : 0;
 	if (format || current)
 		return format ? format : current;
-	bool goes_on = stored && all->follows && directive_is_fields(stored, strlen(stored));
-	const struct format *before = goes_on || (stored && *stored && all->automatic) ? formats_find(all, stored) : 0;
-	if (before && goes_on)
+	const struct format *before = may_go_on(all, stored) ? formats_find(all, stored) : 0;
+	if (before && is_fields(before->name))
 		return before;
-	if (all->candidates == 1)
-		return all->list[0];
-	if (!text || (before && fits_any(before, text, length)))
+	bool only = all->candidates == 1;
+	if (only && !before)
+		before = all->list[0];
+	if (!text || (!only && before && fits_any(before, text, length)))
 		return before;
 	const struct format *detected = formats_detect(all, text, length);
 	return detected ? detected : before;
@@ -211,7 +266,9 @@ const char *formats_name(const void *format)
 
 bool formats_second(const void *format, const char *line, size_t length, int64_t *second)
 {
+	static char room[64 << 10];
 	static struct match match;
+	match.room = length <= sizeof room ? room : 0;
 	if (!format || !match_line(format, &match, line, length))
 		return false;
 	*second = match_second(&match);

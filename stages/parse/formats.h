@@ -29,8 +29,8 @@ enum { FORMATS_DETECT_LINES = 200 };
  * number of lines that formats->list[i] fits.  Returns the number of lines tried. */
 size_t formats_fit(const struct formats *formats, const char *text, size_t length, size_t *fits);
 
-/* The candidate that fits most of these lines; of equals the one that explains more fields; of those the first.  NULL
- * where none fits any line. */
+/* The candidate that fits most of these lines; of equals the one that explains more fields; of those the first; the one of
+ * lines in wrappers where that fits as many.  NULL where none fits any line. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length);
 
 /* For the readers, who know a format by its handle only (a const struct format *; NULL is unknown) and the formats of the

@@ -230,7 +230,7 @@ bool match_text(const struct format *format, struct match *match, const char *li
 	return !not_ended && back_up(format, match, end);
 }
 
-bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
+static bool match_as_it_is(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	match->line = line;
 	match->length = length;
@@ -239,6 +239,28 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->status = -1;
 	match->odd = 0;
 	match->odd_between = false;
-	match->failed_at = 0;
 	return format->dialect->match(format, match, line, length);
+}
+
+bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	struct wrapping *wrapping = &match->wrapping;
+	match->failed_at = 0;
+	if (!unwrap(wrapping, line, length, match->room))
+		return false;
+	do {
+		const struct part *inside = unwrap_line(wrapping);
+		if (match_as_it_is(format, match, inside->text, inside->length))
+			return true;
+		match->failed_at = unwrap_place(wrapping, match->failed_at);
+	} while (unwrap_less(wrapping));
+	return false;
+}
+
+bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	match->failed_at = 0;
+	match->wrapping.count = 0;
+	return (format->wrapped && match_unwrapped(format, match, line, length)) ||
+	       match_as_it_is(format, match, line, length);
 }

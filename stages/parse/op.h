@@ -112,6 +112,7 @@ struct dialect;
 
 struct format {
 	const struct dialect *dialect;
+	bool wrapped;           /* its lines arrive in wrappers (unwrap.h) */
 	void *compiled;         /* the dialect's own; NULL where the ops say it all */
 	char *name, *definition;
 	const char *description;

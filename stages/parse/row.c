@@ -124,11 +124,29 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 static bool has_extra(const struct parser *parser)
 {
 	const struct format *format = parser->format;
+	if (parser->match.wrapping.count > 0)
+		return true;
 	for (uint32_t i = 0; i < format->extra_count; i++) {
 		if (!span_is_null(&parser->match.spans[format->extras[i]]))
 			return true;
 	}
 	return false;
+}
+
+/* Gives the match room for a line whose wrapper escaped it. */
+static void give_room(struct parser *parser, uint32_t length)
+{
+	parser->match.room = heap_room(parser, (size_t)length + DICTIONARY_SLACK);
+}
+
+/* The line in hand was put there. */
+static NOT_INLINE void keep_decoded(struct parser *parser)
+{
+	const struct part *decoded = &parser->match.wrapping.decoded;
+	if (decoded->text) {
+		heap_take(parser, decoded->length);
+		parser->plain = false;
+	}
 }
 
 static void fill_event(struct parser *parser, struct row *row, const char *line, uint32_t length)
@@ -146,6 +164,8 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	row->request_time_us = match->request_time_us;
 	row->status = (uint16_t)(match->status >= 0 ? match->status : ROW_NO_STATUS);
 	memset(row->string, 0, sizeof row->string);
+	if (match->wrapping.count > 0)
+		keep_decoded(parser);
 	const struct span *odd_request = put_strings(parser, &putting);
 	row->event_key = event_key(parser, row->second, line, length);
 	dictionary_put(&parser->dictionary, putting.keys, putting.key_count, row->string);
@@ -188,6 +208,22 @@ void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_
 	parser->block->rejected++;
 }
 
+/* Looks for the line in wrappers. */
+static bool match_wrapped(struct parser *parser, const char *line, uint32_t length)
+{
+	const struct formats *formats = parser->settings.formats;
+	struct match *match = &parser->match;
+	give_room(parser, length);
+	if (!unwrap(&match->wrapping, line, length, match->room))
+		return false;
+	for (size_t i = 0; i < formats->candidates; i++) {
+		parser->format = formats->list[i];
+		if (match_unwrapped(parser->format, match, line, length))
+			return true;
+	}
+	return false;
+}
+
 /* A line that does not fit the format of its source may fit another one of the run: files are mixed, and formats change.
  * The first's failure is what a reject is explained by. */
 static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length)
@@ -202,6 +238,8 @@ static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint
 		if (parser->format != parser->stamped && match_line(parser->format, match, line, length))
 			return true;
 	}
+	if (match_wrapped(parser, line, length))
+		return true;
 	parser->format = parser->stamped;
 	match->reason = reason;
 	match->failed_op = failed_op;
@@ -213,6 +251,8 @@ static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint
 static inline bool match_line_or_other(struct parser *parser, const char *line, uint32_t length)
 {
 	parser->format = parser->stamped;
+	if (parser->format && parser->format->wrapped)
+		give_room(parser, length);
 	return (parser->format && match_line(parser->format, &parser->match, line, length)) ||
 	       match_other(parser, line, length);
 }
