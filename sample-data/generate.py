@@ -198,6 +198,37 @@ def w3c_logs():
     return {'iis.log': iis, 'cloudfront.log': cloudfront}
 
 
+def docker(line, number):
+    """Docker's json-file; every other line as Go escapes it, for HTML."""
+    log = line.replace('\\', '\\\\').replace('"', '\\"')
+    if number % 2:
+        log = log.replace('&', '\\u0026').replace('<', '\\u003c').replace('>', '\\u003e')
+    return f'{{"log":"{log}\\n","stream":"stdout","time":"2026-11-20T08:00:{number % 60:02d}.{number:09d}Z"}}'
+
+
+def wrapped_logs():
+    """The same 40 lines in everything that may be around them; one of each log is of another program."""
+    lines = [e.combined() for e in traffic(12, at(2026, 11, 20, 9, 0), 40)]
+    lines[7] = lines[7].replace('GET /', 'GET /?a=<b>&c=')
+    wrappers = {
+        'syslog': lambda line, n: f'<190>Nov 20 09:{n:02d}:05 web1 nginx[{700 + n}]: {line}',
+        'rsyslog': lambda line, n: f'2026-11-20T09:{n:02d}:05.{n:06d}+01:00 web1 nginx: {line}',
+        'rfc5424': lambda line, n: f'<134>1 2026-11-20T08:{n:02d}:05Z web1 nginx 7 - '
+                                   + ('[origin@32473 name="a \\"b\\" \\]"] \ufeff' if n % 2 else '- ') + line,
+        'cri': lambda line, n: f'2026-11-20T08:{n:02d}:05.{n:09d}Z stdout F {line}',
+        'docker': docker,
+        'timestamp': lambda line, n: f'2026-11-20T08:{n:02d}:05.{n:09d}Z {line}',
+        'compose': lambda line, n: f'web-{1 + n % 2}  | {line}',
+        'grep': lambda line, n: f'/var/log/nginx/access.log.{n % 3}:{n + 1}:{line}' if n % 2 else f'access.log:{line}',
+        'nested': lambda line, n: f'web-1 | 2026-11-20T08:{n:02d}:05.{n:09d}Z stdout F {docker(line, n)}',
+    }
+    logs = {'plain.log': lines}
+    for name, wrap in wrappers.items():
+        logs[f'{name}.log'] = [wrap(line, number) for number, line in enumerate(lines)]
+        logs[f'{name}.log'].insert(20, wrap('worker process 7 exited on signal 15', 20))
+    return {os.path.join('wrapped', name): lines for name, lines in logs.items()}
+
+
 def other_logs():
     def events(seed, count):
         return traffic(seed, at(2026, 11, 19, 12, 0), count)
@@ -219,10 +250,11 @@ def other_logs():
 
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
-    for name, lines in {**shop_logs(), **other_logs(), **w3c_logs()}.items():
-        data = ''.join(line + '\n' for line in lines).encode('ascii')
+    for name, lines in {**shop_logs(), **other_logs(), **w3c_logs(), **wrapped_logs()}.items():
+        data = ''.join(line + '\n' for line in lines).encode()
         if name.endswith('.gz'):
             data = gzip.compress(data, mtime=0)
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
         with open(os.path.join(folder, name), 'wb') as file:
             file.write(data)
 

@@ -15,6 +15,7 @@
 	X(clock) \
 	X(format) \
 	X(w3c) \
+	X(unwrap) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

@@ -4,6 +4,7 @@
 #include "stages/parse/escape.h"
 #include "stages/parse/scan.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 struct cursor {
@@ -218,6 +219,19 @@ static bool names_a_log(const struct part *name)
 	return false;
 }
 
+/* Whether an IPv6 address is there, of those that clients have (2000::/3), and all of the word. */
+static bool is_at_address(struct cursor cursor)
+{
+	char address[INET6_ADDRSTRLEN];
+	unsigned char binary[16];
+	struct part word;
+	if (!take_word(&cursor, "", &word) || word.length >= sizeof address || (*word.text != '2' && *word.text != '3'))
+		return false;
+	memcpy(address, word.text, word.length);
+	address[word.length] = 0;
+	return strcspn(address, ":") == 4 && inet_pton(AF_INET6, address, binary) == 1;
+}
+
 /* A file's name is told from a virtual host's by what it is called, and by no port behind it. */
 static bool is_grep(struct cursor *cursor, struct wrapper *wrapper)
 {
@@ -226,7 +240,7 @@ static bool is_grep(struct cursor *cursor, struct wrapper *wrapper)
 	if (!take_word(cursor, ":\"[]{}", &name) || !take(cursor, ":") || !names_a_log(&name))
 		return false;
 	struct cursor number = *cursor;
-	if (!take_digits(&number, 1, 18))
+	if (!take_digits(&number, 1, 18) || is_at_address(*cursor))
 		return true;
 	if (take(&number, ":"))
 		*cursor = number;
