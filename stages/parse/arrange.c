@@ -157,7 +157,10 @@ static int claim_time(struct format *format)
 		}
 		op->clock_parts = (uint8_t)wanted;
 		claimed |= wanted;
+		if (wanted & CLOCK_DATE)
+			format->has_year = op->kind != OP_CLOCK || !op->clock->yearless;
 	}
+	format->has_zone = claimed & CLOCK_ZONE;
 	if (!(claimed & CLOCK_DATE))
 		return error_set("no field tells the date of the request; add the one that is logged: %%t, "
 				 "$time_local, $msec or another");
@@ -280,7 +283,8 @@ static void find_shapes(struct format *format, const bool *quoted)
 static void list_by_destination(struct format *format)
 {
 	for (uint32_t i = 0; i < format->op_count; i++) {
-		const struct op *op = &format->ops[i];
+		struct op *op = &format->ops[i];
+		op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
 		if (op->column == COLUMN_EXTRA)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)

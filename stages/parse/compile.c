@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:";
+static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:z";
 
 static bool is_name(char c)
 {
@@ -81,6 +81,7 @@ static struct op *add_field(struct format *format, const struct field *field, co
 	op->column = field ? field->column : COLUMN_EXTRA;
 	op->unit = field ? field->unit : 1;
 	op->decimal = name[0] == '$';
+	op->digits = op->decimal && op->unit == 1 ? 3 : 0; /* nginx logs milliseconds behind the point */
 	op->escape = name[0] == '$' ? ESCAPE_NGINX : ESCAPE_APACHE;
 	if (op->kind != OP_CLOCK)
 		return op;

@@ -116,7 +116,7 @@ static enum escape escape_of(const struct op *op, bool cloudfront)
 /* A date or a time of day; those that are not local are UTC. */
 static int set_clock(struct format *format, struct op *op)
 {
-	const char *pattern = op->key[0] == 'd' ? "%Y-%m-%d" : "%H:%M:%S";
+	const char *pattern = op->key[0] == 'd' ? "%Y-%m-%d" : "%H:%M:%S%.f";
 	if (compile_clock(format, op, pattern, strlen(pattern)) < 0)
 		return -1;
 	if (strcmp(op->key, "date") == 0)
@@ -142,8 +142,11 @@ static int add_field(struct format *format, const char *name, size_t length, boo
 	op->decimal = op->unit == 1;
 	op->conditional = op->kind == OP_STATUS;
 	op->escape = (uint8_t)escape_of(op, cloudfront);
-	if (cloudfront && op->kind == OP_DURATION)
+	op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
+	if (cloudfront && op->kind == OP_DURATION) {
 		op->unit = 1;
+		op->digits = 3;
+	}
 	return op->kind == OP_CLOCK ? set_clock(format, op) : 0;
 }
 
@@ -197,23 +200,39 @@ static inline const char *value_end(const char *line, const char *text, const ch
 static struct value read_duration(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	struct op seconds = *op;
+	if (op->unit == 1 || !memchr(text, '.', (size_t)(end - text)))
+		return match_whole_value(op, match, text, end);
 	seconds.unit = 1;
-	return match_whole_value(memchr(text, '.', (size_t)(end - text)) ? &seconds : op, match, text, end);
+	struct value value = match_whole_value(&seconds, match, text, end);
+	value.odd = true;
+	return value;
 }
 
-/* Reads a value that is all of the span; it may be quoted.  Nothing at all, between two tabs, is NULL. */
-static struct value read_value(const struct op *op, struct match *match, struct span *span, bool *odd)
+/* Whether a text is written otherwise than the format's server would; what is wrong with its escapes shows later. */
+static bool is_unusual(const struct op *op, const char *text, size_t length)
+{
+	bool quoted = *text == '"', blank = memchr(text, ' ', length);
+	switch (op->escape) {
+	case ESCAPE_QUOTED: return blank && !quoted;
+	case ESCAPE_PLUS: return blank || quoted;
+	case ESCAPE_PERCENT: return blank || memchr(text, '"', length) || memchr(text, '\\', length);
+	default: return false;
+	}
+}
+
+/* Reads a value that is all of the span, which is not empty; it may be quoted. */
+static struct value read_value(const struct op *op, struct match *match, struct span *span)
 {
 	const char *text = span->text, *end = text + span->length;
 	if (op->kind < OP_INTEGER)
-		return (struct value){end, 0};
-	*odd = span->length >= 2 && *text == '"' && end[-1] == '"';
-	text += *odd;
-	end -= *odd;
-	if (op->kind != OP_DURATION)
-		return match_whole_value(op, match, text, end);
-	*odd |= op->unit > 1 && memchr(text, '.', (size_t)(end - text));
-	return read_duration(op, match, text, end);
+		return (struct value){end, 0, is_unusual(op, text, span->length)};
+	bool quoted = span->length >= 2 && *text == '"' && end[-1] == '"';
+	text += quoted;
+	end -= quoted;
+	struct value value =
+		op->kind == OP_DURATION ? read_duration(op, match, text, end) : match_whole_value(op, match, text, end);
+	value.odd |= quoted;
+	return value;
 }
 
 /* The place of the value behind this one, which ends at `stop`, before the end of the line. */
@@ -235,14 +254,15 @@ static bool match_w3c(const struct format *format, struct match *match, const ch
 		const struct op *op = &format->ops[i];
 		const char *stop = value_end(line, at, end, separator);
 		struct span *span = &match->spans[i];
-		bool odd = stop == at;
-		*span = (struct span){odd ? 0 : at, (uint32_t)(stop - at), true};
-		if (odd && (separator == ' ' || op->kind >= OP_CLOCK))
+		bool empty = stop == at; /* between two tabs it is NULL */
+		*span = (struct span){empty ? 0 : at, (uint32_t)(stop - at), true};
+		if (empty && (separator == ' ' || op->kind >= OP_CLOCK))
 			return match_fail(format, match, op, REJECT_EMPTY, at);
-		struct value value = odd ? (struct value){at, 0} : read_value(op, match, span, &odd);
+		struct value value = empty ? (struct value){at, 0, false} : read_value(op, match, span);
 		if (!value.end)
 			return match_fail(format, match, op, value.reason, at);
-		match->odd |= (uint64_t)odd << i;
+		match->odd |= (uint64_t)value.odd << i;
+		match->odd_between |= empty;
 		bool last = i + 1 == format->op_count;
 		if (stop == end)
 			return last || match_fail(format, match, op, REJECT_NO_MATCH, end);

@@ -50,6 +50,12 @@ const char *format_description(const struct format *format); /* one line */
 /* Whether lines that begin with # are comments. */
 bool format_has_comments(const struct format *format);
 
+/* The zone that is assumed of times without one; NULL where the format has one. */
+const char *format_zone_assumed(const struct format *format);
+
+/* Whether dates have a year; otherwise see clock_read(). */
+bool format_has_year(const struct format *format);
+
 /* The names of the built-ins by their number, from 0; NULL behind the last. */
 const char *format_builtin(size_t number);
 

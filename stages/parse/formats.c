@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A log that changes its #Fields again and again, each time to others, is no log. */
 enum { FORMATS_MAX = 4096 };
@@ -35,8 +36,10 @@ static const struct format *add(struct formats *formats, const char *definition)
 		formats->room = room;
 	}
 	struct format *format = format_new(definition);
-	if (format)
-		formats->list[formats->count++] = format;
+	if (!format)
+		return 0;
+	format->zone = formats->zone;
+	formats->list[formats->count++] = format;
 	return format;
 }
 
@@ -49,6 +52,7 @@ static bool is_builtin(const struct format *format)
 int formats_init(struct formats *formats, const char *const *definitions, size_t count)
 {
 	memset(formats, 0, sizeof *formats);
+	formats->now = time(0);
 	formats->automatic = count == 0 || (count == 1 && strcmp(definitions[0], "auto") == 0);
 	bool good = true;
 	if (formats->automatic) {
@@ -74,6 +78,13 @@ void formats_release(struct formats *formats)
 	free(formats->list);
 	free(formats->refused);
 	memset(formats, 0, sizeof *formats);
+}
+
+void formats_set_zone(struct formats *formats, const struct zone *zone)
+{
+	formats->zone = zone;
+	for (size_t i = 0; i < formats->count; i++)
+		formats->list[i]->zone = zone;
 }
 
 const struct format *formats_find(struct formats *formats, const char *definition)
@@ -264,13 +275,19 @@ const char *formats_name(const void *format)
 	return format ? format_name(format) : "";
 }
 
-bool formats_second(const void *format, const char *line, size_t length, int64_t *second)
+bool format_second(const struct format *format, const char *line, size_t length, int64_t reference, int64_t *second)
 {
 	static char room[64 << 10];
 	static struct match match;
 	match.room = length <= sizeof room ? room : 0;
-	if (!format || !match_line(format, &match, line, length))
+	match_refer(&match, reference);
+	if (!match_line(format, &match, line, length))
 		return false;
 	*second = match_second(&match);
 	return true;
+}
+
+bool formats_second(const void *format, const char *line, size_t length, int64_t *second)
+{
+	return format && format_second(format, line, length, time(0), second);
 }

@@ -121,8 +121,8 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space_or(line, text, end, '\\');
-		*backslash = stop < end && *stop == '\\';
+		stop = scan_space_or(line, text, end, op->mark);
+		*backslash = stop < end && *stop == op->mark && op->mark != ' ';
 		if (*backslash)
 			stop = scan_space(line, stop, end);
 	}
@@ -149,7 +149,7 @@ struct value match_whole_value(const struct op *op, struct match *match, const c
 {
 	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION)) {
 		value_clear(op, match); /* of what a try that failed may have left */
-		return (struct value){end, 0};
+		return (struct value){end, 0, true};
 	}
 	struct value value = value_read(op, match, text, end);
 	if (value.end && value.end != end)
@@ -166,17 +166,18 @@ static inline struct value read_field(const struct format *format, struct match 
 	switch (op->shape) {
 	case SHAPE_WORD:
 		stop = word_end(op, match->line, text, end, &span->backslash);
-		return (struct value){stop, REJECT_EMPTY};
+		return (struct value){stop, REJECT_EMPTY, false};
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
 		stop = quoted_end(match->line, text, end, &span->backslash);
+		span->backslash |= op->mark != '\\';
 		if (!stop)
 			return value_rejected(REJECT_UNTERMINATED);
-		return op->kind < OP_INTEGER ? (struct value){stop, 0} : match_whole_value(op, match, text, stop);
+		return op->kind < OP_INTEGER ? (struct value){stop, 0, false} : match_whole_value(op, match, text, stop);
 	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
 	default: stop = text < end ? find_literal(format, op, text + 1, end) : 0; break;
 	}
-	return (struct value){stop, REJECT_NO_MATCH};
+	return (struct value){stop, REJECT_NO_MATCH, false};
 }
 
 /* Reads the line from the field `first` on, which starts at `at`. */
@@ -230,6 +231,37 @@ bool match_text(const struct format *format, struct match *match, const char *li
 	return !not_ended && back_up(format, match, end);
 }
 
+void match_refer(struct match *match, int64_t reference)
+{
+	if (reference != match->reference)
+		memset(match->caches, 0, sizeof match->caches);
+	match->reference = reference;
+}
+
+/* The field that tells the date. */
+static const struct op *date_op(const struct format *format)
+{
+	const struct op *op = format->ops;
+	while (!(op->clock_parts & CLOCK_DATE))
+		op++;
+	return op;
+}
+
+/* The fields fit: the time is put together. */
+static bool conclude(const struct format *format, struct match *match)
+{
+	struct clock_reading *time = &match->time;
+	if (!format->has_zone && format->zone)
+		time->zone_minutes = zone_minutes(format->zone, &match->zone_cache, time->date + time->time);
+	if (block_second_is_sane(match_second(match))) {
+		match->zone_assumed |= !format->has_zone;
+		return true;
+	}
+	const struct op *op = date_op(format);
+	match->failed_at = 0; /* by a try before the one that fitted */
+	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
+}
+
 static bool match_as_it_is(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	match->line = line;
@@ -239,7 +271,7 @@ static bool match_as_it_is(const struct format *format, struct match *match, con
 	match->status = -1;
 	match->odd = 0;
 	match->odd_between = false;
-	return format->dialect->match(format, match, line, length);
+	return format->dialect->match(format, match, line, length) && conclude(format, match);
 }
 
 bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length)

@@ -10,7 +10,7 @@ struct value;
 struct span {
 	const char *text;
 	uint32_t length;
-	bool backslash; /* it may have one: where this is false it has none */
+	bool backslash; /* it may have an escape: where this is false it has none */
 };
 
 /* The time that stood in this text under this clock. */
@@ -18,6 +18,7 @@ struct clock_cache {
 	const struct clock *clock;
 	uint32_t length;
 	char text[48];
+	bool odd; /* see struct value */
 	struct clock_reading reading;
 };
 
@@ -25,7 +26,8 @@ enum { MATCH_CLOCK_CACHES = 4 };
 
 /* Zeroed before the first line.  What is kept from line to line are caches: they change no result. */
 struct match {
-	char *room; /* set by the caller: unwrap()'s, which is where spans then refer to */
+	char *room;                 /* set by the caller: unwrap()'s, which is where spans then refer to */
+	int64_t reference;          /* set by the caller, with match_refer(): see clock_read() */
 
 	/* Of the last line, where it fitted. */
 	struct wrapping wrapping;   /* count 0: it was in none */
@@ -47,7 +49,12 @@ struct match {
 	size_t length;
 	const char *reached;        /* by the last try that failed */
 	struct clock_cache caches[MATCH_CLOCK_CACHES];
+	struct zone_cache zone_cache;
+	bool zone_assumed;          /* some line fitted whose format has no zone */
 };
+
+/* Sets the reference of dates without a year. */
+void match_refer(struct match *match, int64_t reference);
 
 /* Reads a line (without its line ending).  True where all of it fits the format; where that is one of wrapped lines, inside
  * of wrappers or without any. */

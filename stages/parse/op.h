@@ -13,6 +13,7 @@
 
 #include "pipeline/block.h"
 #include "stages/parse/clock.h"
+#include "stages/parse/zone.h"
 #include "stages/parse/escape.h"
 
 #include <stdbool.h>
@@ -91,6 +92,7 @@ struct op {
 	uint8_t column;         /* enum column; of REQUEST and URI the first one of theirs */
 	uint8_t clock_parts;    /* CLOCK_*: which parts of the event's time come from here; 0: the text goes to extra */
 	uint8_t escape;         /* enum escape: how the text was written */
+	char mark;              /* the byte that its escapes begin with; a blank where it has none */
 	bool conditional;       /* %!200{…}: "-" where the condition fails; not of times */
 	bool decimal;           /* of an EPOCH: may have a fraction */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
@@ -99,7 +101,8 @@ struct op {
 	uint32_t literal;       /* the text that follows: offset in format->literals */
 	uint32_t literal_length;
 	uint64_t literal_word, literal_mask; /* its first eight bytes, for comparing them at once */
-	uint32_t unit;          /* per second: 1, 1000 or 1000000 */
+	uint32_t unit;          /* per second: 1, 1000, 1000000 or 1000000000 */
+	uint8_t digits;         /* of a DURATION or EPOCH: behind the point as it is printed; or DECIMAL_SHORTEST */
 	struct clock *clock;    /* of a CLOCK */
 	char *name;             /* in the format's own words: "$remote_addr", "%>s" */
 	char *key;              /* in extra, and after nginx's variable: "server_port" */
@@ -121,6 +124,9 @@ struct format {
 	struct op ops[FORMAT_OPS_MAX];
 	uint32_t op_count;
 	uint32_t clock_count;
+	bool has_year;           /* otherwise that of clock_read() */
+	bool has_zone;           /* of EPOCH and %z, for example */
+	const struct zone *zone; /* where it has none; NULL: UTC */
 	int32_t lazy;           /* the first LAZY op: the one that backs up; or FORMAT_LAZY_NONE */
 	uint16_t extras[FORMAT_OPS_MAX]; /* the ops that go to extra */
 	uint32_t extra_count;
