@@ -19,6 +19,7 @@
 	X(format) \
 	X(w3c) \
 	X(unwrap) \
+	X(json) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

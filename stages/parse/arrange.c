@@ -143,6 +143,12 @@ static unsigned clock_parts(const struct op *op)
 	}
 }
 
+uint32_t arrange_fills(const struct op *op)
+{
+	return columns_of(op) | (op->column == COLUMN_TIME ? clock_parts(op) : 0) << COLUMN_COUNT;
+}
+
+/* Of fields that tell the same part of a time the first is the one that does; in an object, the first that is there. */
 static int claim_time(struct format *format)
 {
 	unsigned claimed = 0;
@@ -151,7 +157,7 @@ static int claim_time(struct format *format)
 		unsigned wanted = clock_parts(op);
 		if (op->column != COLUMN_TIME)
 			continue;
-		if (wanted == 0 || (wanted & claimed)) {
+		if (wanted == 0 || (wanted & claimed && !format->dialect->is_object)) {
 			op->column = COLUMN_EXTRA;
 			continue;
 		}
@@ -298,13 +304,15 @@ int arrange(struct format *format)
 	bool has_text = format->dialect->has_text;
 	if (has_text && (join_uris(format) < 0 || check_neighbours(format) < 0))
 		return -1;
-	claim_columns(format);
-	if (claim_time(format) < 0 || name_keys(format) < 0)
+	if (!format->dialect->is_object)
+		claim_columns(format);
+	if (claim_time(format) < 0 || (!format->dialect->is_object && name_keys(format) < 0))
 		return -1;
 	if (has_text) {
 		find_quotes(format, quoted);
 		find_shapes(format, quoted);
 	}
+	format->prints_exactly = format->dialect->print == print_fields;
 	list_by_destination(format);
 	return 0;
 }

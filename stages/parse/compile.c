@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:z";
+static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:z",
+		  rfc3339_pattern[] = "%Y-%m-%dT%H:%M:%S%.f%:Z";
 
 static bool is_name(char c)
 {
@@ -69,8 +70,7 @@ int compile_clock(struct format *format, struct op *op, const char *pattern, siz
 	return clock_init(op->clock, pattern, length);
 }
 
-/* Adds a field as the table has it; NULL for text that goes to extra under `key`. */
-static struct op *add_field(struct format *format, const struct field *field, const char *name, size_t name_length,
+struct op *compile_field(struct format *format, const struct field *field, const char *name, size_t name_length,
 	const char *key, size_t key_length)
 {
 	struct op *op = field ? compile_op(format, name, name_length, field->variable, strlen(field->variable))
@@ -85,7 +85,9 @@ static struct op *add_field(struct format *format, const struct field *field, co
 	op->escape = name[0] == '$' ? ESCAPE_NGINX : ESCAPE_APACHE;
 	if (op->kind != OP_CLOCK)
 		return op;
-	const char *pattern = strcmp(op->key, "time_iso8601") == 0 ? iso8601_pattern : clf_pattern;
+	const char *pattern = strcmp(op->key, "time_iso8601") == 0   ? iso8601_pattern
+			      : strcmp(op->key, "time_rfc3339") == 0 ? rfc3339_pattern
+								     : clf_pattern;
 	return compile_clock(format, op, pattern, strlen(pattern)) < 0 ? 0 : op;
 }
 
@@ -98,7 +100,7 @@ static int split_logname(struct format *format)
 	if (last->literal_length != 3 || memcmp(format->literals + last->literal, " - ", 3) != 0)
 		return 0;
 	last->literal_length = 1;
-	struct op *logname = add_field(format, field_of_variable("remote_logname", 14), "-", 1, 0, 0);
+	struct op *logname = compile_field(format, field_of_variable("remote_logname", 14), "-", 1, 0, 0);
 	if (!logname)
 		return -1;
 	logname->literal = last->literal + 2;
@@ -145,7 +147,7 @@ static int compile_nginx(struct format *format, const char *definition)
 		const struct field *field = field_of_variable(name, name_length);
 		if (field && field->kind == OP_USER && split_logname(format) < 0)
 			return -1;
-		if (!add_field(format, field, at, length, name, name_length))
+		if (!compile_field(format, field, at, length, name, name_length))
 			return -1;
 		at += length;
 	}
@@ -213,7 +215,7 @@ static int add_pattern(struct format *format, const char *at, const struct direc
 static int add_bracketed_time(struct format *format, const struct field *field, const char *at, size_t length)
 {
 	add_literal(format, "[", 1);
-	if (!add_field(format, field, at, length, 0, 0))
+	if (!compile_field(format, field, at, length, 0, 0))
 		return -1;
 	add_literal(format, "]", 1);
 	return 0;
@@ -243,7 +245,7 @@ static int add_directive(struct format *format, const char *at, struct directive
 	}
 	if (!field && key_length == 0)
 		return 1;
-	struct op *op = add_field(format, field, at, directive->length, key, key_length);
+	struct op *op = compile_field(format, field, at, directive->length, key, key_length);
 	if (!op)
 		return -1;
 	op->conditional = directive->conditional;
@@ -299,6 +301,7 @@ const struct dialect nginx_dialect = {
 	.owns = is_nginx,
 	.compile = compile_nginx,
 	.match = match_text,
+	.print = print_fields,
 	.has_text = true,
 };
 
@@ -307,5 +310,6 @@ const struct dialect apache_dialect = {
 	.owns = is_apache,
 	.compile = compile_apache,
 	.match = match_text,
+	.print = print_fields,
 	.has_text = true,
 };

@@ -142,7 +142,6 @@ static int add_field(struct format *format, const char *name, size_t length, boo
 	op->decimal = op->unit == 1;
 	op->conditional = op->kind == OP_STATUS;
 	op->escape = (uint8_t)escape_of(op, cloudfront);
-	op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
 	if (cloudfront && op->kind == OP_DURATION) {
 		op->unit = 1;
 		op->digits = 3;
@@ -220,6 +219,13 @@ static bool is_unusual(const struct op *op, const char *text, size_t length)
 	}
 }
 
+static inline bool has_escape(const struct op *op, const char *text, const char *end)
+{
+	size_t length = (size_t)(end - text);
+	return op->kind < OP_INTEGER && op->escape != ESCAPE_NONE && length > 0 &&
+	       (*text == '"' || memchr(text, escape_mark(op->escape), length));
+}
+
 /* Reads a value that is all of the span, which is not empty; it may be quoted. */
 static struct value read_value(const struct op *op, struct match *match, struct span *span)
 {
@@ -255,7 +261,7 @@ static bool match_w3c(const struct format *format, struct match *match, const ch
 		const char *stop = value_end(line, at, end, separator);
 		struct span *span = &match->spans[i];
 		bool empty = stop == at; /* between two tabs it is NULL */
-		*span = (struct span){empty ? 0 : at, (uint32_t)(stop - at), true};
+		*span = (struct span){empty ? 0 : at, (uint32_t)(stop - at), has_escape(op, at, stop)};
 		if (empty && (separator == ' ' || op->kind >= OP_CLOCK))
 			return match_fail(format, match, op, REJECT_EMPTY, at);
 		struct value value = empty ? (struct value){at, 0, false} : read_value(op, match, span);
@@ -279,5 +285,6 @@ const struct dialect w3c_dialect = {
 	.owns = is_w3c,
 	.compile = compile_w3c,
 	.match = match_w3c,
+	.print = print_fields,
 	.has_comments = true,
 };

@@ -9,7 +9,7 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "stages/parse/dialect.h"
-#include "stages/parse/match.h"
+#include "stages/parse/json_infer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,11 +106,25 @@ static size_t line_length(const char *at, const char *end, const char **next)
 	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
 }
 
+/* How well a format fits: lines that do, and the fields that it found in them.  A duration says nothing of the format: any
+ * number is one. */
+struct fit {
+	size_t lines, fields;
+};
+
 typedef bool fit_line(const struct format *format, struct match *match, const char *line, size_t length);
 
+static size_t fields_found(const struct format *format, const struct match *match)
+{
+	size_t found = 0;
+	for (uint32_t i = 0; i < format->op_count; i++)
+		found += match->spans[i].text && format->ops[i].kind != OP_DURATION;
+	return found;
+}
+
 /* Tries the first lines against some formats. */
-static size_t fit(
-	struct format *const *list, size_t count, const char *text, size_t length, fit_line *fits_line, size_t *fits)
+static void try(
+	struct format *const *list, size_t count, const char *text, size_t length, fit_line *fits_line, struct fit *fits)
 {
 	struct match match = {.room = malloc(length)};
 	size_t lines = 0;
@@ -119,31 +133,73 @@ static size_t fit(
 	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next) {
 		size_t line = line_length(at, end, &next);
 		lines += line > 0;
-		for (size_t i = 0; line > 0 && i < count; i++)
-			fits[i] += fits_line(list[i], &match, at, line);
-	}
-	free(match.room);
-	return lines;
-}
-
-size_t formats_fit(const struct formats *formats, const char *text, size_t length, size_t *fits)
-{
-	return fit(formats->list, formats->candidates, text, length, match_line, fits);
-}
-
-/* The candidate that fits most lines, *best_fits of them; NULL where none fits any. */
-static const struct format *best(const struct formats *formats, const size_t *fits, size_t *best_fits)
-{
-	const struct format *found = 0;
-	*best_fits = 0;
-	for (size_t i = 0; i < formats->candidates; i++) {
-		const struct format *format = formats->list[i];
-		if (fits[i] > *best_fits || (found && fits[i] == *best_fits && format->op_count > found->op_count)) {
-			found = format;
-			*best_fits = fits[i];
+		for (size_t i = 0; line > 0 && i < count; i++) {
+			if (!fits_line(list[i], &match, at, line))
+				continue;
+			fits[i].lines++;
+			fits[i].fields += fields_found(list[i], &match);
 		}
 	}
-	return found;
+	free(match.room);
+}
+
+static void try_one(
+	const struct format *format, const char *text, size_t length, fit_line *fits_line, struct fit *fit)
+{
+	try((struct format *[]){(struct format *)(uintptr_t)format}, 1, text, length, fits_line, fit);
+}
+
+/* A format made for the text's JSON lines, from the first one that tells enough; NULL where none does. */
+static const struct format *infer(struct formats *formats, const char *text, size_t length, bool wrapped)
+{
+	char definition[BLOCK_FORMAT_BYTES];
+	struct wrapping wrapping;
+	bool good = false;
+	size_t lines = 0;
+	const char *end = text + length, *next;
+	char *room = malloc(length);
+	for (const char *at = text; !good && at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
+		size_t line = line_length(at, end, &next);
+		if (unwrap(&wrapping, at, line, room) == wrapped)
+			good = json_infer(unwrap_line(&wrapping)->text, unwrap_line(&wrapping)->length, definition,
+				sizeof definition);
+	}
+	free(room);
+	return good ? formats_find(formats, definition) : 0;
+}
+
+static bool is_better(const struct fit *a, const struct fit *b)
+{
+	return a->lines > b->lines || (a->lines > 0 && a->lines == b->lines && a->fields > b->fields);
+}
+
+/* The format that fits best, and how well; of lines in wrappers, or of lines as they are. */
+static const struct format *detect(
+	struct formats *formats, const char *text, size_t length, bool wrapped, struct fit *best_fit)
+{
+	struct fit *fits = calloc(formats->candidates, sizeof *fits), inferred_fit;
+	fit_line *fits_line = wrapped ? match_unwrapped : match_candidate;
+	const struct format *best = 0, *inferred = 0;
+	*best_fit = (struct fit){0};
+	if (!fits)
+		return 0;
+	try(formats->list, formats->candidates, text, length, fits_line, fits);
+	for (size_t i = 0; i < formats->candidates; i++) {
+		if (is_better(&fits[i], best_fit)) {
+			best = formats->list[i];
+			*best_fit = fits[i];
+		}
+	}
+	free(fits);
+	if (formats->automatic && (!best || best->dialect->is_object))
+		inferred = infer(formats, text, length, wrapped);
+	if (!inferred)
+		return best;
+	try_one(inferred, text, length, fits_line, &inferred_fit);
+	if (!is_better(&inferred_fit, best_fit))
+		return best;
+	*best_fit = inferred_fit;
+	return inferred;
 }
 
 /* The format of the same lines in wrappers; NULL with the error stack set. */
@@ -165,24 +221,18 @@ static const struct format *find_wrapped(struct formats *formats, const struct f
  * one. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
 {
-	size_t *fits = calloc(formats->candidates, sizeof *fits), plain_fits, wrapped_fits;
-	if (!fits)
-		return 0;
-	formats_fit(formats, text, length, fits);
-	const struct format *plain = best(formats, fits, &plain_fits);
-	fit(formats->list, formats->candidates, text, length, match_unwrapped, fits);
-	const struct format *wrapped = best(formats, fits, &wrapped_fits);
-	free(fits);
-	return wrapped && wrapped_fits >= plain_fits ? find_wrapped(formats, wrapped) : plain;
+	struct fit plain_fit, wrapped_fit;
+	const struct format *plain = detect(formats, text, length, false, &plain_fit);
+	const struct format *wrapped = detect(formats, text, length, true, &wrapped_fit);
+	return wrapped && wrapped_fit.lines >= plain_fit.lines ? find_wrapped(formats, wrapped) : plain;
 }
 
 /* Whether the format fits one of the first lines. */
 static bool fits_any(const struct format *format, const char *text, size_t length)
 {
-	struct format *list[] = {(struct format *)(uintptr_t)format};
-	size_t fits = 0;
-	fit(list, 1, text, length, match_line, &fits);
-	return fits > 0;
+	struct fit fit;
+	try_one(format, text, length, match_line, &fit);
+	return fit.lines > 0;
 }
 
 /* The last #Fields line among the comments and blank lines that the text begins with; to be freed.  NULL where there is

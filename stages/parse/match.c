@@ -112,6 +112,12 @@ static const char *list_end(const char *text, const char *end)
 	}
 }
 
+/* Whether an unquoted text has what escapes begin with, or a quote, which should have been escaped. */
+static inline bool has_mark(const struct op *op, const char *line, const char *text, const char *stop)
+{
+	return scan_either(line, text, stop, '"', op->mark) < stop;
+}
+
 /* The end of a WORD's field; NULL where it is empty. */
 static inline const char *word_end(
 	const struct op *op, const char *line, const char *text, const char *end, bool *backslash)
@@ -121,10 +127,8 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space_or(line, text, end, op->mark);
-		*backslash = stop < end && *stop == op->mark && op->mark != ' ';
-		if (*backslash)
-			stop = scan_space(line, stop, end);
+		stop = scan_space(line, text, end);
+		*backslash = has_mark(op, line, text, stop);
 	}
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;
@@ -177,6 +181,7 @@ static inline struct value read_field(const struct format *format, struct match 
 	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
 	default: stop = text < end ? find_literal(format, op, text + 1, end) : 0; break;
 	}
+	span->backslash = stop && has_mark(op, match->line, text, stop);
 	return (struct value){stop, REJECT_NO_MATCH, false};
 }
 
@@ -186,12 +191,16 @@ static bool match_from(
 {
 	const struct op *ops_end = format->ops + format->op_count;
 	const struct op *op = format->ops + first;
-	for (struct span *span = match->spans + first; op < ops_end; op++, span++) {
+	uint64_t bit = UINT64_C(1) << first;
+	match->odd &= bit - 1;
+	for (struct span *span = match->spans + first; op < ops_end; op++, span++, bit <<= 1) {
 		span->text = at;
 		struct value value = read_field(format, match, op, span, end);
 		if (!value.end)
 			return fail_without_end(format, match, op, value.reason, at);
 		span->length = (uint32_t)(value.end - at);
+		if (value.odd)
+			match->odd |= bit;
 		at = skip_literal(format, op, value.end, end);
 		if (!at)
 			return match_fail(format, match, op, REJECT_NO_MATCH, value.end);
@@ -208,6 +217,7 @@ static bool back_up(const struct format *format, struct match *match, const char
 	size_t budget = match->length * WORK_PER_BYTE_MAX;
 	while ((stop = find_literal(format, op, stop + 1, end))) {
 		span->length = (uint32_t)(stop - span->text);
+		span->backslash = true;
 		if (match_from(format, match, (uint32_t)format->lazy + 1, stop + op->literal_length, end))
 			return true;
 		size_t work = (size_t)(match->reached - stop);
@@ -238,11 +248,11 @@ void match_refer(struct match *match, int64_t reference)
 	match->reference = reference;
 }
 
-/* The field that tells the date. */
-static const struct op *date_op(const struct format *format)
+/* The field that told the date. */
+static const struct op *date_op(const struct format *format, const struct match *match)
 {
 	const struct op *op = format->ops;
-	while (!(op->clock_parts & CLOCK_DATE))
+	while (!(op->clock_parts & CLOCK_DATE) || !match->spans[op - format->ops].text)
 		op++;
 	return op;
 }
@@ -257,7 +267,7 @@ static bool conclude(const struct format *format, struct match *match)
 		match->zone_assumed |= !format->has_zone;
 		return true;
 	}
-	const struct op *op = date_op(format);
+	const struct op *op = date_op(format, match);
 	match->failed_at = 0; /* by a try before the one that fitted */
 	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
 }
@@ -295,4 +305,16 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->wrapping.count = 0;
 	return (format->wrapped && match_unwrapped(format, match, line, length)) ||
 	       match_as_it_is(format, match, line, length);
+}
+
+static bool is_docker(const char *line, size_t length)
+{
+	struct wrapper wrapper;
+	return wrapper_recognise(&wrapper, line, length) && wrapper.kind == WRAPPER_DOCKER;
+}
+
+bool match_candidate(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	bool good = !format->dialect->is_object || format->wrapped || !is_docker(line, length);
+	return good && match_line(format, match, line, length);
 }

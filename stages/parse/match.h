@@ -10,7 +10,7 @@ struct value;
 struct span {
 	const char *text;
 	uint32_t length;
-	bool backslash; /* it may have an escape: where this is false it has none */
+	bool backslash; /* it may have an escape or, where it is not in quotes, a quote: where this is false it has none */
 };
 
 /* The time that stood in this text under this clock. */
@@ -59,6 +59,9 @@ void match_refer(struct match *match, int64_t reference);
 /* Reads a line (without its line ending).  True where all of it fits the format; where that is one of wrapped lines, inside
  * of wrappers or without any. */
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length);
+
+/* The same for a format that need not be the line's: a docker's line, which is an object itself, is none of another format. */
+bool match_candidate(const struct format *format, struct match *match, const char *line, size_t length);
 
 /* Reads a line that is in wrappers, whether the format says so or not. */
 bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length);
