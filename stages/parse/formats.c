@@ -65,6 +65,7 @@ int formats_init(struct formats *formats, const char *const *definitions, size_t
 	formats->candidates = formats->count;
 	for (size_t i = 0; i < formats->count; i++)
 		formats->follows |= formats->list[i]->dialect == &w3c_dialect && is_builtin(formats->list[i]);
+	formats->certain = formats->candidates == 1;
 	if (good)
 		return 0;
 	formats_release(formats);
@@ -311,10 +312,9 @@ const void *formats_choose(void *formats, const void *current, const char *store
 	const struct format *before = may_go_on(all, stored) ? formats_find(all, stored) : 0;
 	if (before && is_fields(before->name))
 		return before;
-	bool only = all->candidates == 1;
-	if (only && !before)
+	if (all->certain && !before)
 		before = all->list[0];
-	if (!text || (!only && before && fits_any(before, text, length)))
+	if (!text || (!all->certain && before && fits_any(before, text, length)))
 		return before;
 	const struct format *detected = formats_detect(all, text, length);
 	return detected ? detected : before;

@@ -15,6 +15,7 @@ struct formats {
 	bool automatic;    /* nothing was asked for: all built-ins, and what the lines themselves tell */
 	bool follows;      /* a source's own #Fields lines say its format: automatic, or "w3c" or its like was asked for */
 	char *refused;     /* the last such line that could not be read, and was warned of */
+	bool certain;      /* just one was asked for, and every source is in it */
 };
 
 /* So many definitions, format_new()'s; none, or one that is "auto": all that can be known.  Returns 0, or -1 with the error

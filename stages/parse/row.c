@@ -229,53 +229,42 @@ void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_
 	parser->block->rejected++;
 }
 
-/* Looks for the line in wrappers. */
-static bool match_wrapped(struct parser *parser, const char *line, uint32_t length)
+/* A line that does not fit the format of its source, or only just, may fit another one of the run: files are mixed, and
+ * formats change; or be in wrappers.  Sets parser->format to the one that says most of it, where that is more than `score`;
+ * otherwise the source's format stays, whose failure is what a reject is explained by. */
+static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length, unsigned score)
 {
 	const struct formats *formats = parser->settings.formats;
 	struct match *match = &parser->match;
-	if (!unwrap(&match->wrapping, line, length, match->room))
-		return false;
-	for (size_t i = 0; i < formats->candidates; i++) {
-		parser->format = formats->list[i];
-		if (match_unwrapped(parser->format, match, line, length))
-			return true;
-	}
-	return false;
-}
-
-/* A line that does not fit the format of its source may fit another one of the run: files are mixed, and formats change.
- * The first's failure is what a reject is explained by. */
-static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length)
-{
-	const struct formats *formats = parser->settings.formats;
-	struct match *match = &parser->match;
-	const unsigned reason = match->reason;
-	const uint32_t failed_op = match->failed_op;
-	const char *const failed_at = match->failed_at;
+	bool (*fits)(const struct format *, struct match *, const char *, size_t) = match_line;
 	give_room(parser, length);
-	for (size_t i = 0; i < formats->candidates; i++) {
-		parser->format = formats->list[i];
-		if (parser->format != parser->stamped && match_candidate(parser->format, match, line, length))
-			return true;
+	bool wrapped = unwrap(&match->wrapping, line, length, match->room);
+	for (size_t i = 0; i < formats->candidates * (1 + wrapped); i++) {
+		bool inside = i >= formats->candidates;
+		const struct format *other = formats->list[i % formats->candidates];
+		if (inside ? !match_unwrapped(other, match, line, length)
+			   : other == parser->stamped || !match_candidate(other, match, line, length))
+			continue;
+		unsigned other_score = match_score(other, match);
+		if (other_score > score) {
+			score = other_score;
+			parser->format = other;
+			fits = inside ? match_unwrapped : match_line;
+		}
 	}
-	if (match_wrapped(parser, line, length))
-		return true;
-	parser->format = parser->stamped;
-	match->reason = reason;
-	match->failed_op = failed_op;
-	match->failed_at = failed_at;
-	return false;
+	return parser->format && fits(parser->format, match, line, length);
 }
 
 /* Sets parser->format to the one that the line fits. */
 static inline bool match_line_or_other(struct parser *parser, const char *line, uint32_t length)
 {
-	parser->format = parser->stamped;
-	if (parser->format && parser->format->wrapped)
+	const struct format *format = parser->format = parser->stamped;
+	struct match *match = &parser->match;
+	if (format && format->wrapped)
 		give_room(parser, length);
-	return (parser->format && match_line(parser->format, &parser->match, line, length)) ||
-	       match_other(parser, line, length);
+	if (!format || !match_line(format, match, line, length))
+		return match_other(parser, line, length, 0);
+	return !match_is_weak(format, match) || match_other(parser, line, length, match_score(format, match));
 }
 
 void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t length)
