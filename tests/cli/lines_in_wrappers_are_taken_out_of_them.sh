@@ -43,6 +43,12 @@ for log in syslog rsyslog rfc5424 cri docker timestamp compose grep nested; do
 	content $log.db >found
 	compare wanted found "rows"
 	query "SELECT extra FROM access_log ORDER BY id" $log.db | python3 rebuild.py "$logs/plain.log" "$logs/$log.log"
+	sed 21d "$logs/$log.log" | sort >logged
+	"$LOGETL" export --db $log.db | sort >exported
+	compare logged exported "export"
+	"$LOGETL" export --db $log.db --format combined | grep -v x16 | sort >exported
+	grep -v x16 "$logs/plain.log" | sort >logged
+	compare logged exported "export --format combined"
 	for options in "--format combined" "--format unwrap:combined" "--format common --format combined" "--block-size 4K -j 3"; do
 		rm -f other.db
 		"$LOGETL" ingest --no-progress --db other.db $options "$logs/$log.log"
@@ -53,7 +59,6 @@ for log in syslog rsyslog rfc5424 cri docker timestamp compose grep nested; do
 done
 
 echo "== in pieces, and mixed with lines that are in no wrapper"
-cp "$logs/docker.log" .
 head -n 15 "$logs/syslog.log" >access.log
 ingest access.log
 head -n 3 "$logs/plain.log" | sed 's/203/204/' >>access.log
@@ -63,10 +68,28 @@ ingest access.log
 query "SELECT count(*), json_extract(extra, '\$.wrapper.kind') AS kind, count(DISTINCT json_extract(extra, '\$.wrapper.pid')),
 	(SELECT format FROM source) FROM access_log GROUP BY kind"
 
+sort access.log | grep -v 'signal 15' >logged
+"$LOGETL" export | sort >exported
+compare logged exported "export"
+
+echo "== JSON inside"
+sed -n 's/^\([^ ]*\) .*"\([A-Z]*\) \([^ ]*\) [^ ]*" \([0-9]*\).*/{"time_iso8601":"2026-11-20T09:00:00+01:00","remote_addr":"\1","request_method":"\2","request_uri":"\3","status":\4,"mine":[1, 2]}/p' \
+	"$logs/plain.log" | head -n 10 >json.log
+sed 's/^/web-1 | 2026-11-20T08:00:05.1Z stdout F /' json.log >cri.log
+sed 's/"/\\"/g; s/.*/{"log":"&\\n","stream":"stdout","time":"2026-11-20T08:00:05.1Z"}/' json.log >docker.log
+for log in cri docker; do
+	ingest --db json-$log.db $log.log
+	"$LOGETL" export --db json-$log.db >exported
+	compare $log.log exported "export"
+done
+query "SELECT format FROM source" json-docker.db
+query "SELECT remote_addr, request_path, status, extra FROM access_log LIMIT 1" json-docker.db
+
 echo "== a virtual host is no file name"
 sed 's/^/log.example.com:80 /' "$logs/plain.log" >vhosts.log
 ingest --db vhosts.db vhosts.log
 query "SELECT DISTINCT format, host FROM access_log, source" vhosts.db
 
 echo "== check"
+cp "$logs/docker.log" .
 run "$LOGETL" check docker.log

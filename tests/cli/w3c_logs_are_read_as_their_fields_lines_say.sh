@@ -32,6 +32,9 @@ for log in iis cloudfront; do
 	for size in 4K 5K 64K 4M; do
 		same "--block-size $size" --block-size $size $log.log
 	done
+	grep -v -e '^#' -e cut-off-in-the-mid $log.log | sort >logged
+	"$LOGETL" export --db $log.db | sort >exported
+	compare logged exported "export"
 	gzip -k $log.log
 	same gzip $log.log.gz
 	same "three parsers" -j 3 --block-size 4K $log.log
@@ -67,6 +70,20 @@ mv iis.log iis.log.1
 } >iis.log
 ingest --db iis.db iis.log iis.log.1
 query "SELECT time_iso8601, request_path, status, request_time, source FROM access_log ORDER BY id DESC LIMIT 1" iis.db | here
+
+echo "== odd ones are exported as they were"
+{
+	echo "#Fields: date time c-ip cs(User-Agent) cs-uri-stem sc-status time-taken"
+	echo '2026-11-20 00:00:01 192.0.2.1 "a ""b"" +c" /x+y "200" 7'
+	echo '2026-11-20  00:00:02.50 192.0.2.1 a+b /"x" 200 7 '
+	printf '2026-11-20\t00:00:03\t\ta b\t/x y\t200\t0.25\n'
+	echo '2026-11-20 00:00:04 - "" "a b" - 007'
+} >written.log
+ingest --db written.db written.log
+tail -n +2 written.log >logged
+"$LOGETL" export --db written.db >exported
+compare logged exported "export"
+query "SELECT remote_addr, http_user_agent, request_path, status, request_time FROM access_log ORDER BY id" written.db
 
 echo "== in a combined log, # begins no comment"
 {
