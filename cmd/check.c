@@ -284,6 +284,10 @@ int cmd_check(int argc, char **argv)
 			if (format_options_add(&wanted, options.argument) < 0)
 				return options_wrong_use(&options, "%s", error_text());
 			break;
+		case OPTION_JSON_MAP:
+			if (format_options_add_json_map(&wanted, options.argument) < 0)
+				return options_wrong_use(&options, "%s", error_text());
+			break;
 		case OPTION_LINE: line = options.argument; break;
 		case OPTION_TZ:
 			if (option_zone(&options, &zone) < 0)

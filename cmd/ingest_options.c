@@ -69,6 +69,11 @@ static int take(struct ingest_options *options, struct options *from, int option
 			return 0;
 		options_wrong_use(from, "%s", error_text());
 		return -1;
+	case OPTION_JSON_MAP:
+		if (format_options_add_json_map(&options->formats, from->argument) == 0)
+			return 0;
+		options_wrong_use(from, "%s", error_text());
+		return -1;
 	case OPTION_TZ: return option_zone(from, &options->zone);
 	case OPTION_JOBS: return option_number(from, 1, RING_PARSERS_MAX, &options->jobs);
 	case OPTION_READERS: return option_number(from, 1, RING_READERS_MAX, &options->readers);

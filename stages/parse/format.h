@@ -19,11 +19,12 @@
 		"\"$http_user_agent\" \"$http_x_forwarded_for\"", \
 		"combined with X-Forwarded-For: the default of nginx's own packages") \
 	X("caddy", \
-		"{\"ts\":\"$msec|$time_rfc3339\",\"request\":{\"client_ip\":\"$remote_addr\",\"remote_ip\":\"$remote_addr\"," \
+		"{\"ts\":$msec|$time_rfc3339,\"msg\":\"handled request|NOP\"," \
+		"\"request\":{\"client_ip\":\"$remote_addr\",\"remote_ip\":\"$remote_addr\"," \
 		"\"remote_addr\":\"$remote_addr:$remote_port\",\"proto\":\"$server_protocol\",\"method\":\"$request_method\"," \
 		"\"host\":\"$host\",\"uri\":\"$request_uri\",\"headers\":{\"User-Agent\":[\"$http_user_agent\"]," \
 		"\"Referer\":[\"$http_referer\"]}},\"user_id\":\"$remote_user\",\"duration\":$request_time," \
-		"\"size\":$body_bytes_sent,\"status\":$status,\"resp_headers\":{}}", \
+		"\"size\":$body_bytes_sent,\"status\":$status}", \
 		"JSON as Caddy 2 logs it") \
 	X("traefik-json", \
 		"{\"StartUTC\":\"$time_rfc3339\",\"StartLocal\":\"$time_rfc3339\",\"time\":\"$time_rfc3339\"," \

@@ -7,9 +7,9 @@
  *           └─ request ── remote_ip     op 1
  *                      └─ headers ── User-Agent   op 2, the only element of an array
  *
- * Members come in any order.  A leaf that holds no variable is a constant: the line has to have it as it stands.  One may
- * hold several, "$msec|$time_rfc3339", that are tried in their order; and the same path may come several times: of its
- * constants one has to be there.  Of several fields that fill a column the first that is there does; all others stay in
+ * Members come in any order.  A leaf that holds no variable is a constant: the line has to have it as it stands, or one of
+ * its parts ("handled request|NOP").  Variables may be several as well, "$msec|$time_rfc3339": the first that can be read
+ * is it.  A path that comes several times is the same as several of them at one.  Of several fields that fill a column the first that is there does; all others stay in
  * extra.  So does what a leaf with other text in it stands for, but for "$remote_addr:$remote_port", an address with or
  * without a port.
  */
