@@ -17,6 +17,7 @@
 	X(value) \
 	X(format) \
 	X(json) \
+	X(json_format) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

@@ -94,6 +94,7 @@ static struct json_node *member(struct compiling *compiling, struct json_node *o
 			JSON_NODES_MAX - 1, JSON_KEY_BYTES);
 		return 0;
 	}
+	text[length] = 0;
 	struct json_node *node = &template->nodes[template->node_count++];
 	*node = (struct json_node){.key = text, .key_length = (uint32_t)length};
 	template->keys_length += length + 1;
@@ -147,7 +148,7 @@ static int add_variable(
 		return error_set_errno("compiling the format");
 	op->escape = ESCAPE_JSON;
 	leaf.fills = arrange_fills(op);
-	leaf.later = node->op != 0;
+	leaf.later = node->op;
 	uint8_t *last = &node->op;
 	while (*last)
 		last = &compiling->template->leaves[*last - 1].next;

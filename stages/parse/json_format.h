@@ -39,7 +39,7 @@ struct json_leaf {
 	bool quoted;     /* printed as a string */
 	bool element;    /* the only element of an array */
 	bool has_port;   /* an address that may have one behind it, which stays in extra */
-	bool later;      /* not the first one at its path: its values stay in extra as well */
+	uint8_t later;   /* of one that is not the first at its path, the first: its values stay in extra as well */
 	uint8_t next;    /* op at the same path */
 };
 

@@ -171,36 +171,49 @@ static uint32_t claim(const struct format *format, struct match *match, const st
 	return leaf->fills;
 }
 
-/* A null beside a value that went to the same column: without the value's text they could not be told apart. */
-static void keep_beside_nulls(const struct format *format, struct match *match, uint32_t nulls)
+/* Whether another op took this same value. */
+static bool is_taken(const struct json_template *template, const struct match *match, unsigned i)
+{
+	for (unsigned j = template->leaves[i].later; j && j - 1 != i; j = template->leaves[j - 1].next) {
+		if (match->spans[j - 1].text && template->leaves[j - 1].fills)
+			return true;
+	}
+	return false;
+}
+
+/* Where a column has rivals, members that are null or came too late, the null in the place of the value would not tell
+ * which of them was logged: it stays. */
+static void keep_beside_rivals(const struct format *format, struct match *match, uint32_t rivals)
 {
 	const struct json_template *template = format->compiled;
-	for (uint32_t i = 0; nulls && i < format->op_count; i++)
-		match->odd |= (uint64_t)((template->leaves[i].fills & nulls) != 0) << i;
+	for (uint32_t i = 0; rivals && i < format->op_count; i++)
+		match->odd |= (uint64_t)((template->leaves[i].fills & rivals) != 0) << i;
 }
 
 uint32_t json_template_claim(const struct format *format, struct match *match, const struct json_reading *reading,
 	const struct op **bad_time)
 {
 	const struct json_template *template = format->compiled;
-	uint32_t filled = 0, nulls = 0;
+	uint32_t filled = 0, rivals = 0;
 	memset(match->spans, 0, format->op_count * sizeof *match->spans);
 	*bad_time = 0;
 	for (int requests = 1; requests >= 0; requests--) { /* a request line fills what its parts repeat */
 		for (uint64_t left = reading->found; left; left &= left - 1) {
 			unsigned i = (unsigned)__builtin_ctzll(left);
-			const struct op *op = &format->ops[i];
-			if ((op->kind == OP_REQUEST) != requests)
+			const uint32_t fills = template->leaves[i].fills;
+			if ((format->ops[i].kind == OP_REQUEST) != requests)
 				continue;
+			if (reading->values[i].type == JSON_TYPE_NULL || (fills & filled && !is_taken(template, match, i))) {
+				rivals |= fills;
+				continue;
+			}
 			uint32_t claimed = claim(format, match, reading, i, filled);
 			filled |= claimed;
-			if (reading->values[i].type == JSON_TYPE_NULL)
-				nulls |= template->leaves[i].fills;
-			else if (!claimed && op->column == COLUMN_TIME && !*bad_time)
-				*bad_time = op;
+			if (!claimed && format->ops[i].column == COLUMN_TIME && !*bad_time)
+				*bad_time = &format->ops[i];
 		}
 	}
-	keep_beside_nulls(format, match, nulls);
+	keep_beside_rivals(format, match, rivals);
 	return filled;
 }
 
