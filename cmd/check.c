@@ -33,7 +33,7 @@ static const struct option_spec option_list[] = {CHECK_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "check",
 	.operands = "FILE|-…",
-	.details = "Reads the first 256 KiB of each file, gzip or not; - is standard input.\n",
+	.details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -231,8 +231,9 @@ static int check_sample(struct output *output, struct formats *formats, const st
 	output_printf(output, ", %zu of %zu line%s", fits, lines, lines == 1 ? "" : "s");
 	if (fits < lines)
 		output_printf(output, " (%.1f %%)", 100.0 * (double)fits / (double)lines);
-	output_printf(
-		output, "%s%s\n", sample->gzip ? ", gzip" : "", sample->whole ? "" : ", at the beginning of the file");
+	if (sample->compression)
+		output_printf(output, ", %s", sample->compression);
+	output_printf(output, "%s\n", sample->whole ? "" : ", at the beginning of the file");
 	print_others(output, formats, chosen, sample);
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
 	take_apart(output, chosen, &first);

@@ -19,6 +19,7 @@ struct ingest_options {
 	int64_t jobs, readers /* 0: as many as pay */, block_bytes, line_max_bytes, batch_rows;
 	int64_t max_errors;        /* -1: no such limit */
 	double max_errors_percent; /* negative: no such limit */
+	bool strict;               /* the limit is 0 since --strict said so */
 	bool drop_twins, final_line, dry_run, wait, json, summary, profile, no_progress;
 };
 

@@ -127,8 +127,7 @@ int ingest_write_rejects(const struct ingest_options *options, int64_t run_id)
 	if (output) {
 		sqlite3_bind_int64(rows, 1, run_id);
 		while ((step = sqlite3_step(rows)) == SQLITE_ROW) {
-			output_write(output, sqlite3_column_blob(rows, 0), (size_t)sqlite3_column_bytes(rows, 0));
-			output_write(output, "\n", 1);
+			output_log_line(output, sqlite3_column_blob(rows, 0), (size_t)sqlite3_column_bytes(rows, 0));
 		}
 	}
 	if (database && step != SQLITE_DONE)

@@ -20,7 +20,7 @@ static int fill(struct sample *sample, struct stream *stream)
 	       (got = stream_read(stream, sample->buffer + sample->length, SAMPLE_BYTES - sample->length, -1)) > 0)
 		sample->length += (size_t)got;
 	sample->whole = got <= 0;
-	sample->gzip = stream->kind == STREAM_GZIP;
+	sample->compression = stream->kind == STREAM_COMPRESSED ? stream->decompressor.compression->name : NULL;
 	if (got == STREAM_ERROR && sample->length == 0)
 		return -1;
 	if (got == STREAM_ERROR)

@@ -10,7 +10,8 @@
 	X(threads) \
 	X(block) \
 	X(origin) \
-	X(gunzip) \
+	X(gzip) \
+	X(compression) \
 	X(read) \
 	X(clock) \
 	X(zone) \

@@ -289,7 +289,8 @@ static void find_shapes(struct format *format, const bool *quoted)
 static void list_by_destination(struct format *format)
 {
 	for (uint32_t i = 0; i < format->op_count; i++) {
-		const struct op *op = &format->ops[i];
+		struct op *op = &format->ops[i];
+		op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
 		if (op->column == COLUMN_EXTRA)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)
@@ -311,6 +312,7 @@ int arrange(struct format *format)
 		find_quotes(format, quoted);
 		find_shapes(format, quoted);
 	}
+	format->prints_exactly = has_text;
 	list_by_destination(format);
 	return 0;
 }

@@ -23,18 +23,18 @@ int64_t calendar_days(struct calendar_date date)
 	return era * ERA_DAYS + day_of_era - EPOCH_DAYS;
 }
 
+/* All in 32 bits without a sign, which divide fast: days are counted from an era before the year 0. */
 struct calendar_date calendar_date_of(int64_t days)
 {
-	days += EPOCH_DAYS;
-	int64_t era = (days >= 0 ? days : days - (ERA_DAYS - 1)) / ERA_DAYS;
-	int day_of_era = (int)(days - era * ERA_DAYS);
-	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	int month_from_march = (5 * day_of_year + 2) / 153;
-	int month = month_from_march + (month_from_march < 10 ? 3 : -9);
+	uint32_t from_era = (uint32_t)(days + EPOCH_DAYS + ERA_DAYS);
+	uint32_t era = from_era / ERA_DAYS, day_of_era = from_era % ERA_DAYS;
+	uint32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	uint32_t month_from_march = (5 * day_of_year + 2) / 153;
+	bool next_year = month_from_march >= 10;
 	return (struct calendar_date){
-		.year = (int)(year_of_era + era * 400) + (month <= 2),
-		.month = month,
-		.day = day_of_year - (153 * month_from_march + 2) / 5 + 1,
+		.year = (int)(year_of_era + era * 400 + next_year) - 400,
+		.month = (int)month_from_march + (next_year ? -9 : 3),
+		.day = (int)(day_of_year - (153 * month_from_march + 2) / 5) + 1,
 	};
 }

@@ -14,24 +14,24 @@ struct local {
 
 static struct local local_of(const struct instant *instant)
 {
-	int64_t second = instant->second + instant->zone_minutes * 60;
-	int64_t day = calendar_day_of(second);
-	int time = (int)(second - day * CALENDAR_DAY_SECONDS);
+	int64_t second = instant->second + instant->zone_minutes * 60, day = calendar_day_of(second);
+	unsigned time = (unsigned)(second - day * CALENDAR_DAY_SECONDS);
 	return (struct local){
 		.instant = instant,
 		.date = calendar_date_of(day),
 		.weekday = (int)((day % 7 + 11) % 7), /* 1970 began with a Thursday */
-		.hour = time / 3600,
-		.minute = time / 60 % 60,
-		.second = time % 60,
+		.hour = (int)(time / 3600),
+		.minute = (int)(time / 60 % 60),
+		.second = (int)(time % 60),
 	};
 }
 
 /* `width` digits, zeros or `pad` in front. */
-static size_t digits(char *out, int width, int value, char pad)
+static inline size_t digits(char *out, int width, int value, char pad)
 {
-	for (int i = width - 1; i >= 0; i--, value /= 10)
-		out[i] = (char)(value > 0 || i == width - 1 ? '0' + value % 10 : pad);
+	unsigned rest = (unsigned)value;
+	for (int i = width - 1; i >= 0; i--, rest /= 10)
+		out[i] = (char)(rest > 0 || i == width - 1 ? '0' + rest % 10 : (unsigned char)pad);
 	return (size_t)width;
 }
 
@@ -131,5 +131,6 @@ bool clock_is_odd(const struct clock *clock, const struct clock_reading *reading
 {
 	char printed[CLOCK_TEXT_BYTES];
 	struct instant instant = clock_instant(reading);
-	return !clock->whole || clock_print(clock, &instant, printed) != length || memcmp(printed, text_read, length) != 0;
+	return !clock->whole || clock_print(clock, &instant, printed) != length ||
+	       memcmp(printed, text_read, length) != 0;
 }

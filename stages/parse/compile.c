@@ -303,6 +303,7 @@ const struct dialect nginx_dialect = {
 	.owns = is_nginx,
 	.compile = compile_nginx,
 	.match = match_text,
+	.print = print_fields,
 	.has_text = true,
 };
 
@@ -311,5 +312,6 @@ const struct dialect apache_dialect = {
 	.owns = is_apache,
 	.compile = compile_apache,
 	.match = match_text,
+	.print = print_fields,
 	.has_text = true,
 };

@@ -329,6 +329,7 @@ const struct dialect json_dialect = {
 	.compile = compile_json,
 	.match = match_json,
 	.extra = extra_json,
+	.print = print_json,
 	.release = release,
 	.is_object = true,
 };

@@ -6,6 +6,7 @@
 
 #include "stages/parse/match.h"
 #include "stages/parse/op.h"
+#include "stages/parse/print.h"
 
 struct dialect {
 	const char *name;
@@ -24,6 +25,10 @@ struct dialect {
 	/* Where lines are objects: writes what extra holds of the line that was matched last.  `out` has room for
 	 * ESCAPE_WORST times the line.  Returns the length; 0 where nothing is left.  NULL for other dialects. */
 	size_t (*extra)(const struct format *format, const struct match *match, char *out);
+
+	/* Appends the row as a line of the format, without a line ending; `exact`: it was read in it, so its note's fields
+	 * hold.  False where there was no memory, or the row has no such line.  NULL: the dialect has no way back. */
+	bool (*print)(const struct format *format, const struct record *record, bool exact, struct print_buffer *buffer);
 
 	/* Frees format->compiled; NULL where the dialect has none. */
 	void (*release)(struct format *format);

@@ -4,7 +4,9 @@
  * is left there is no object.
  */
 #include "stages/parse/dialect.h"
+#include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
+#include "stages/parse/object.h"
 #include "stages/parse/parser.h"
 
 #include <string.h>
@@ -44,16 +46,33 @@ static bool belongs(const struct op *op, const struct span *span, bool odd_reque
 	}
 }
 
-/* A line that has the same object as the one before shares it. */
-static void share_or_take(struct parser *parser, struct row *row, uint32_t length)
+static bool put_fields(struct object *object, bool odd_request)
 {
-	char *object = parser->bytes + parser->heap_end;
-	if (length != parser->extra_length || memcmp(object, parser->bytes + parser->extra_offset, length) != 0) {
-		parser->extra_offset = heap_take(parser, length);
-		parser->extra_length = length;
+	const struct format *format = object->parser->format;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct op *op = &format->ops[i];
+		const struct span *span = &object->parser->match.spans[i];
+		if (!belongs(op, span, odd_request))
+			continue;
+		if (!object_key(object, object->start ? "," : "{", op->key_json, span->length))
+			return false;
+		object->to = put_value(object->parser, object->to, op, span);
 	}
-	row->extra_offset = parser->extra_offset;
-	row->extra_length = length;
+	return true;
+}
+
+/* A line that has the same object as the one before shares it, unless a note follows. */
+static void share(struct parser *parser, struct row *row)
+{
+	const char *before = parser->bytes + parser->extra_offset, *bytes = parser->bytes + row->extra_offset;
+	if (row->note_length == 0 && row->extra_length == parser->extra_length &&
+		memcmp(bytes, before, row->extra_length) == 0) {
+		parser->heap_end = row->extra_offset;
+		row->extra_offset = parser->extra_offset;
+		return;
+	}
+	parser->extra_offset = row->extra_offset;
+	parser->extra_length = row->extra_length;
 }
 
 /* The line's own object. */
@@ -62,37 +81,27 @@ static bool compose_object(struct parser *parser, struct row *row)
 	char *room = heap_room(parser, parser->match.length * ESCAPE_WORST);
 	if (!room)
 		return false;
-	size_t length = parser->format->dialect->extra(parser->format, &parser->match, room);
-	if (length > 0)
-		share_or_take(parser, row, (uint32_t)length);
+	row->extra_length = (uint32_t)parser->format->dialect->extra(parser->format, &parser->match, room);
+	heap_take(parser, row->extra_length);
+	return true;
+}
+
+static bool compose_fields(struct parser *parser, struct row *row, bool odd_request)
+{
+	struct object object = {.parser = parser};
+	if (!put_fields(&object, odd_request))
+		return false;
+	row->extra_length = object_take(&object);
 	return true;
 }
 
 bool extra_compose(struct parser *parser, struct row *row, const struct span *odd_request)
 {
-	if (parser->format->dialect->is_object)
-		return compose_object(parser, row);
-	const struct format *format = parser->format;
-	const struct match *match = &parser->match;
-	char *start = 0, *to = 0;
-	for (uint32_t i = 0; i < format->op_count; i++) {
-		const struct op *op = &format->ops[i];
-		const struct span *span = &match->spans[i];
-		if (!belongs(op, span, odd_request != 0))
-			continue;
-		size_t key = strlen(op->key_json), used = (size_t)(to - start);
-		char *room = heap_room(parser, used + key + (size_t)span->length * ESCAPE_WORST + 4);
-		if (!room)
-			return false;
-		start = room;
-		to = room + used;
-		*to++ = used ? ',' : '{';
-		memcpy(to, op->key_json, key);
-		to = put_value(parser, to + key, op, span);
-	}
-	if (!start)
-		return true;
-	*to++ = '}';
-	share_or_take(parser, row, (uint32_t)(to - start));
+	row->extra_offset = parser->heap_end;
+	bool composed = parser->format->dialect->is_object ? compose_object(parser, row)
+							   : compose_fields(parser, row, odd_request != 0);
+	if (!composed || !note_compose(parser, row))
+		return false;
+	share(parser, row);
 	return true;
 }

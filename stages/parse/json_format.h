@@ -91,5 +91,6 @@ uint32_t json_template_claim(const struct format *format, struct match *match, c
 /* A dialect's functions (dialect.h). */
 bool match_json(const struct format *format, struct match *match, const char *line, size_t length);
 size_t extra_json(const struct format *format, const struct match *match, char *out);
+bool print_json(const struct format *format, const struct record *record, bool exact, struct print_buffer *buffer);
 
 #endif

@@ -112,6 +112,12 @@ static const char *list_end(const char *text, const char *end)
 	}
 }
 
+/* Whether an unquoted text has what escapes begin with, or a quote, which should have been escaped. */
+static inline bool has_mark(const struct op *op, const char *line, const char *text, const char *stop)
+{
+	return scan_either(line, text, stop, '"', op->mark) < stop;
+}
+
 /* The end of a WORD's field; NULL where it is empty. */
 static inline const char *word_end(
 	const struct op *op, const char *line, const char *text, const char *end, bool *backslash)
@@ -121,10 +127,8 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space_or(line, text, end, '\\');
-		*backslash = stop < end && *stop == '\\';
-		if (*backslash)
-			stop = scan_space(line, stop, end);
+		stop = scan_space(line, text, end);
+		*backslash = has_mark(op, line, text, stop);
 	}
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;
@@ -170,12 +174,14 @@ static inline struct value read_field(const struct format *format, struct match 
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
 		stop = quoted_end(match->line, text, end, &span->backslash);
+		span->backslash |= op->mark != '\\';
 		if (!stop)
 			return value_rejected(REJECT_UNTERMINATED);
 		return op->kind < OP_INTEGER ? (struct value){stop, 0, false} : match_whole_value(op, match, text, stop);
 	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
 	default: stop = text < end ? find_literal(format, op, text + 1, end) : 0; break;
 	}
+	span->backslash = stop && has_mark(op, match->line, text, stop);
 	return (struct value){stop, REJECT_NO_MATCH, false};
 }
 
@@ -185,12 +191,16 @@ static bool match_from(
 {
 	const struct op *ops_end = format->ops + format->op_count;
 	const struct op *op = format->ops + first;
-	for (struct span *span = match->spans + first; op < ops_end; op++, span++) {
+	uint64_t bit = UINT64_C(1) << first;
+	match->odd &= bit - 1;
+	for (struct span *span = match->spans + first; op < ops_end; op++, span++, bit <<= 1) {
 		span->text = at;
 		struct value value = read_field(format, match, op, span, end);
 		if (!value.end)
 			return fail_without_end(format, match, op, value.reason, at);
 		span->length = (uint32_t)(value.end - at);
+		if (value.odd)
+			match->odd |= bit;
 		at = skip_literal(format, op, value.end, end);
 		if (!at)
 			return match_fail(format, match, op, REJECT_NO_MATCH, value.end);
@@ -207,6 +217,7 @@ static bool back_up(const struct format *format, struct match *match, const char
 	size_t budget = match->length * WORK_PER_BYTE_MAX;
 	while ((stop = find_literal(format, op, stop + 1, end))) {
 		span->length = (uint32_t)(stop - span->text);
+		span->backslash = true;
 		if (match_from(format, match, (uint32_t)format->lazy + 1, stop + op->literal_length, end))
 			return true;
 		size_t work = (size_t)(match->reached - stop);

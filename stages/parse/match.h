@@ -9,7 +9,7 @@ struct value;
 struct span {
 	const char *text;
 	uint32_t length;
-	bool backslash; /* it may have one: where this is false it has none */
+	bool backslash; /* it may have an escape or, where it is not in quotes, a quote: where this is false it has none */
 };
 
 /* The time that stood in this text under this clock. */

@@ -92,6 +92,7 @@ struct op {
 	uint8_t column;         /* enum column; of REQUEST and URI the first one of theirs */
 	uint8_t clock_parts;    /* CLOCK_*: which parts of the event's time come from here; 0: the text goes to extra */
 	uint8_t escape;         /* enum escape: how the text was written */
+	char mark;              /* the byte that its escapes begin with; a blank where it has none */
 	bool conditional;       /* %!200{…}: "-" where the condition fails; not of times */
 	bool decimal;           /* of an EPOCH: may have a fraction */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
@@ -113,6 +114,7 @@ enum { FORMAT_OPS_MAX = 64, FORMAT_LAZY_NONE = -1 };
 struct dialect;
 
 struct format {
+	bool prints_exactly;    /* fields that are not odd, printed, are the line: see note.c */
 	const struct dialect *dialect;
 	void *compiled;         /* the dialect's own; NULL where the ops say it all */
 	char *name, *definition;

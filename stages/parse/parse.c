@@ -42,7 +42,8 @@ struct parser *parser_new(const struct parse_settings *settings, const struct bl
 	parser->settings = *settings;
 	parser->layout = *layout;
 	parser->scratch = malloc(layout->text_bytes);
-	if (!parser->scratch)
+	parser->scratch_escaped = malloc((size_t)layout->text_bytes * ESCAPE_WORST);
+	if (!parser->scratch || !parser->scratch_escaped)
 		error_set_errno("making a parser");
 	else if (dictionary_init(&parser->dictionary, settings->secret) == 0)
 		return parser;
@@ -56,6 +57,8 @@ void parser_free(struct parser *parser)
 		return;
 	dictionary_release(&parser->dictionary);
 	free(parser->scratch);
+	free(parser->scratch_escaped);
+	print_buffer_release(&parser->printed);
 	free(parser);
 }
 

@@ -10,6 +10,13 @@
 
 #include <string.h>
 
+/* Whether every line is written again and compared, which shows in tests that what need not be proved is true. */
+#ifdef LOGETL_FAULTS
+enum { PROVE_ALL = true };
+#else
+enum { PROVE_ALL = false };
+#endif
+
 /* Keeps the rare out of the way of what every line goes through. */
 #define NOT_INLINE __attribute__((cold, noinline))
 
@@ -28,7 +35,8 @@ struct putting {
 	struct row *row;
 	struct dictionary_key keys[DIMENSION_COUNT];
 	unsigned key_count;
-	bool full; /* no room in the heap */
+	bool full;    /* no room in the heap */
+	bool escaped; /* one of them has an escape */
 };
 
 /* Put at once: it need not stay in the heap where it is known. */
@@ -54,6 +62,7 @@ static inline void put(
 {
 	if (!span->text)
 		return;
+	putting->escaped |= span->backslash;
 	if (escape != ESCAPE_NONE && span->backslash && memchr(span->text, escape_mark(escape), span->length))
 		put_decoded(parser, putting, dimension, span, escape);
 	else
@@ -66,6 +75,7 @@ static inline bool put_request(
 	struct parser *parser, struct putting *putting, const struct op *op, const struct span *span)
 {
 	struct request request; /* its parts are never NULL: a target may be `-` */
+	putting->escaped |= span->backslash;
 	if (!request_split(span, &request))
 		return !span_is_null(span);
 	put(parser, putting, DIMENSION_METHOD, &request.method, op->escape);
@@ -111,6 +121,8 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 		case OP_URI: put_target(parser, putting, op, span); break;
 		case OP_QUERY:
 			query = without_mark(span);
+			if (span->length > 0 && *span->text != '?')
+				parser->match.odd |= UINT64_C(1) << format->texts[i];
 			put(parser, putting, op->column, &query, op->escape);
 			break;
 		default:
@@ -122,16 +134,19 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 	return odd_request;
 }
 
-static bool has_extra(const struct parser *parser)
+/* *escaped becomes whether one of them may have an escape. */
+static bool has_extra(const struct parser *parser, bool *escaped)
 {
 	const struct format *format = parser->format;
 	if (format->dialect->is_object)
 		return true;
+	bool has = false;
 	for (uint32_t i = 0; i < format->extra_count; i++) {
-		if (!span_is_null(&parser->match.spans[format->extras[i]]))
-			return true;
+		const struct span *span = &parser->match.spans[format->extras[i]];
+		has |= !span_is_null(span);
+		*escaped |= span->backslash;
 	}
-	return false;
+	return has;
 }
 
 static void fill_event(struct parser *parser, struct row *row, const char *line, uint32_t length)
@@ -140,7 +155,7 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	struct putting putting;
 	putting.row = row;
 	putting.key_count = 0;
-	putting.full = false;
+	putting.full = putting.escaped = false;
 	row->kind = ROW_EVENT;
 	row->second = match_second(match);
 	row->microsecond = match->time.microsecond;
@@ -152,7 +167,11 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	const struct span *odd_request = put_strings(parser, &putting);
 	row->event_key = event_key(parser, row->second, line, length);
 	dictionary_put(&parser->dictionary, putting.keys, putting.key_count, row->string);
-	if ((odd_request || has_extra(parser)) && !extra_compose(parser, row, odd_request))
+	bool wants_extra = has_extra(parser, &putting.escaped) || odd_request;
+	if (!parser->plain || putting.escaped)
+		odd_find(parser);
+	bool wants_note = match->odd || note_says_format(parser) || !parser->format->prints_exactly || PROVE_ALL;
+	if ((wants_extra || wants_note) && !extra_compose(parser, row, odd_request))
 		putting.full = true;
 	if (putting.full)
 		row_reject(parser, row, REJECT_TOO_LONG, 0, 0);
