@@ -121,18 +121,12 @@ static bool drop_port(struct span *span)
 	return true;
 }
 
-/* Whether the column, or the columns, would not print the text. */
-static bool is_odd_text(const struct op *op, const struct span *span)
-{
-	struct request request;
-	return span->backslash || (op->kind == OP_REQUEST && !request_split(span, &request));
-}
-
 /* Reads the value of an op with a column; false where it is none.  *odd: see match->odd. */
 static bool read_value(const struct op *op, struct match *match, struct span *span, bool *odd)
 {
-	if (op->kind <= OP_QUERY) {
-		*odd |= is_odd_text(op, span);
+	struct request request;
+	if (op->kind <= OP_QUERY) { /* escapes are looked at where all texts are: odd.c */
+		*odd |= op->kind == OP_REQUEST && !request_split(span, &request);
 		return true;
 	}
 	const struct clock_reading time = match->time;

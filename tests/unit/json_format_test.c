@@ -6,9 +6,8 @@
 #include "stages/parse/escape.h"
 #include "stages/parse/json_infer.h"
 #include "stages/parse/json_map.h"
-#include "stages/parse/json_print.h"
 #include "stages/parse/parse.h"
-#include "stages/parse/value.h"
+#include "stages/parse/print.h"
 #include "tests/random.h"
 #include "tests/suites.h"
 
@@ -46,14 +45,10 @@ static void tear_down(void)
 	arena = 0;
 }
 
-/* A row, with its references followed. */
-struct record {
-	const struct row *row;
-	const char *strings[DIMENSION_COUNT];
-	size_t lengths[DIMENSION_COUNT];
-	const char *extra;
-};
+/* The row that the last line became. */
+static const struct row *row;
 
+/* Its values. */
 static struct record read_line(const char *line, size_t length)
 {
 	struct block *block = arena_block(arena, 0);
@@ -62,15 +57,26 @@ static struct record read_line(const char *line, size_t length)
 	char *bytes = block_text(&arena->layout, block);
 	memcpy(bytes, line, length);
 	parse_block(parser, block);
-	struct record record = {.row = block_rows(&arena->layout, block)};
+	row = block_rows(&arena->layout, block);
 	if (block->rows != 1 || block_validate(&arena->layout, block) < 0)
 		ck_abort_msg("the block is damaged by: %.*s", (int)length, line);
-	for (unsigned i = 0; i < DIMENSION_COUNT && record.row->kind == ROW_EVENT; i++) {
-		const struct string *string = &block_strings(&arena->layout, block)[record.row->string[i]];
-		record.strings[i] = record.row->string[i] ? bytes + string->offset : 0;
-		record.lengths[i] = string->length;
+	struct record record = {
+		.instant = {row->second, row->microsecond, row->tz_offset_minutes},
+		.status = row->status == ROW_NO_STATUS ? -1 : row->status,
+		.body_bytes_sent = row->body_bytes_sent,
+		.request_time_us = row->request_time_us,
+	};
+	if (row->kind != ROW_EVENT)
+		return record;
+	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
+		const struct string *string = &block_strings(&arena->layout, block)[row->string[i]];
+		if (row->string[i])
+			record.strings[i] = (struct record_text){bytes + string->offset, string->length};
 	}
-	record.extra = record.row->extra_length ? bytes + record.row->extra_offset : 0;
+	if (row->extra_length)
+		record.extra = (struct record_text){bytes + row->extra_offset, row->extra_length};
+	if (row->note_length)
+		record.note = (struct record_text){bytes + row->extra_offset + row->extra_length, row->note_length};
 	return record;
 }
 
@@ -82,101 +88,46 @@ static struct record read_text(const char *line)
 static void check_string(const struct record *record, unsigned dimension, const char *wanted)
 {
 	if (!wanted) {
-		ck_assert_ptr_null(record->strings[dimension]);
+		ck_assert_ptr_null(record->strings[dimension].text);
 		return;
 	}
-	ck_assert_ptr_nonnull(record->strings[dimension]);
-	ck_assert_uint_eq(record->lengths[dimension], strlen(wanted));
-	ck_assert_mem_eq(record->strings[dimension], wanted, strlen(wanted));
+	ck_assert_ptr_nonnull(record->strings[dimension].text);
+	ck_assert_uint_eq(record->strings[dimension].length, strlen(wanted));
+	ck_assert_mem_eq(record->strings[dimension].text, wanted, strlen(wanted));
 }
 
 static void check_extra(const struct record *record, const char *wanted)
 {
 	char extra[TEXT_BYTES];
-	ck_assert_int_eq(record->row->kind, ROW_EVENT);
-	snprintf(extra, sizeof extra, "%.*s", (int)record->row->extra_length, record->extra ? record->extra : "");
+	ck_assert_int_eq(row->kind, ROW_EVENT);
+	snprintf(extra, sizeof extra, "%.*s", (int)record->extra.length, record->extra.text ? record->extra.text : "");
 	ck_assert_str_eq(extra, wanted);
 }
 
 static void check_reject(const char *line, unsigned reason, size_t column)
 {
-	struct record record = read_text(line);
-	ck_assert_msg(record.row->kind == ROW_REJECT, "%s", line);
-	ck_assert_str_eq(reject_reason_name(record.row->reason), reject_reason_name(reason));
-	ck_assert_uint_eq(record.row->column, column);
+	read_text(line);
+	ck_assert_msg(row->kind == ROW_REJECT, "%s", line);
+	ck_assert_str_eq(reject_reason_name(row->reason), reject_reason_name(reason));
+	ck_assert_uint_eq(row->column, column);
 }
 
-/* The way back. */
-
-struct printing {
-	const struct record *record;
-	char text[2 * TEXT_BYTES];
-	size_t length;
-};
-
-static void print_text(void *context, const char *text, size_t length)
-{
-	struct printing *printing = context;
-	ck_assert_uint_le(length, sizeof printing->text - printing->length);
-	memcpy(printing->text + printing->length, text, length);
-	printing->length += length;
-}
-
-static void print_string(struct printing *printing, const char *before, unsigned dimension)
-{
-	const struct record *record = printing->record;
-	if (!record->strings[dimension])
-		return;
-	print_text(printing, before, strlen(before));
-	print_text(printing, record->strings[dimension], record->lengths[dimension]);
-}
-
-static size_t print_number(const struct record *record, const struct op *op, char *out)
-{
-	const struct row *row = record->row;
-	const struct instant instant = {row->second, row->microsecond, row->tz_offset_minutes};
-	int64_t number = op->kind == OP_STATUS     ? row->status == ROW_NO_STATUS ? -1 : row->status
-			 : op->kind == OP_DURATION ? row->request_time_us
-						   : row->body_bytes_sent;
-	return op->column != COLUMN_TIME && number < 0 ? 0 : value_print(op, &instant, number, out);
-}
-
-static bool print_value(void *context, const struct op *op, bool quoted)
-{
-	struct printing *printing = context;
-	char number[VALUE_TEXT_BYTES];
-	size_t length = op->kind >= OP_INTEGER ? print_number(printing->record, op, number) : 0;
-	if (length == 0 && (op->kind >= OP_INTEGER || !printing->record->strings[op->column]))
-		return false;
-	print_text(printing, "\"", quoted);
-	print_text(printing, number, length);
-	if (op->kind <= OP_QUERY)
-		print_string(printing, "", op->column);
-	if (op->kind == OP_REQUEST)
-		print_string(printing, " ", DIMENSION_PATH);
-	if (op->kind == OP_REQUEST || op->kind == OP_URI)
-		print_string(printing, "?", DIMENSION_QUERY);
-	if (op->kind == OP_REQUEST)
-		print_string(printing, " ", DIMENSION_PROTOCOL);
-	print_text(printing, "\"", quoted);
-	return true;
-}
-
-/* Whether the line comes back as it was. */
+/* Whether the line comes back as it was, by its columns and extra alone. */
 static bool comes_back(const struct record *record, const char *line, size_t length)
 {
-	struct printing printing = {.record = record};
-	const struct json_sink sink = {&printing, print_text, print_value};
-	return json_print(formats.list[0], record->extra, record->row->extra_length, &sink) && printing.length == length &&
-	       memcmp(printing.text, line, length) == 0;
+	struct print_buffer printed = {0};
+	bool same = !record->note.text && print_record(formats.list[0], record, true, &printed) && printed.length == length &&
+		    memcmp(printed.bytes, line, length) == 0;
+	print_buffer_release(&printed);
+	return same;
 }
 
 static void check_comes_back(const char *line)
 {
 	struct record record = read_text(line);
-	ck_assert_msg(record.row->kind == ROW_EVENT, "%s", line);
-	ck_assert_msg(comes_back(&record, line, strlen(line)), "%s\nextra: %.*s", line, (int)record.row->extra_length,
-		record.extra ? record.extra : "");
+	ck_assert_msg(row->kind == ROW_EVENT, "%s", line);
+	ck_assert_msg(comes_back(&record, line, strlen(line)), "%s\nextra: %.*s", line, (int)record.extra.length,
+		record.extra.text ? record.extra.text : "");
 }
 
 START_TEST(members_may_come_in_any_order)
@@ -190,9 +141,9 @@ START_TEST(members_may_come_in_any_order)
 	start(BRIEF);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		struct record record = read_text(lines[i]);
-		ck_assert_int_eq(record.row->kind, ROW_EVENT);
-		ck_assert(record.row->second == 1795179909 && record.row->microsecond == 123000);
-		ck_assert(record.row->status == 200 && record.row->body_bytes_sent == 5);
+		ck_assert_int_eq(row->kind, ROW_EVENT);
+		ck_assert(row->second == 1795179909 && row->microsecond == 123000);
+		ck_assert(row->status == 200 && row->body_bytes_sent == 5);
 		check_string(&record, DIMENSION_REMOTE_ADDR, "192.0.2.7");
 		check_string(&record, DIMENSION_METHOD, "GET");
 		check_string(&record, DIMENSION_PATH, "/a");
@@ -209,7 +160,7 @@ START_TEST(extra_is_the_line_less_what_columns_hold)
 	check_extra(&record, "{ \"a\":[1, 2e0],\"ts\":null ,\"request\":{\"b\":{} ,\"uri\":null},\"status\":null,\"c\":\"\\u00e9\"}");
 	record = read_text("{\"ts\":1.500,\"request\":{\"ip\":\"::1\",\"method\":\"A\",\"uri\":\"/\"},\"status\":200,\"size\":0}");
 	check_extra(&record, ""); /* all of it is the template's */
-	ck_assert_ptr_null(record.extra);
+	ck_assert_ptr_null(record.extra.text);
 }
 END_TEST
 
@@ -221,7 +172,7 @@ START_TEST(what_a_column_would_not_print_alike_stays_in_extra_too)
 	};
 	start(BRIEF);
 	struct record record = read_text("{\"ts\":1.500,\"status\":\"200\"}");
-	ck_assert_uint_eq(record.row->status, 200);
+	ck_assert_uint_eq(row->status, 200);
 	check_extra(&record, same[0]);
 	record = read_text("{\"ts\":1.500,\"request\":{\"uri\":\"/a\\u0026\"}}");
 	check_string(&record, DIMENSION_PATH, "/a&");
@@ -230,7 +181,7 @@ START_TEST(what_a_column_would_not_print_alike_stays_in_extra_too)
 	check_string(&record, DIMENSION_REMOTE_ADDR, "7");
 	check_extra(&record, "{\"ts\":null,\"request\":{\"method\":null,\"ip\":7}}");
 	record = read_text("{\"ts\":1.2345678,\"status\":200}");
-	ck_assert_int_eq(record.row->microsecond, 234567);
+	ck_assert_int_eq(row->microsecond, 234567);
 	check_extra(&record, "{\"ts\":1.2345678,\"status\":null}");
 }
 END_TEST
@@ -243,8 +194,8 @@ START_TEST(a_value_of_another_kind_is_no_reject_and_stays_in_extra)
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
 		snprintf(line, sizeof line, "{\"ts\":1.500,\"request\":{\"uri\":\"/\"},\"status\":%s,\"size\":%s}", values[i], values[i]);
 		struct record record = read_text(line);
-		ck_assert(record.row->kind == ROW_EVENT && record.row->status == ROW_NO_STATUS);
-		ck_assert_int_eq(record.row->body_bytes_sent, ROW_NO_NUMBER);
+		ck_assert(row->kind == ROW_EVENT && row->status == ROW_NO_STATUS);
+		ck_assert_int_eq(row->body_bytes_sent, ROW_NO_NUMBER);
 		check_comes_back(line);
 		snprintf(line, sizeof line, "{\"ts\":null,\"request\":{\"uri\":null},\"status\":%s,\"size\":%s}", values[i], values[i]);
 		check_extra(&record, line);
@@ -305,7 +256,7 @@ START_TEST(of_several_members_for_a_column_the_first_of_the_template_counts)
 	check_extra(&record, "{\"b\":\"192.0.2.2\",\"a\":\"192.0.2.1\",\"t\":null,\"s\":null}");
 	record = read_text("{\"b\":\"192.0.2.2\",\"t\":\"2026-11-20T14:05:09.5+01:00\",\"s\":200}");
 	check_string(&record, DIMENSION_REMOTE_ADDR, "192.0.2.2");
-	ck_assert(record.row->second == 1795179909 && record.row->tz_offset_minutes == 60);
+	ck_assert(row->second == 1795179909 && row->tz_offset_minutes == 60);
 	check_extra(&record, "{\"b\":null,\"t\":\"2026-11-20T14:05:09.5+01:00\",\"s\":null}");
 	check_comes_back("{\"b\":\"192.0.2.2\",\"a\":\"192.0.2.1\",\"t\":1.500,\"s\":200}");
 	check_comes_back("{\"a\":null,\"b\":\"192.0.2.2\",\"t\":1.500,\"s\":200}");
@@ -320,7 +271,7 @@ START_TEST(of_members_with_the_same_key_the_first_counts)
 {
 	start(BRIEF);
 	struct record record = read_text("{\"ts\":1.500,\"status\":200,\"status\":404,\"request\":{},\"request\":{\"uri\":\"/\"}}");
-	ck_assert_uint_eq(record.row->status, 200);
+	ck_assert_uint_eq(row->status, 200);
 	check_string(&record, DIMENSION_PATH, "/");
 	check_extra(&record, "{\"ts\":null,\"status\":null,\"status\":404,\"request\":{},\"request\":{\"uri\":null}}");
 	check_comes_back("{\"ts\":1.500,\"status\":200,\"status\":404}");
@@ -331,8 +282,8 @@ END_TEST
 START_TEST(a_key_is_what_its_escapes_stand_for)
 {
 	start("{\"a\\\"b\":$msec,\"\\u0063\":$status}");
-	struct record record = read_text("{\"\\u0061\\u0022b\":1.500,\"c\":200}");
-	ck_assert(record.row->kind == ROW_EVENT && record.row->status == 200);
+	read_text("{\"\\u0061\\u0022b\":1.500,\"c\":200}");
+	ck_assert(row->kind == ROW_EVENT && row->status == 200);
 	check_comes_back("{\"a\\\"b\":1.500,\"\\u0063\":200}");
 }
 END_TEST
@@ -394,7 +345,8 @@ START_TEST(bytes_that_are_not_utf8_become_characters_in_extra)
 	start(BRIEF);
 	struct record record = read_text("{\"ts\":1.500,\"status\":200,\"x\":\"a\xff\xc3\xa9\xc3\",\"request\":{\"uri\":\"/\xfe\"}}");
 	check_string(&record, DIMENSION_PATH, "/\xfe");
-	check_extra(&record, "{\"ts\":null,\"status\":null,\"x\":\"a\\u00ff\xc3\xa9\\u00c3\",\"request\":{\"uri\":null}}");
+	check_extra(&record, "{\"ts\":null,\"status\":null,\"x\":\"a\\u00ff\xc3\xa9\\u00c3\",\"request\":{\"uri\":\"/\\u00fe\"}}");
+	ck_assert_ptr_nonnull(record.note.text); /* the way back */
 }
 END_TEST
 
@@ -409,9 +361,9 @@ START_TEST(the_worst_line_has_room)
 	memcpy(line, before, sizeof before - 1);
 	memcpy(line + length - sizeof behind + 1, behind, sizeof behind - 1);
 	struct record record = read_line(line, length);
-	ck_assert_int_eq(record.row->kind, ROW_EVENT);
-	ck_assert_uint_gt(record.row->extra_length, 5 * length);
-	ck_assert(escape_is_text(record.extra, record.row->extra_length));
+	ck_assert_int_eq(row->kind, ROW_EVENT);
+	ck_assert_uint_gt(record.extra.length, 5 * length);
+	ck_assert(escape_is_text(record.extra.text, record.extra.length));
 	free(line);
 }
 END_TEST
@@ -468,11 +420,11 @@ START_TEST(every_line_that_fits_comes_back_as_it_was)
 				length = strlen(text);
 			}
 			struct record record = read_line(text, length);
-			if (record.row->kind != ROW_EVENT)
+			if (row->kind != ROW_EVENT)
 				continue;
 			fitting++;
 			if (!comes_back(&record, text, length))
-				ck_abort_msg("%s\nextra: %.*s", text, (int)record.row->extra_length, record.extra ? record.extra : "");
+				ck_abort_msg("%s\nextra: %.*s", text, (int)record.extra.length, record.extra.text ? record.extra.text : "");
 		}
 		tear_down();
 	}
