@@ -282,6 +282,7 @@ int cmd_check(int argc, char **argv)
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		switch (option) {
 		case OPTION_FORMAT:
+		case OPTION_LOG_FORMAT:
 			if (format_options_add(&wanted, options.argument) < 0)
 				return options_wrong_use(&options, "%s", error_text());
 			break;

@@ -11,8 +11,8 @@
 					      "an Apache LogFormat string or a JSON template; several: each line is\n" \
 					      "in one of them (default: auto, from the lines themselves)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
-	X(JSON_MAP, "json-map", 0, "MAP", "lines are JSON objects: which member is which of nginx's variables, as\n" \
-					  "in ts=msec,req.ip=remote_addr,req.url=request_uri,code=status")
+	X(JSON_MAP, "json-map", 0, "MAP", "lines are JSON objects: which member is which of nginx's variables,\n" \
+					  "as in time=msec,req.ip=remote_addr,req.url=request_uri")
 
 enum { FORMAT_DEFINITIONS_MAX = 64 };
 

@@ -4,7 +4,6 @@
  * is left there is no object.
  */
 #include "stages/parse/dialect.h"
-#include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
 #include "stages/parse/object.h"
 #include "stages/parse/parser.h"

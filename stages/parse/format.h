@@ -28,10 +28,10 @@
 		"JSON as Caddy 2 logs it") \
 	X("traefik-json", \
 		"{\"StartUTC\":\"$time_rfc3339\",\"StartLocal\":\"$time_rfc3339\",\"time\":\"$time_rfc3339\"," \
-		"\"ClientHost\":\"$remote_addr\",\"ClientAddr\":\"$remote_addr:$remote_port\"," \
-		"\"ClientUsername\":\"$remote_user\",\"RequestMethod\":\"$request_method\"," \
+		"\"ClientHost\":\"$remote_addr\",\"ClientUsername\":\"$remote_user\"," \
+		"\"RequestMethod\":\"$request_method\"," \
 		"\"RequestPath\":\"$request_uri\",\"RequestProtocol\":\"$server_protocol\",\"RequestHost\":\"$host\"," \
-		"\"RequestAddr\":\"$http_host\",\"DownstreamStatus\":$status,\"DownstreamContentSize\":$body_bytes_sent," \
+		"\"DownstreamStatus\":$status,\"DownstreamContentSize\":$body_bytes_sent," \
 		"\"Duration\":$request_time_ns,\"request_User-Agent\":\"$http_user_agent\"," \
 		"\"request_Referer\":\"$http_referer\"}", \
 		"JSON as Traefik logs it") \
@@ -58,7 +58,7 @@
 	X("cloudflare", \
 		"{\"EdgeStartTimestamp\":\"$time_rfc3339|$time_sec|$time_nsec\",\"ClientIP\":\"$remote_addr\"," \
 		"\"ClientRequestHost\":\"$host\",\"ClientRequestMethod\":\"$request_method\"," \
-		"\"ClientRequestURI\":\"$request_uri\",\"ClientRequestPath\":\"$uri\"," \
+		"\"ClientRequestURI\":\"$request_uri\"," \
 		"\"ClientRequestProtocol\":\"$server_protocol\",\"ClientRequestReferer\":\"$http_referer\"," \
 		"\"ClientRequestUserAgent\":\"$http_user_agent\",\"EdgeResponseStatus\":$status," \
 		"\"EdgeResponseBytes\":$body_bytes_sent}", \

@@ -57,6 +57,19 @@ static const struct json_node *find_member(const struct json_template *template,
 	return find(template, object, last, decoded, length, decoded + length);
 }
 
+/* Whether the value is one of the constants that may stand here. */
+static bool is_constant(
+	const struct json_template *template, const struct json_node *node, const struct json_value *value)
+{
+	for (uint8_t i = node->constant; i; i = template->constants[i - 1].next) {
+		const struct json_constant *constant = &template->constants[i - 1];
+		if (value->type == constant->type && value->length == constant->length &&
+			memcmp(value->text, constant->text, value->length) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void take_value(const struct json_template *template, struct json_reading *reading,
 	const struct json_node *node, const struct json_value *value)
 {
@@ -68,12 +81,10 @@ static void take_value(const struct json_template *template, struct json_reading
 						 ? json_only_element(value)
 						 : *value;
 	}
-	for (uint8_t i = node->constant; i; i = template->constants[i - 1].next) {
-		const struct json_constant *constant = &template->constants[i - 1];
-		if (value->type == constant->type && value->length == constant->length &&
-			memcmp(value->text, constant->text, value->length) == 0)
-			reading->constants |= UINT64_C(1) << (node->constant_group - 1);
-	}
+	if (node->constant && is_constant(template, node, value))
+		reading->constants |= UINT64_C(1) << (node->constant_group - 1);
+	else if (node->constant)
+		reading->other = value->text;
 }
 
 static bool read_object(
@@ -102,6 +113,7 @@ bool json_template_read(
 	const struct json_template *template, struct json_reading *reading, const char *text, size_t length)
 {
 	reading->found = reading->constants = 0;
+	reading->other = 0;
 	json_start(&reading->json, text, length);
 	return read_object(template, reading, template->nodes) && json_finish(&reading->json);
 }
@@ -245,13 +257,13 @@ bool match_json(const struct format *format, struct match *match, const char *li
 		return match_fail(format, match, first_missing(format, &reading), REJECT_BAD_JSON, reading.json.failed);
 	}
 	uint32_t filled = json_template_claim(format, match, &reading, &bad_time);
-	if (reading.constants != constants)
-		return match_fail(format, match, format->ops, REJECT_NO_MATCH, line);
 	if ((filled & time) != time && bad_time)
 		return match_fail(format, match, bad_time, REJECT_BAD_TIME, reading.values[bad_time - format->ops].text);
 	if ((filled & time) != time)
 		return match_fail(format, match, op_that_fills(format, time), REJECT_MISSING, line);
 	if (!(filled & about))
 		return match_fail(format, match, op_that_fills(format, about), REJECT_MISSING, line);
+	if (reading.constants != constants)
+		return match_fail(format, match, format->ops, REJECT_NO_MATCH, reading.other ? reading.other : line);
 	return true;
 }

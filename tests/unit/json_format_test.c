@@ -241,10 +241,11 @@ START_TEST(constants_have_to_be_there)
 	check_comes_back("{\"kind\":\"access\",\"v\":1,\"ts\":1.500,\"status\":200}");
 	check_comes_back("{\"status\":200,\"ts\":1.500,\"v\":1,\"kind\":\"audit\"}");
 	check_comes_back("{\"kind\":\"access|audit\",\"v\":1,\"ts\":1.500,\"status\":200}");
-	check_reject("{\"kind\":\"error\",\"v\":1,\"ts\":1.500,\"status\":200}", REJECT_NO_MATCH, 0);
-	check_reject("{\"kind\":\"access\",\"v\":\"1\",\"ts\":1.500,\"status\":200}", REJECT_NO_MATCH, 0);
+	check_reject("{\"kind\":\"error\",\"v\":1,\"ts\":1.500,\"status\":200}", REJECT_NO_MATCH, 9);
+	check_reject("{\"kind\":\"access\",\"v\":\"1\",\"ts\":1.500,\"status\":200}", REJECT_NO_MATCH, 22);
 	check_reject("{\"kind\":\"access\",\"ts\":1.500,\"status\":200}", REJECT_NO_MATCH, 0);
-	check_reject("{\"kind\":null,\"v\":1,\"ts\":1.500,\"status\":200}", REJECT_NO_MATCH, 0);
+	check_reject("{\"kind\":null,\"v\":1,\"ts\":1.500,\"status\":200}", REJECT_NO_MATCH, 8);
+	check_reject("{\"kind\":\"error\",\"v\":1,\"ts\":1.500}", REJECT_MISSING, 0);
 }
 END_TEST
 
