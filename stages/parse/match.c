@@ -115,6 +115,8 @@ static const char *list_end(const char *text, const char *end)
 /* Whether an unquoted text has what escapes begin with, or a quote, which should have been escaped. */
 static inline bool has_mark(const struct op *op, const char *line, const char *text, const char *stop)
 {
+	if (stop - text == 1)
+		return *text == '"' || *text == op->mark;
 	return scan_either(line, text, stop, '"', op->mark) < stop;
 }
 
@@ -127,8 +129,7 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space(line, text, end);
-		*backslash = has_mark(op, line, text, stop);
+		stop = scan_word(line, text, end, op->mark, backslash);
 	}
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;
@@ -282,4 +283,24 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->odd = 0;
 	match->failed_at = 0;
 	return format->dialect->match(format, match, line, length) && conclude(format, match);
+}
+
+bool match_is_weak(const struct format *format, const struct match *match)
+{
+	if (format->lazy == FORMAT_LAZY_NONE || format->ops[format->lazy].kind != OP_USER)
+		return false;
+	const struct span *user = &match->spans[format->lazy];
+	return user->length > 1 && memchr(user->text, ' ', user->length);
+}
+
+unsigned match_score(const struct format *format, const struct match *match)
+{
+	enum { STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
+	unsigned score = match_is_weak(format, match) ? 0 : STRONG;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct span *span = &match->spans[i];
+		score += span->text ? FIELD : 0;
+		score += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span) ? COLUMN : 0;
+	}
+	return score;
 }

@@ -210,33 +210,34 @@ void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_
 	parser->block->rejected++;
 }
 
-/* A line that does not fit the format of its source may fit another one of the run: files are mixed, and formats change.
- * The first's failure is what a reject is explained by. */
-static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length)
+/* A line that does not fit the format of its source, or only just, may fit another one of the run: files are mixed, and
+ * formats change.  Sets parser->format to the one that says most of it, where that is more than `score`; otherwise the source's
+ * format stays, whose failure is what a reject is explained by. */
+static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length, unsigned score)
 {
 	const struct formats *formats = parser->settings.formats;
 	struct match *match = &parser->match;
-	const unsigned reason = match->reason;
-	const uint32_t failed_op = match->failed_op;
-	const char *const failed_at = match->failed_at;
 	for (size_t i = 0; i < formats->candidates; i++) {
-		parser->format = formats->list[i];
-		if (parser->format != parser->stamped && match_line(parser->format, match, line, length))
-			return true;
+		const struct format *other = formats->list[i];
+		if (other == parser->stamped || !match_line(other, match, line, length))
+			continue;
+		unsigned other_score = match_score(other, match);
+		if (other_score > score) {
+			score = other_score;
+			parser->format = other;
+		}
 	}
-	parser->format = parser->stamped;
-	match->reason = reason;
-	match->failed_op = failed_op;
-	match->failed_at = failed_at;
-	return false;
+	return parser->format && match_line(parser->format, match, line, length);
 }
 
 /* Sets parser->format to the one that the line fits. */
 static inline bool match_line_or_other(struct parser *parser, const char *line, uint32_t length)
 {
-	parser->format = parser->stamped;
-	return (parser->format && match_line(parser->format, &parser->match, line, length)) ||
-	       match_other(parser, line, length);
+	const struct format *format = parser->format = parser->stamped;
+	struct match *match = &parser->match;
+	if (!format || !match_line(format, match, line, length))
+		return match_other(parser, line, length, 0);
+	return !match_is_weak(format, match) || match_other(parser, line, length, match_score(format, match));
 }
 
 void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t length)
