@@ -109,13 +109,13 @@ static struct json_node *member(struct compiling *compiling, struct json_node *o
 	return node;
 }
 
-/* Copies the definition up to there, and null for what stands there. */
-static void add_blank(struct compiling *compiling, const char *from, const char *to)
+/* Copies the definition up to there, and another text for what stands there. */
+static void add_blank(struct compiling *compiling, const char *from, const char *text, const char *to)
 {
 	struct json_template *template = compiling->template;
 	char *at = template->blank + template->blank_length;
 	at = mempcpy(at, compiling->copied, (size_t)(from - compiling->copied));
-	at = stpcpy(at, from < to ? "null" : "");
+	at = stpcpy(at, text);
 	template->blank_length = (size_t)(at - template->blank);
 	compiling->copied = to;
 }
@@ -180,6 +180,7 @@ static int add_constants(struct compiling *compiling, struct json_node *node, co
 		return -1;
 	if (value->type != JSON_TYPE_STRING || !memchr(value->text, '|', value->length))
 		return 0;
+	add_blank(compiling, memchr(value->text, '|', value->length), "", end);
 	for (const char *at = value->text; at <= end; at = stop + 1) {
 		stop = memchr(at, '|', (size_t)(end - at));
 		stop = stop ? stop : end;
@@ -225,7 +226,7 @@ static int add_string(struct compiling *compiling, struct json_node *node, const
 	struct json_leaf leaf = {.quoted = !bare, .element = element};
 	if (!memchr(text, '$', value->length))
 		return element ? 0 : add_constants(compiling, node, value);
-	add_blank(compiling, text - 1, end + 1);
+	add_blank(compiling, text - 1, "null", end + 1);
 	leaf.has_port = is_address_with_port(text, value->length);
 	if (leaf.has_port)
 		return add_variable(compiling, node, "remote_addr", strlen("remote_addr"), leaf);
@@ -308,7 +309,7 @@ static int compile_json(struct format *format, const char *definition)
 	if (!json_finish(&compiling.json))
 		return broken(&compiling);
 	const char *end = template->text + strlen(template->text);
-	add_blank(&compiling, end, end);
+	add_blank(&compiling, end, "", end);
 	return 0;
 }
 

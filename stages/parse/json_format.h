@@ -58,7 +58,7 @@ struct json_template {
 	char *text;        /* the definition, bare variables in quotes */
 	char *keys;
 	size_t keys_length;
-	char *blank;       /* the definition, variables replaced by null: what extra is where nothing else was logged */
+	char *blank;       /* the definition, variables replaced by null: what extra would be where nothing else was logged */
 	size_t blank_length;
 };
 

@@ -15,6 +15,9 @@ for name in caddy traefik-json nginx-json envoy-json cloudflare; do
 	rows "$name.db" >found.csv
 	rows "$name.named.db" >named.csv
 	compare found.csv named.csv "by name"
+	"$LOGETL" export --db "$name.db" | sort >exported
+	grep -v '"msg":"[us]' "$log" | sort >logged # without Caddy's notes
+	compare logged exported "exported"
 done
 
 echo "what has no column stands in extra, in its place"

@@ -239,6 +239,7 @@ START_TEST(constants_have_to_be_there)
 {
 	start("{\"kind\":\"access|audit\",\"v\":1,\"ts\":$msec,\"status\":$status}");
 	check_comes_back("{\"kind\":\"access\",\"v\":1,\"ts\":1.500,\"status\":200}");
+	check_comes_back("{\"kind\":\"audit\",\"v\":1,\"ts\":1.500,\"status\":200}");
 	check_comes_back("{\"status\":200,\"ts\":1.500,\"v\":1,\"kind\":\"audit\"}");
 	check_comes_back("{\"kind\":\"access|audit\",\"v\":1,\"ts\":1.500,\"status\":200}");
 	check_reject("{\"kind\":\"error\",\"v\":1,\"ts\":1.500,\"status\":200}", REJECT_NO_MATCH, 9);
