@@ -6,7 +6,8 @@
  *      "line": "…"                     the whole line, likewise, where it still would not be
  *
  * What must stay true: the row, printed with its note, is the line.  In a format of plain fields with text between them that
- * is so by the way it is read (odd.c); lines of all others are printed at once, and compared.
+ * is so by the way it is read (odd.c), and of objects in ASCII (extra_json.c); lines of all others are printed at once, and
+ * compared.
  */
 #include "stages/parse/dialect.h"
 #include "stages/parse/object.h"
@@ -100,7 +101,8 @@ bool note_compose(struct parser *parser, struct row *row)
 {
 	if (!compose(parser, row, parser->match.odd_between))
 		return false;
-	bool exact = parser->format->prints_exactly;
+	const struct format *format = parser->format;
+	bool exact = format->prints_exactly || (format->dialect->is_object && parser->plain);
 #ifdef LOGETL_FAULTS
 	assert(!exact || is_exact(parser, row));
 #endif
