@@ -18,7 +18,10 @@
 	X(value) \
 	X(format) \
 	X(print) \
+	X(w3c) \
+	X(unwrap) \
 	X(json) \
+	X(json_format) \
 	X(parse) \
 	X(filters) \
 	X(keys) \
