@@ -5,30 +5,12 @@
 #include "tests/fuzz/finding.h"
 #include "tests/fuzz/targets.h"
 
-#include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-/* The sanitizers', where there is one: what they report goes there from now on. */
-void __sanitizer_set_report_fd(void *descriptor) __attribute__((weak));
-
-/* The loaders warn of much; nobody reads it. */
-static void say_nothing(bool on)
-{
-	static int nowhere = -1, standard_error = -1;
-	if (nowhere < 0) {
-		nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-		standard_error = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-		if (__sanitizer_set_report_fd)
-			__sanitizer_set_report_fd((void *)(intptr_t)standard_error);
-	}
-	dup2(on ? nowhere : standard_error, STDERR_FILENO);
-}
 
 static void check_logs(struct conf *conf)
 {
@@ -49,9 +31,9 @@ static void load(enum conf_server server, const char *path)
 {
 	struct conf conf = {0};
 	size_t count;
-	say_nothing(true);
+	quiet(true);
 	int loaded = conf_load(&conf, server, path, 0);
-	say_nothing(false);
+	quiet(false);
 	if (loaded != 0 && !*error_text())
 		found("refused without a reason", "", 0);
 	if (loaded == 0) {

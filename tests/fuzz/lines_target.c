@@ -6,15 +6,10 @@
 
 int fuzz_lines(const uint8_t *data, size_t size)
 {
-	static struct round_trip trip;
-	if (!trip.parser && !round_trip_use(&trip, 0, 0))
-		return 0;
-	const struct format *detected = formats_detect(&trip.formats, (const char *)data, size);
+	struct round_trip *trip = round_trip_automatic();
+	const struct format *detected = formats_detect(&trip->formats, (const char *)data, size);
 	if (detected)
-		round_trip(&trip, detected, (const char *)data, size);
-	round_trip(&trip, trip.formats.list[size % trip.formats.candidates], (const char *)data, size);
-	/* What was inferred must not pile up. */
-	while (trip.formats.count > trip.formats.candidates)
-		format_free(trip.formats.list[--trip.formats.count]);
+		round_trip(trip, detected, (const char *)data, size);
+	round_trip(trip, trip->formats.list[size % trip->formats.candidates], (const char *)data, size);
 	return 0;
 }

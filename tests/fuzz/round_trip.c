@@ -15,6 +15,13 @@ enum { LINE_MAX_BYTES = 64 << 10, NOW = 1795176000 /* 2026-11-20T12:00:00Z */ };
 
 static const struct hash_secret secret = {{1, 2, 3}};
 
+/* What it knew of formats that may be gone. */
+static void forget(struct parser *parser)
+{
+	parser->stamped = parser->format = 0;
+	memset(&parser->match, 0, sizeof parser->match);
+}
+
 bool round_trip_use(struct round_trip *trip, const char *const *definitions, size_t count)
 {
 	static struct zone zone;
@@ -26,14 +33,25 @@ bool round_trip_use(struct round_trip *trip, const char *const *definitions, siz
 		if (!trip->parser)
 			found(error_text(), "", 0);
 	}
-	trip->parser->stamped = trip->parser->format = 0;
-	memset(&trip->parser->match, 0, sizeof trip->parser->match);
+	forget(trip->parser);
 	formats_release(&trip->formats);
 	if (formats_init(&trip->formats, definitions, count) != 0)
 		return false;
 	formats_set_zone(&trip->formats, &zone);
 	trip->formats.now = NOW;
 	return true;
+}
+
+struct round_trip *round_trip_automatic(void)
+{
+	static struct round_trip trip;
+	struct formats *formats = &trip.formats;
+	if (!trip.parser && !round_trip_use(&trip, 0, 0))
+		found(error_text(), "", 0);
+	forget(trip.parser);
+	while (formats->count > formats->candidates)
+		format_free(formats->list[--formats->count]);
+	return &trip;
 }
 
 /* All trips have the same layout, and share a slot. */

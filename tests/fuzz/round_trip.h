@@ -17,6 +17,9 @@ struct round_trip {
  * read.  The trip, zeroed at first, is for good: a parser's tables take a hundred times as long to make as a line to parse. */
 bool round_trip_use(struct round_trip *trip, const char *const *definitions, size_t count);
 
+/* The trip in all formats that can be known; those that only the lines of before had are forgotten. */
+struct round_trip *round_trip_automatic(void);
+
 /* Parses the text, as far as a block has room for it, as a block of lines of this format; checks the block, and each row. */
 void round_trip(struct round_trip *trip, const struct format *format, const char *text, size_t length);
 

@@ -93,6 +93,15 @@ def decompress_seeds():
     yield struct.pack("<II", 0x184D2A50, 3) + b"abc" + files[-1]
 
 
+def wrapped():
+    """Lines of the logs in what the unit test has around its own."""
+    around = [text for text in strings("tests/unit/unwrap_test.c") if b":" in text and len(text) < 80]
+    for lines in samples():
+        for text in around:
+            yield text + lines[0]
+        yield b'{"log":"' + lines[0].strip().replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'\\n","stream":"stdout","time":"x"}'
+
+
 def rows():
     """What an edited row may be: its numbers, extra, note and strings."""
     numbers = [(1795176000, 200, 1234, 17000, 123456, 60), (0, -1, -1, -1, -1, 0), (-62135596800, 999, 2**63 - 1, 0, 0, -1439)]
@@ -114,6 +123,9 @@ TARGETS = {
     "lines": lambda: [*(b"".join(lines[at:at + 3]) for lines in samples() for at in range(0, len(lines), 3)),
                       *(text for text in strings("tests/unit/json*_test.c", "tests/unit/parse_test.c") if len(text) > 30)],
     "json": lambda: strings("tests/unit/json*_test.c"),
+    "w3c": lambda: [first + b"\n" + b"\n".join(rest) + b"\n" for texts in [strings("tests/unit/w3c_test.c")]
+                    for first, *rest in zip(texts, texts[1:], texts[2:]) if first.startswith(b"#Fields")],
+    "unwrap": lambda: [*strings("tests/unit/unwrap_test.c"), *wrapped()],
     "clock": lambda: pairs(strings("tests/unit/clock_test.c"), lambda text: b"%" in text),
     "decompress": decompress_seeds,
     "export": rows,
@@ -124,6 +136,8 @@ WORDS = {
     "format": ["stages/parse/field.h", "stages/parse/clock.h", "stages/parse/compile*.c"],
     "lines": ["stages/parse/format.h"],
     "json": ["stages/parse/json_infer.c", "stages/parse/field.h"],
+    "w3c": ["stages/parse/compile_w3c.c"],
+    "unwrap": ["stages/parse/wrap*.c", "stages/parse/unwrap.c"],
     "clock": ["stages/parse/clock.h"],
     "export": ["stages/parse/note.c", "stages/parse/field.h"],
     "conf": ["cmd/conf_*.c"],

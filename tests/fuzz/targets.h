@@ -13,6 +13,8 @@
 	X(json) \
 	X(clock) \
 	X(decompress) \
+	X(w3c) \
+	X(unwrap) \
 	X(export) \
 	X(conf)
 
