@@ -95,6 +95,8 @@ static bool compose_object(struct parser *parser, struct row *row)
 	if (!room)
 		return false;
 	size_t length = parser->format->dialect->extra(parser->format, &parser->match, room);
+	while (length > 0 && room[length - 1] != '}') /* white space behind it */
+		length--;
 	if (length > 0) {
 		object.start = room;
 		object.to = room + length - 1; /* open again */

@@ -97,12 +97,22 @@ static bool compose(struct parser *parser, struct row *row, bool whole_line)
 	return true;
 }
 
+/* Whether the row is known to be exact. */
+static bool is_certain(const struct parser *parser)
+{
+	const struct format *format = parser->format;
+	const struct match *match = &parser->match;
+	if (!format->dialect->is_object)
+		return format->prints_exactly;
+	/* extra has the object as it was, but for bytes that are not UTF-8; not what stands around it. */
+	return parser->plain && match->line[0] == '{' && match->line[match->length - 1] == '}';
+}
+
 bool note_compose(struct parser *parser, struct row *row)
 {
 	if (!compose(parser, row, parser->match.odd_between))
 		return false;
-	const struct format *format = parser->format;
-	bool exact = format->prints_exactly || (format->dialect->is_object && parser->plain);
+	bool exact = is_certain(parser);
 #ifdef LOGETL_FAULTS
 	assert(!exact || is_exact(parser, row));
 #endif
