@@ -55,9 +55,16 @@ static int join_uri(struct format *format, uint32_t at, uint32_t count)
 	first->kind = OP_URI;
 	first->literal = last->literal;
 	first->literal_length = last->literal_length;
+	first->missing_next = last->missing_next;
+	first->missing_before = last->missing_before;
+	first->missing_text = last->missing_text;
 	for (uint32_t i = 1; i < count; i++) {
 		free(first[i].name);
 		free(first[i].key);
+	}
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		if (format->ops[i].missing_next > at)
+			format->ops[i].missing_next -= (uint16_t)(count - 1);
 	}
 	format->op_count -= count - 1;
 	memmove(first + 1, last + 1, (size_t)(format->op_count - at - 1) * sizeof *first);
@@ -88,11 +95,24 @@ static int join_uris(struct format *format)
 	return 0;
 }
 
+/* A target begins with a slash, which the field before it, a host or a port, does not have. */
+static bool is_target(const struct op *op)
+{
+	return op->kind == OP_URI || (op->kind == OP_TEXT && op->column == COLUMN_PATH);
+}
+
+/* Whether it is known where the field ends without text behind it. */
+static bool ends_itself(const struct op *op, const struct op *next)
+{
+	return op->kind == OP_CLOCK || op->kind == OP_FRACTION || op->kind == OP_STATUS ||
+	       (is_target(next) && op->kind != OP_REQUEST);
+}
+
 static int check_neighbours(const struct format *format)
 {
 	for (uint32_t i = 0; i + 1 < format->op_count; i++) {
 		const struct op *op = &format->ops[i];
-		if (op->literal_length == 0 && op->kind != OP_CLOCK && op->kind != OP_FRACTION && op->kind != OP_STATUS)
+		if (op->literal_length == 0 && !ends_itself(op, op + 1))
 			return error_set("nothing stands between %s and %s, so they cannot be told apart; put a "
 					 "character between them that neither contains", op->name, op[1].name);
 	}
@@ -146,12 +166,16 @@ static unsigned clock_parts(const struct op *op)
 static int claim_time(struct format *format)
 {
 	unsigned claimed = 0;
+	uint32_t piece_end = 0;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		unsigned wanted = clock_parts(op);
+		bool may_be_missing = i < piece_end;
+		if (op->missing_next > piece_end)
+			piece_end = op->missing_next;
 		if (op->column != COLUMN_TIME)
 			continue;
-		if (wanted == 0 || (wanted & claimed)) {
+		if (wanted == 0 || (wanted & claimed) || may_be_missing) {
 			op->column = COLUMN_EXTRA;
 			continue;
 		}
@@ -226,6 +250,11 @@ static void find_quotes(struct format *format, bool *quoted)
 	}
 }
 
+static enum op_shape shape_of_quoted(const struct op *op)
+{
+	return op->escape == ESCAPE_CSV ? SHAPE_CSV : op->escape == ESCAPE_NONE ? SHAPE_RAW : SHAPE_QUOTED;
+}
+
 /* Text without white space can belong to a run of fields. */
 static bool fits_in_run(const struct op *op, bool quoted)
 {
@@ -237,7 +266,11 @@ static enum op_shape shape_of_text(const struct format *format, struct op *op, c
 	uint32_t at = (uint32_t)(op - format->ops);
 	if (is_last(format, op) || has_space(format, op))
 		return SHAPE_WORD;
+	if (op->literal_length == 0)
+		return SHAPE_HOST;
 	for (uint32_t i = at + 1; i < format->op_count && fits_in_run(&format->ops[i], quoted[i]); i++) {
+		if (format->ops[i - 1].literal_length == 0)
+			break;
 		op->run_end = (uint16_t)i;
 		if (is_last(format, &format->ops[i]) || has_space(format, &format->ops[i]))
 			return SHAPE_RUN;
@@ -248,9 +281,11 @@ static enum op_shape shape_of_text(const struct format *format, struct op *op, c
 static enum op_shape shape_of(const struct format *format, struct op *op, const bool *quoted)
 {
 	if (quoted[op - format->ops])
-		return SHAPE_QUOTED;
+		return shape_of_quoted(op);
 	if (!is_textual(op))
 		return SHAPE_VALUE;
+	if (op->kind == OP_USER && op->missing_next && op->missing_before > 0)
+		return SHAPE_UNTIL;
 	if (op->kind == OP_USER || op->kind == OP_REQUEST) /* what comes last runs to the end of the line */
 		return op->literal_length > 0 ? SHAPE_LAZY : SHAPE_VALUE;
 	return shape_of_text(format, op, quoted);
@@ -264,23 +299,56 @@ static void set_literal_word(const struct format *format, struct op *op)
 	memcpy(&op->literal_word, literal(format, op), length);
 }
 
-static void find_shapes(struct format *format, const bool *quoted)
+/* Where the first white space is if the piece behind the op is missing. */
+static size_t first_space_without_piece(const struct format *format, const struct op *op)
+{
+	size_t before = first_space(format, op);
+	if (before < op->missing_before)
+		return before;
+	const struct op *last = &format->ops[op->missing_next - 1];
+	const char *text = format->literals + op->missing_text, *end = literal(format, last) + last->literal_length;
+	return op->missing_before + (size_t)(scan_space(text, text, end) - text);
+}
+
+/* The end of a field has to be the same place whether the piece behind it is there or not. */
+static int check_piece(const struct format *format, const struct op *op)
+{
+	bool quoted = op->shape == SHAPE_QUOTED || op->shape == SHAPE_CSV || op->shape == SHAPE_RAW;
+	bool ends_by_one_byte = quoted || op->shape == SHAPE_UNTIL;
+	bool word = op->shape == SHAPE_WORD;
+	if (op->bare && !quoted)
+		return error_set("%s has no quotes around it that could be missing", op->name);
+	if (!op->missing_next)
+		return 0;
+	if (ends_by_one_byte ? op->missing_before == 0 : word ? first_space_without_piece(format, op) != op->tail
+						    : is_textual(op))
+		return error_set("where %s ends is not certain, since what is behind it may be missing; put it in "
+				 "quotes, or a blank behind it in either case", op->name);
+	return 0;
+}
+
+static int find_shapes(struct format *format, const bool *quoted)
 {
 	format->lazy = FORMAT_LAZY_NONE;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->tail = (uint16_t)first_space(format, op);
+		format->has_options |= op->missing_next > 0 || op->width > 0;
 		op->shape = (uint8_t)shape_of(format, op, quoted);
 		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)
 			format->lazy = (int32_t)i;
 		set_literal_word(format, op);
+		if (check_piece(format, op) < 0)
+			return -1;
 	}
+	return 0;
 }
 
 static void list_by_destination(struct format *format)
 {
 	for (uint32_t i = 0; i < format->op_count; i++) {
-		const struct op *op = &format->ops[i];
+		struct op *op = &format->ops[i];
+		op->index = (uint8_t)i;
 		if (op->column == COLUMN_EXTRA)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)
@@ -299,7 +367,8 @@ int arrange(struct format *format)
 		return -1;
 	if (has_text) {
 		find_quotes(format, quoted);
-		find_shapes(format, quoted);
+		if (find_shapes(format, quoted) < 0)
+			return -1;
 	}
 	list_by_destination(format);
 	return 0;

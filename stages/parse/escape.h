@@ -16,7 +16,8 @@
 	X(NGINX, '\\')  /* escape=default: " and \ and what is below 32 or above 126 as \xHH */ \
 	X(JSON, '\\')   /* RFC 8259, section 7; a \u that is half a surrogate pair stays as it is */ \
 	X(PLUS, '+')    /* IIS: a blank is + */ \
-	X(PERCENT, '%') /* CloudFront, W3C: %HH */
+	X(PERCENT, '%') /* CloudFront, W3C: %HH */ \
+	X(CSV, '"')     /* RFC 4180, in quotes: "" */
 
 enum escape {
 #define X(name, mark) ESCAPE_##name,

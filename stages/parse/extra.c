@@ -8,10 +8,14 @@
 
 #include <string.h>
 
-/* Digits that JSON takes for a number: no leading zeros. */
+/* Digits that JSON takes for a number: no leading zeros, no plus. */
 static bool is_json_number(const struct op *op, const struct span *span)
 {
-	return (op->kind == OP_INTEGER || op->kind == OP_STATUS) && (*span->text != '0' || span->length == 1);
+	bool minus = *span->text == '-';
+	const char *digits = span->text + minus;
+	if ((op->kind != OP_INTEGER && op->kind != OP_STATUS) || *digits == '+')
+		return false;
+	return *digits != '0' || span->length == 1u + minus;
 }
 
 /* An empty quoted number is NULL as well. */

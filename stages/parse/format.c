@@ -85,6 +85,7 @@ void format_free(struct format *format)
 		free(op->key_json);
 	}
 	free(format->literals);
+	free(format->header);
 	free(format->name);
 	free(format->definition);
 	free(format);

@@ -75,8 +75,24 @@ static size_t line_length(const char *at, const char *end, const char **next)
 	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
 }
 
-/* Tries the first lines against some formats. */
-static size_t fit(struct format *const *list, size_t count, const char *text, size_t length, size_t *fits)
+/* How well a format fits some lines, in the order of what counts. */
+struct fit {
+	size_t lines;   /* that fit it */
+	size_t fields;  /* that it finds in them */
+	size_t columns; /* that it fills */
+};
+
+static void count_fields(struct fit *fit, const struct format *format, const struct match *match)
+{
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct span *span = &match->spans[i];
+		fit->fields += span->text != 0;
+		fit->columns += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span);
+	}
+}
+
+/* Tries the first lines that are not blank against some formats. */
+static void try_lines(struct format *const *list, size_t count, const char *text, size_t length, struct fit *fits)
 {
 	struct match match = {0};
 	size_t lines = 0;
@@ -85,42 +101,45 @@ static size_t fit(struct format *const *list, size_t count, const char *text, si
 	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next) {
 		size_t line = line_length(at, end, &next);
 		lines += line > 0;
-		for (size_t i = 0; line > 0 && i < count; i++)
-			fits[i] += match_line(list[i], &match, at, line);
+		for (size_t i = 0; line > 0 && i < count; i++) {
+			if (!match_line(list[i], &match, at, line))
+				continue;
+			fits[i].lines++;
+			count_fields(&fits[i], list[i], &match);
+		}
 	}
-	return lines;
 }
 
-size_t formats_fit(const struct formats *formats, const char *text, size_t length, size_t *fits)
+static bool is_better(const struct fit *fit, const struct fit *best)
 {
-	return fit(formats->list, formats->candidates, text, length, fits);
+	if (fit->lines != best->lines)
+		return fit->lines > best->lines;
+	return fit->fields != best->fields ? fit->fields > best->fields : fit->columns > best->columns;
 }
 
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
 {
-	size_t *fits = calloc(formats->candidates, sizeof *fits), best_fits = 0;
-	const struct format *best = 0;
+	struct fit *fits = calloc(formats->candidates, sizeof *fits), none = {0};
+	const struct fit *best = &none;
 	if (!fits)
 		return 0;
-	formats_fit(formats, text, length, fits);
+	try_lines(formats->list, formats->candidates, text, length, fits);
 	for (size_t i = 0; i < formats->candidates; i++) {
-		const struct format *format = formats->list[i];
-		if (fits[i] > best_fits || (best && fits[i] == best_fits && format->op_count > best->op_count)) {
-			best = format;
-			best_fits = fits[i];
-		}
+		if (is_better(&fits[i], best))
+			best = &fits[i];
 	}
+	const struct format *found = best == &none ? 0 : formats->list[best - fits];
 	free(fits);
-	return best;
+	return found;
 }
 
 /* Whether the format fits one of the first lines. */
 static bool fits_any(const struct format *format, const char *text, size_t length)
 {
 	struct format *list[] = {(struct format *)(uintptr_t)format};
-	size_t fits = 0;
-	fit(list, 1, text, length, &fits);
-	return fits > 0;
+	struct fit fit;
+	try_lines(list, 1, text, length, &fit);
+	return fit.lines > 0;
 }
 
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length)

@@ -23,12 +23,8 @@ const struct format *formats_find(struct formats *formats, const char *definitio
 
 enum { FORMATS_DETECT_LINES = 200 };
 
-/* Tries the first FORMATS_DETECT_LINES lines of the text that are not blank against every candidate.  fits[i] becomes the
- * number of lines that formats->list[i] fits.  Returns the number of lines tried. */
-size_t formats_fit(const struct formats *formats, const char *text, size_t length, size_t *fits);
-
-/* The candidate that fits most of these lines; of equals the one that explains more fields; of those the first.  NULL
- * where none fits any line. */
+/* The candidate that fits most of the first FORMATS_DETECT_LINES lines that are not blank; of equals the one that finds more
+ * fields in them; of those the one that fills more columns; of those the first.  NULL where none fits any line. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length);
 
 /* For the readers, who know a format by its handle only (a const struct format *; NULL is unknown) and the formats of the

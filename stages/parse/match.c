@@ -19,6 +19,9 @@
 
 enum { WORK_PER_BYTE_MAX = 64 };
 
+/* Keeps the rare out of the way of what every line goes through. */
+#define NOT_INLINE __attribute__((cold, noinline))
+
 __attribute__((cold, noinline)) bool match_fail(
 	const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at)
 {
@@ -51,6 +54,63 @@ static inline const char *skip_literal(
 	if (length <= sizeof op->literal_word && room >= sizeof op->literal_word)
 		return (scan_load(at) ^ op->literal_word) & op->literal_mask ? 0 : at + length;
 	return room >= length && scan_is_same(at, format->literals + op->literal, length) ? at + length : 0;
+}
+
+static const char *skip_text(const char *text, size_t length, const char *at, const char *end)
+{
+	return (size_t)(end - at) >= length && memcmp(at, text, length) == 0 ? at + length : 0;
+}
+
+/* The fields of a piece that is missing. */
+static void forget(const struct format *format, struct match *match, uint32_t first, uint32_t end)
+{
+	for (uint32_t i = first; i < end; i++) {
+		match->spans[i] = (struct span){0};
+		value_clear(&format->ops[i], match);
+	}
+}
+
+/* Where the line goes on, and with which op. */
+struct next {
+	const char *at; /* NULL: it does not fit */
+	uint32_t op;
+};
+
+/* Behind the op's literal, of which the first `from` bytes are not looked at; or where the piece behind the op is
+ * missing, behind that. */
+static struct next skip_piece(const struct format *format, struct match *match, const struct op *op, size_t from,
+	const char *at, const char *end)
+{
+	const char *text = format->literals + op->literal;
+	const char *behind = skip_text(text + from, op->literal_length - from, at, end);
+	if (behind || !op->missing_next)
+		return (struct next){behind, op->index + 1u};
+	const struct op *last = &format->ops[op->missing_next - 1];
+	const char *other = format->literals + op->missing_text;
+	at = skip_text(text + from, op->missing_before - from, at, end);
+	behind = at ? skip_text(other, last->literal + last->literal_length - op->missing_text, at, end) : 0;
+	if (!behind || (op->missing_next == format->op_count && behind < end))
+		return (struct next){0};
+	forget(format, match, op->index + 1u, op->missing_next);
+	return (struct next){behind, op->missing_next};
+}
+
+/* Goes on where the op's literal does not stand at `at`: without a piece that may be missing, or where the next field
+ * is a `-` without its quotes. */
+static NOT_INLINE struct next skip_otherwise(
+	const struct format *format, struct match *match, const struct op *op, const char *at, const char *end)
+{
+	struct next next = skip_piece(format, match, op, 0, at, end);
+	if (next.at || op->index + 1u == format->op_count || !op[1].bare)
+		return next;
+	const char *dash = skip_text(format->literals + op->literal, op->literal_length - 1, at, end);
+	if (!dash || dash == end || *dash != '-')
+		return next;
+	op++;
+	forget(format, match, op->index, op->index + 1u);
+	match->spans[op->index] = (struct span){dash, 1, false};
+	match->odd |= UINT64_C(1) << op->index;
+	return skip_piece(format, match, op, 1, dash + 1, end);
 }
 
 /* The first place at or after `from` where the op's literal stands, or NULL. */
@@ -128,7 +188,7 @@ static inline const char *word_end(
 	}
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;
-	return op->kind == OP_QUERY && (size_t)(stop - text) == op->tail ? text : 0;
+	return (op->kind == OP_QUERY || op->may_be_empty) && (size_t)(stop - text) == op->tail ? text : 0;
 }
 
 /* The first quote without a backslash, or NULL. */
@@ -145,6 +205,18 @@ static inline const char *quoted_end(const char *line, const char *text, const c
 	return at < end ? at : 0;
 }
 
+/* The first quote that is not doubled, or NULL. */
+static const char *csv_end(const char *text, const char *end, bool *doubled)
+{
+	*doubled = false;
+	const char *at = memchr(text, '"', (size_t)(end - text));
+	while (at && end - at >= 2 && at[1] == '"') {
+		*doubled = true;
+		at = memchr(at + 2, '"', (size_t)(end - at - 2));
+	}
+	return at;
+}
+
 struct value match_whole_value(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION)) {
@@ -155,6 +227,14 @@ struct value match_whole_value(const struct op *op, struct match *match, const c
 	if (value.end && value.end != end)
 		return value_rejected(op->kind >= OP_CLOCK ? REJECT_BAD_TIME : REJECT_BAD_NUMBER);
 	return value;
+}
+
+/* The value of a quoted field that ends at `stop`; NULL where there is no quote. */
+static inline struct value quoted_value(const struct op *op, struct match *match, const char *text, const char *stop)
+{
+	if (!stop)
+		return value_rejected(REJECT_UNTERMINATED);
+	return op->kind < OP_INTEGER ? (struct value){stop, 0} : match_whole_value(op, match, text, stop);
 }
 
 /* The end of the field that starts at `text`; its value goes to the match. */
@@ -169,14 +249,26 @@ static inline struct value read_field(const struct format *format, struct match 
 		return (struct value){stop, REJECT_EMPTY};
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
-		stop = quoted_end(match->line, text, end, &span->backslash);
-		if (!stop)
-			return value_rejected(REJECT_UNTERMINATED);
-		return op->kind < OP_INTEGER ? (struct value){stop, 0} : match_whole_value(op, match, text, stop);
+		return quoted_value(op, match, text, quoted_end(match->line, text, end, &span->backslash));
+	case SHAPE_CSV: return quoted_value(op, match, text, csv_end(text, end, &span->backslash));
+	case SHAPE_RAW: return quoted_value(op, match, text, memchr(text, '"', (size_t)(end - text)));
 	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
-	default: stop = text < end ? find_literal(format, op, text + 1, end) : 0; break;
+	case SHAPE_UNTIL: stop = memchr(text, format->literals[op->literal], (size_t)(end - text)); break;
+	case SHAPE_HOST: stop = memchr(text, '/', (size_t)(end - text)); break;
+	default: stop = text < end ? find_literal(format, op, text + !op->may_be_empty, end) : 0; break;
 	}
 	return (struct value){stop, REJECT_NO_MATCH};
+}
+
+/* The field behind the blanks that fill it up. */
+static NOT_INLINE struct value read_padded(
+	struct match *match, const struct op *op, struct span *span, const char *end)
+{
+	while (span->text < end && *span->text == ' ')
+		span->text++;
+	if (op->shape == SHAPE_VALUE)
+		return value_read(op, match, span->text, end);
+	return (struct value){word_end(op, match->line, span->text, end, &span->backslash), REJECT_EMPTY};
 }
 
 /* Reads the line from the field `first` on, which starts at `at`. */
@@ -188,12 +280,23 @@ static bool match_from(
 	for (struct span *span = match->spans + first; op < ops_end; op++, span++) {
 		span->text = at;
 		struct value value = read_field(format, match, op, span, end);
-		if (!value.end)
-			return fail_without_end(format, match, op, value.reason, at);
+		if (!value.end) {
+			if (op->width > 0 && (op->shape == SHAPE_VALUE || op->shape == SHAPE_WORD))
+				value = read_padded(match, op, span, end);
+			at = span->text;
+			if (!value.end)
+				return fail_without_end(format, match, op, value.reason, at);
+		}
 		span->length = (uint32_t)(value.end - at);
 		at = skip_literal(format, op, value.end, end);
-		if (!at)
-			return match_fail(format, match, op, REJECT_NO_MATCH, value.end);
+		if (!at) {
+			struct next next = skip_otherwise(format, match, op, value.end, end);
+			if (!next.at)
+				return match_fail(format, match, op, REJECT_NO_MATCH, value.end);
+			at = next.at;
+			op = format->ops + next.op - 1;
+			span = match->spans + next.op - 1;
+		}
 	}
 	return at == end || match_fail(format, match, op - 1, REJECT_TRAILING, at);
 }
@@ -203,6 +306,8 @@ static bool back_up(const struct format *format, struct match *match, const char
 {
 	const struct op *op = &format->ops[format->lazy];
 	struct span *span = &match->spans[format->lazy];
+	if (!span->text) /* in a piece that is missing */
+		return false;
 	const char *stop = span->text + span->length;
 	size_t budget = match->length * WORK_PER_BYTE_MAX;
 	while ((stop = find_literal(format, op, stop + 1, end))) {
@@ -217,7 +322,49 @@ static bool back_up(const struct format *format, struct match *match, const char
 	return false;
 }
 
-bool match_text(const struct format *format, struct match *match, const char *line, size_t length)
+/* Whether a piece that is there has no value: then it could not be told from one that is missing. */
+static bool is_piece_of_nulls(const struct format *format, const struct match *match, const struct op *before)
+{
+	const struct span *span = match->spans + before->index + 1, *end = match->spans + before->missing_next;
+	if (!before->missing_next || !span->text)
+		return false;
+	while (span < end && (span_is_null(span) || (format->empty_is_null && span->length == 0)))
+		span++;
+	return span == end;
+}
+
+/* Whether the blanks before the field are not those that fill it up to its width. */
+static bool is_padded_otherwise(const struct match *match, const struct op *op)
+{
+	const struct span *span = &match->spans[op->index], *before = span - 1;
+	if (op->width == 0 || op->index == 0 || !span->text || !before->text)
+		return false;
+	size_t padding = (size_t)(span->text - before->text) - before->length - op[-1].literal_length;
+	return padding != (span->length < op->width ? op->width - span->length : 0);
+}
+
+/* Marks what the values alone do not tell. */
+static void mark_odd(const struct format *format, struct match *match)
+{
+	for (const struct op *op = format->ops; op < format->ops + format->op_count; op++) {
+		if (is_piece_of_nulls(format, match, op))
+			match->odd |= UINT64_C(2) << op->index;
+		if (is_padded_otherwise(match, op))
+			match->odd |= UINT64_C(1) << op->index;
+	}
+}
+
+/* What is empty is not there. */
+static void drop_empty(const struct format *format, struct match *match)
+{
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		if (match->spans[i].length == 0)
+			match->spans[i].text = 0;
+	}
+}
+
+/* Reads the line wherever its LAZY field ends. */
+static inline bool match_somehow(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	const char *end = line + length;
 	if (length < format->prefix_length || !scan_is_same(line, format->literals, format->prefix_length))
@@ -228,6 +375,17 @@ bool match_text(const struct format *format, struct match *match, const char *li
 		return false;
 	bool not_ended = match->failed_op == (uint32_t)format->lazy && match->reason == REJECT_NO_MATCH;
 	return !not_ended && back_up(format, match, end);
+}
+
+bool match_text(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	if (!match_somehow(format, match, line, length))
+		return false;
+	if (format->has_options)
+		mark_odd(format, match);
+	if (format->empty_is_null)
+		drop_empty(format, match);
+	return true;
 }
 
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length)

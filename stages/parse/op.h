@@ -7,6 +7,12 @@
  *                              op 2  TEXT  %u            LAZY    then " ["
  *                              op 3  CLOCK %t            VALUE   then "] \""
  *                              op 4  REQUEST %r          QUOTED  then "\""
+ *
+ * A piece of it may be missing: then the line goes on behind the piece.  It is there where the text stands that it
+ * begins with.
+ *
+ *      $a $b$[ {$c}$] $d       op 1  TEXT  $b            WORD    then " {", or " " and on to op 3
+ *                              op 2  TEXT  $c            FIRST   then "} "
  */
 #ifndef LOGETL_PARSE_OP_H
 #define LOGETL_PARSE_OP_H
@@ -47,6 +53,10 @@ enum op_kind {
 	X(FIRST)  /* where its literal comes first */ \
 	X(LAZY)   /* where its literal comes first and, for the first such field, the rest of the line fits */ \
 	X(QUOTED) /* at the first quote without a backslash */ \
+	X(CSV)    /* quoted, at the first quote that is not doubled */ \
+	X(RAW)    /* quoted, at the first quote */ \
+	X(UNTIL)  /* at the first byte of its literal, where what comes behind that may be missing */ \
+	X(HOST)   /* at the first slash, where a path follows without text between */ \
 	X(VALUE)  /* where its kind ends */
 
 enum op_shape {
@@ -89,17 +99,24 @@ struct op {
 	uint8_t kind;           /* enum op_kind */
 	uint8_t shape;          /* enum op_shape */
 	uint8_t column;         /* enum column; of REQUEST and URI the first one of theirs */
+	uint8_t index;          /* among the format's */
 	uint8_t clock_parts;    /* CLOCK_*: which parts of the event's time come from here; 0: the text goes to extra */
 	uint8_t escape;         /* enum escape: how the text was written */
 	bool conditional;       /* %!200{…}: "-" where the condition fails; not of times */
 	bool decimal;           /* of an EPOCH: may have a fraction */
+	bool bare;              /* of a quoted one: may be a `-` without its quotes */
+	bool may_be_empty;      /* of a WORD or LAZY */
+	uint8_t width;          /* bytes that it has at the least, with blanks on its left; of a WORD or VALUE, else 0 */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
 	uint16_t run_end;       /* of a RUN: the op that the run ends with */
 	uint16_t clock_index;   /* of a CLOCK: its number among the format's */
 	uint32_t literal;       /* the text that follows: offset in format->literals */
 	uint32_t literal_length;
 	uint64_t literal_word, literal_mask; /* its first eight bytes, for comparing them at once */
-	uint32_t unit;          /* per second: 1, 1000 or 1000000 */
+	uint16_t missing_next;  /* where a piece that may be missing begins behind this op: the op behind the piece; else 0 */
+	uint32_t missing_before; /* so much of the literal stands in any case, and then what stands in the literals from */
+	uint32_t missing_text;  /* here to the end of the piece's last one */
+	uint32_t unit;          /* per second: 1, 1000, 1000000 or 1000000000 */
 	struct clock *clock;    /* of a CLOCK */
 	char *name;             /* in the format's own words: "$remote_addr", "%>s" */
 	char *key;              /* in extra, and after nginx's variable: "server_port" */
@@ -116,6 +133,9 @@ struct format {
 	char *name, *definition;
 	const char *description;
 	char *literals;         /* prefix first, then the text after each op */
+	bool has_options;       /* pieces that may be missing, or padding */
+	bool empty_is_null;     /* as well as `-`: nginx's escape=json and escape=none, CSV */
+	char *header;           /* the prefix, the first name, the text behind it: a line that begins so names columns; or NULL */
 	size_t literals_length, prefix_length;
 	struct op ops[FORMAT_OPS_MAX];
 	uint32_t op_count;

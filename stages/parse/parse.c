@@ -65,6 +65,7 @@ static void set_format(struct parser *parser, const struct block *block)
 	if (!parser->stamped || strcmp(format_name(parser->stamped), block->format) != 0)
 		parser->stamped = *block->format ? formats_find(parser->settings.formats, block->format) : 0;
 	parser->format = parser->stamped;
+	parser->header = parser->format ? parser->format->header : 0;
 	parser->has_comments = parser->format && parser->format->dialect->has_comments;
 }
 
@@ -109,11 +110,18 @@ static inline const char *take_line(struct parser *parser, struct line *line, co
 	return stop < end ? stop + 1 : end;
 }
 
+static bool is_header(const struct line *line, const char *header)
+{
+	size_t length = strlen(header);
+	return line->length >= length && memcmp(line->text, header, length) == 0;
+}
+
 /* The row for the line, its place filled in; NULL for a blank line, or a comment. */
 static inline struct row *start_row(struct parser *parser, const struct line *line)
 {
 	struct block *block = parser->block;
-	if (line->length == 0 || (parser->has_comments && *line->text == '#')) {
+	if (line->length == 0 || (parser->has_comments && *line->text == '#') ||
+		(parser->header && is_header(line, parser->header))) {
 		block->blank++;
 		return 0;
 	}
