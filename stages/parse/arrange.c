@@ -134,7 +134,7 @@ static void claim_column(struct op *op, unsigned *claimed)
 	unsigned wanted = columns_of(op);
 	if (wanted & *claimed) {
 		op->column = COLUMN_EXTRA;
-		if (is_textual(op) && op->kind != OP_USER)
+		if (is_textual(op) && op->kind != OP_USER && op->kind != OP_FORWARDED)
 			op->kind = OP_TEXT;
 	} else {
 		*claimed |= wanted;
@@ -193,7 +193,7 @@ static int claim_time(struct format *format)
 /* Whether the value can come to stand in extra. */
 static bool may_be_extra(const struct op *op)
 {
-	return op->column == COLUMN_EXTRA || op->kind == OP_REQUEST;
+	return op->column == COLUMN_EXTRA || op->kind == OP_REQUEST || op->kind == OP_FORWARDED;
 }
 
 static bool key_is_taken(const struct format *format, const struct op *before, const char *key)
@@ -252,13 +252,18 @@ static void find_quotes(struct format *format, bool *quoted)
 
 static enum op_shape shape_of_quoted(const struct op *op)
 {
-	return op->escape == ESCAPE_CSV ? SHAPE_CSV : op->escape == ESCAPE_NONE ? SHAPE_RAW : SHAPE_QUOTED;
+	switch (op->escape) {
+	case ESCAPE_CSV: return SHAPE_CSV;
+	case ESCAPE_HASH:
+	case ESCAPE_NONE: return SHAPE_RAW;
+	default: return SHAPE_QUOTED;
+	}
 }
 
 /* Text without white space can belong to a run of fields. */
 static bool fits_in_run(const struct op *op, bool quoted)
 {
-	return !quoted && op->kind != OP_CLOCK && op->kind != OP_USER && op->kind != OP_REQUEST;
+	return !quoted && op->kind != OP_FORWARDED && op->kind != OP_CLOCK && op->kind != OP_USER && op->kind != OP_REQUEST;
 }
 
 static enum op_shape shape_of_text(const struct format *format, struct op *op, const bool *quoted)
@@ -284,6 +289,8 @@ static enum op_shape shape_of(const struct format *format, struct op *op, const 
 		return shape_of_quoted(op);
 	if (!is_textual(op))
 		return SHAPE_VALUE;
+	if (op->kind == OP_FORWARDED)
+		return SHAPE_ADDRESSES;
 	if (op->kind == OP_USER && op->missing_next && op->missing_before > 0)
 		return SHAPE_UNTIL;
 	if (op->kind == OP_USER || op->kind == OP_REQUEST) /* what comes last runs to the end of the line */
@@ -349,7 +356,7 @@ static void list_by_destination(struct format *format)
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->index = (uint8_t)i;
-		if (op->column == COLUMN_EXTRA)
+		if (op->column == COLUMN_EXTRA || op->kind == OP_FORWARDED)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)
 			format->texts[format->text_count++] = (uint16_t)i;

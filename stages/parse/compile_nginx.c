@@ -10,6 +10,7 @@
  *      ${name:6}           filled up to so many bytes with blanks on its left
  *      "${name:-}"         may be a `-` without its quotes
  *      escape=csv          quotes are doubled inside of quotes, and a line may name the columns
+ *      escape=haproxy      #HH
  */
 #include "stages/parse/compile.h"
 #include "stages/parse/dialect.h"
@@ -163,6 +164,7 @@ static const char *take_escape(const char *definition, enum escape *escape)
 		{"escape=json ", ESCAPE_JSON},
 		{"escape=none ", ESCAPE_NONE},
 		{"escape=csv ", ESCAPE_CSV},
+		{"escape=haproxy ", ESCAPE_HASH},
 	};
 	*escape = ESCAPE_NGINX;
 	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
@@ -177,10 +179,10 @@ static const char *take_escape(const char *definition, enum escape *escape)
 
 static void set_escape(struct format *format, enum escape escape)
 {
-	format->empty_is_null = escape != ESCAPE_NGINX;
+	format->empty_is_null = escape != ESCAPE_NGINX && escape != ESCAPE_HASH;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		format->ops[i].escape = (uint8_t)escape;
-		format->ops[i].may_be_empty = format->empty_is_null;
+		format->ops[i].may_be_empty = escape != ESCAPE_NGINX;
 	}
 }
 

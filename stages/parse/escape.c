@@ -126,6 +126,7 @@ size_t escape_undo(enum escape escape, char *out, const char *text, size_t lengt
 		[ESCAPE_JSON] = undo_json,
 		[ESCAPE_PLUS] = undo_plus,
 		[ESCAPE_PERCENT] = undo_percent,
+		[ESCAPE_HASH] = undo_percent,
 		[ESCAPE_CSV] = undo_csv,
 	};
 	const char *end = text + length;
@@ -207,6 +208,12 @@ static char *apply_percent(char *to, unsigned char byte)
 	return plain ? put_byte(to, byte) : put_hex(to, "%", large_digits, byte);
 }
 
+static char *apply_hash(char *to, unsigned char byte)
+{
+	bool plain = byte >= 0x20 && byte < 0x7f && !strchr("\"#{|}", byte);
+	return plain ? put_byte(to, byte) : put_hex(to, "#", large_digits, byte);
+}
+
 static char *apply_csv(char *to, unsigned char byte)
 {
 	to = put_byte(to, byte);
@@ -235,6 +242,7 @@ size_t escape_apply(enum escape escape, char *out, const char *bytes, size_t len
 	case ESCAPE_JSON: return apply(apply_json, true, out, bytes, length);
 	case ESCAPE_PLUS: return apply(apply_plus, false, out, bytes, length);
 	case ESCAPE_PERCENT: return apply(apply_percent, false, out, bytes, length);
+	case ESCAPE_HASH: return apply(apply_hash, false, out, bytes, length);
 	case ESCAPE_CSV: return apply(apply_csv, false, out, bytes, length);
 	default: memcpy(out, bytes, length); return length;
 	}

@@ -17,6 +17,7 @@
 	X(JSON, '\\')   /* RFC 8259, section 7; a \u that is half a surrogate pair stays as it is */ \
 	X(PLUS, '+')    /* IIS: a blank is + */ \
 	X(PERCENT, '%') /* CloudFront, W3C: %HH */ \
+	X(HASH, '#')    /* HAProxy: #HH */ \
 	X(CSV, '"')     /* RFC 4180, in quotes: "" */
 
 enum escape {

@@ -4,6 +4,7 @@
  * is left there is no object.
  */
 #include "stages/parse/escape.h"
+#include "stages/parse/forwarded.h"
 #include "stages/parse/parser.h"
 
 #include <string.h>
@@ -42,6 +43,8 @@ static bool belongs(const struct op *op, const struct span *span, bool odd_reque
 {
 	switch (op->column) {
 	case COLUMN_EXTRA: return !is_absent(op, span);
+	case COLUMN_REMOTE_ADDR: /* the others, or what stands around it */
+		return op->kind == OP_FORWARDED && span->text && forwarded_first(op, span).length != span->length;
 	case COLUMN_METHOD: return op->kind == OP_REQUEST && odd_request;
 	default: return false;
 	}

@@ -28,7 +28,7 @@
 		"\"${service_url:-}\" ${request_time_ms}ms", \
 		"Traefik's common: combined with router, service and duration") \
 	X("haproxy", \
-		"escape=none $remote_addr:$remote_port [${time:%d/%b/%Y:%H:%M:%S}.$time_msec_frac] $frontend_name " \
+		"escape=haproxy $remote_addr:$remote_port [${time:%d/%b/%Y:%H:%M:%S}.$time_msec_frac] $frontend_name " \
 		"$backend_name/$srv_name $tq/$tw/$tc/$tr/$request_time_ms $status $bytes_sent " \
 		"$captured_request_cookie $captured_response_cookie $termination_state " \
 		"$actconn/$feconn/$beconn/$srv_conn/$retries $srv_queue/$backend_queue$[ " \

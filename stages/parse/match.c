@@ -12,6 +12,7 @@
 #include "stages/parse/match.h"
 
 #include "stages/parse/dialect.h"
+#include "stages/parse/forwarded.h"
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
 
@@ -20,7 +21,8 @@
 enum { WORK_PER_BYTE_MAX = 64 };
 
 /* Keeps the rare out of the way of what every line goes through. */
-#define NOT_INLINE __attribute__((cold, noinline))
+#define NOT_INLINE __attribute__((noinline))
+#define COLD __attribute__((cold, noinline))
 
 __attribute__((cold, noinline)) bool match_fail(
 	const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at)
@@ -97,7 +99,7 @@ static struct next skip_piece(const struct format *format, struct match *match, 
 
 /* Goes on where the op's literal does not stand at `at`: without a piece that may be missing, or where the next field
  * is a `-` without its quotes. */
-static NOT_INLINE struct next skip_otherwise(
+static COLD struct next skip_otherwise(
 	const struct format *format, struct match *match, const struct op *op, const char *at, const char *end)
 {
 	struct next next = skip_piece(format, match, op, 0, at, end);
@@ -224,7 +226,12 @@ struct value match_whole_value(const struct op *op, struct match *match, const c
 		return (struct value){end, 0};
 	}
 	struct value value = value_read(op, match, text, end);
-	if (value.end && value.end != end)
+	if (value.end == end)
+		return value;
+	struct value odd = value_read_odd(op, match, text, end);
+	if (odd.end == end)
+		return odd;
+	if (value.end)
 		return value_rejected(op->kind >= OP_CLOCK ? REJECT_BAD_TIME : REJECT_BAD_NUMBER);
 	return value;
 }
@@ -235,6 +242,22 @@ static inline struct value quoted_value(const struct op *op, struct match *match
 	if (!stop)
 		return value_rejected(REJECT_UNTERMINATED);
 	return op->kind < OP_INTEGER ? (struct value){stop, 0} : match_whole_value(op, match, text, stop);
+}
+
+/* The same as read_field() for the shapes that are rare. */
+static NOT_INLINE struct value read_rare_field(const struct format *format, struct match *match, const struct op *op,
+	struct span *span, const char *end)
+{
+	const char *text = span->text;
+	size_t room = (size_t)(end - text);
+	switch (op->shape) {
+	case SHAPE_CSV: return quoted_value(op, match, text, csv_end(text, end, &span->backslash));
+	case SHAPE_RAW: return quoted_value(op, match, text, memchr(text, '"', room));
+	case SHAPE_ADDRESSES: return (struct value){forwarded_end(format, op, text, end), REJECT_EMPTY};
+	case SHAPE_UNTIL: return (struct value){memchr(text, format->literals[op->literal], room), REJECT_NO_MATCH};
+	case SHAPE_HOST: return (struct value){memchr(text, '/', room), REJECT_NO_MATCH};
+	default: return (struct value){run_field_end(format, op, text, end), REJECT_NO_MATCH};
+	}
 }
 
 /* The end of the field that starts at `text`; its value goes to the match. */
@@ -250,28 +273,58 @@ static inline struct value read_field(const struct format *format, struct match 
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
 		return quoted_value(op, match, text, quoted_end(match->line, text, end, &span->backslash));
-	case SHAPE_CSV: return quoted_value(op, match, text, csv_end(text, end, &span->backslash));
-	case SHAPE_RAW: return quoted_value(op, match, text, memchr(text, '"', (size_t)(end - text)));
-	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
-	case SHAPE_UNTIL: stop = memchr(text, format->literals[op->literal], (size_t)(end - text)); break;
-	case SHAPE_HOST: stop = memchr(text, '/', (size_t)(end - text)); break;
-	default: stop = text < end ? find_literal(format, op, text + !op->may_be_empty, end) : 0; break;
+	case SHAPE_FIRST:
+	case SHAPE_LAZY:
+		stop = text < end ? find_literal(format, op, text + !op->may_be_empty, end) : 0;
+		return (struct value){stop, REJECT_NO_MATCH};
+	default: return read_rare_field(format, match, op, span, end);
 	}
-	return (struct value){stop, REJECT_NO_MATCH};
 }
 
-/* The field behind the blanks that fill it up. */
-static NOT_INLINE struct value read_padded(
-	struct match *match, const struct op *op, struct span *span, const char *end)
+/* Reads what read_field() rejected for that reason: behind the blanks that fill the field up, and odd numbers. */
+static struct value read_otherwise(
+	struct match *match, const struct op *op, struct span *span, const char *end, unsigned reason)
 {
-	while (span->text < end && *span->text == ' ')
+	struct value value = {0, reason};
+	while (op->width > 0 && span->text < end && *span->text == ' ')
 		span->text++;
-	if (op->shape == SHAPE_VALUE)
-		return value_read(op, match, span->text, end);
-	return (struct value){word_end(op, match->line, span->text, end, &span->backslash), REJECT_EMPTY};
+	if (op->width > 0 && op->shape == SHAPE_WORD)
+		value.end = word_end(op, match->line, span->text, end, &span->backslash);
+	else if (op->width > 0 && op->shape == SHAPE_VALUE)
+		value = value_read(op, match, span->text, end);
+	if (value.end || op->shape != SHAPE_VALUE)
+		return value;
+	struct value odd = value_read_odd(op, match, span->text, end);
+	return odd.end ? odd : value;
 }
 
-/* Reads the line from the field `first` on, which starts at `at`. */
+static bool match_from(
+	const struct format *format, struct match *match, uint32_t first, const char *at, const char *end);
+
+/* Goes on behind the field that ends at `at`, where the text behind it is not simply its literal. */
+static COLD bool match_behind(
+	const struct format *format, struct match *match, const struct op *op, const char *at, const char *end)
+{
+	struct next next = skip_otherwise(format, match, op, at, end);
+	if (!next.at)
+		return match_fail(format, match, op, REJECT_NO_MATCH, at);
+	return match_from(format, match, next.op, next.at, end);
+}
+
+/* Goes on with a field that is not simply of its kind. */
+static COLD bool match_odd(
+	const struct format *format, struct match *match, const struct op *op, const char *end, unsigned reason)
+{
+	struct span *span = &match->spans[op->index];
+	struct value value = read_otherwise(match, op, span, end, reason);
+	if (!value.end)
+		return fail_without_end(format, match, op, value.reason, span->text);
+	span->length = (uint32_t)(value.end - span->text);
+	return match_behind(format, match, op, value.end, end);
+}
+
+/* Reads the line from the field `first` on, which starts at `at`.  What is rare is done by functions that go on from
+ * there (and come back here at most once for each field). */
 static bool match_from(
 	const struct format *format, struct match *match, uint32_t first, const char *at, const char *end)
 {
@@ -280,23 +333,12 @@ static bool match_from(
 	for (struct span *span = match->spans + first; op < ops_end; op++, span++) {
 		span->text = at;
 		struct value value = read_field(format, match, op, span, end);
-		if (!value.end) {
-			if (op->width > 0 && (op->shape == SHAPE_VALUE || op->shape == SHAPE_WORD))
-				value = read_padded(match, op, span, end);
-			at = span->text;
-			if (!value.end)
-				return fail_without_end(format, match, op, value.reason, at);
-		}
+		if (!value.end)
+			return match_odd(format, match, op, end, value.reason);
 		span->length = (uint32_t)(value.end - at);
 		at = skip_literal(format, op, value.end, end);
-		if (!at) {
-			struct next next = skip_otherwise(format, match, op, value.end, end);
-			if (!next.at)
-				return match_fail(format, match, op, REJECT_NO_MATCH, value.end);
-			at = next.at;
-			op = format->ops + next.op - 1;
-			span = match->spans + next.op - 1;
-		}
+		if (!at)
+			return match_behind(format, match, op, value.end, end);
 	}
 	return at == end || match_fail(format, match, op - 1, REJECT_TRAILING, at);
 }
@@ -354,12 +396,15 @@ static void mark_odd(const struct format *format, struct match *match)
 	}
 }
 
-/* What is empty is not there. */
+/* What is empty is not there; so a `-` is not how that was logged. */
 static void drop_empty(const struct format *format, struct match *match)
 {
 	for (uint32_t i = 0; i < format->op_count; i++) {
-		if (match->spans[i].length == 0)
-			match->spans[i].text = 0;
+		struct span *span = &match->spans[i];
+		if (span->text && span_is_null(span))
+			match->odd |= UINT64_C(1) << i;
+		if (span->length == 0)
+			span->text = 0;
 	}
 }
 

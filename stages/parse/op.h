@@ -29,6 +29,7 @@
 #define OP_KINDS(X) \
 	X(TEXT) \
 	X(LIST)     /* text that may have blanks behind commas and around colons: nginx's $upstream_* */ \
+	X(FORWARDED) /* addresses, of which the first is the client's: GoAccess's ~h{…} */ \
 	X(USER)     /* text that may have blanks */ \
 	X(REQUEST)  /* METHOD target [PROTOCOL] */ \
 	X(URI)      /* path[?query] */ \
@@ -49,15 +50,16 @@ enum op_kind {
 /* How the end of a field is found: X(ENUM). */
 #define OP_SHAPES(X) \
 	X(WORD)   /* at the white space behind it, less the `tail` bytes of the literal that come before that */ \
-	X(RUN)    /* one of several fields without white space between them: where its literal fits last */ \
 	X(FIRST)  /* where its literal comes first */ \
 	X(LAZY)   /* where its literal comes first and, for the first such field, the rest of the line fits */ \
 	X(QUOTED) /* at the first quote without a backslash */ \
+	X(VALUE)  /* where its kind ends */ \
+	X(RUN)    /* one of several fields without white space between them: where its literal fits last */ \
 	X(CSV)    /* quoted, at the first quote that is not doubled */ \
 	X(RAW)    /* quoted, at the first quote */ \
+	X(ADDRESSES) /* behind the last of several addresses */ \
 	X(UNTIL)  /* at the first byte of its literal, where what comes behind that may be missing */ \
-	X(HOST)   /* at the first slash, where a path follows without text between */ \
-	X(VALUE)  /* where its kind ends */
+	X(HOST)   /* at the first slash, where a path follows without text between */
 
 enum op_shape {
 #define X(name) SHAPE_##name,
@@ -141,7 +143,7 @@ struct format {
 	uint32_t op_count;
 	uint32_t clock_count;
 	int32_t lazy;           /* the first LAZY op: the one that backs up; or FORMAT_LAZY_NONE */
-	uint16_t extras[FORMAT_OPS_MAX]; /* the ops that go to extra */
+	uint16_t extras[FORMAT_OPS_MAX]; /* the ops that go to extra, or may */
 	uint32_t extra_count;
 	uint16_t texts[FORMAT_OPS_MAX];  /* the ops that fill dimensions */
 	uint32_t text_count;

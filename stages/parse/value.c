@@ -64,58 +64,33 @@ static bool is_signed(const char *text, const char *end)
 	return end - text >= 2 && (*text == '-' || *text == '+') && scan_is_digit(text[1]);
 }
 
-/* What printing the value will not give back. */
-static void is_odd(const struct op *op, struct match *match)
-{
-	match->odd |= UINT64_C(1) << op->index;
-}
-
-/* No digit comes first: `-`, or without a column HAProxy's -1 and +512. */
-static NOT_INLINE struct value read_no_digit(const struct op *op, const char *text, const char *end, int64_t *number)
-{
-	*number = ROW_NO_NUMBER;
-	if (op->column == COLUMN_EXTRA && is_signed(text, end)) {
-		const char *stop = read_digits(text + 1, end, number);
-		return *number < 0 ? value_rejected(REJECT_TOO_LARGE) : (struct value){stop, 0};
-	}
-	return text < end && *text == '-' ? (struct value){text + 1, 0} : value_rejected(REJECT_BAD_NUMBER);
-}
-
 static inline struct value read_integer(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int64_t number;
-	struct value value = {read_digits(text, end, &number), 0};
-	if (value.end == text)
-		value = read_no_digit(op, text, end, &number);
-	else if (number < 0)
+	const char *stop = read_digits(text, end, &number);
+	if (stop == text) {
+		if (text == end || *text != '-' || is_signed(text, end))
+			return value_rejected(REJECT_BAD_NUMBER);
+		number = ROW_NO_NUMBER;
+		stop++;
+	} else if (number < 0) {
 		return value_rejected(REJECT_TOO_LARGE);
-	if (op->column == COLUMN_BODY_BYTES_SENT && value.end)
+	}
+	if (op->column == COLUMN_BODY_BYTES_SENT)
 		match->body_bytes_sent = number;
-	return value;
-}
-
-/* Where there was no response: `-`, HAProxy's -1, Envoy's 0.  NULL where it is none of them. */
-static NOT_INLINE const char *no_status(const struct op *op, struct match *match, const char *text, const char *end)
-{
-	if (text == end || (*text != '-' && *text != '0'))
-		return 0;
-	bool minus_one = is_signed(text, end) && text[1] == '1';
-	const char *stop = text + 1 + minus_one;
-	if (stop < end && scan_is_digit(*stop))
-		return 0;
-	if (minus_one || *text == '0')
-		is_odd(op, match);
-	return stop;
+	return (struct value){stop, 0};
 }
 
 static inline struct value read_status(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int32_t status = -1;
-	const char *stop = text + 3;
-	if (end - text >= 3 && scan_is_digit(text[0]) && scan_is_digit(text[1]) && scan_is_digit(text[2]))
+	const char *stop = text + 1;
+	if (end - text >= 3 && scan_is_digit(text[0]) && scan_is_digit(text[1]) && scan_is_digit(text[2])) {
 		status = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
-	else if (!op->conditional || !(stop = no_status(op, match, text, end)))
+		stop = text + 3;
+	} else if (!op->conditional || text == end || *text != '-' || is_signed(text, end)) {
 		return value_rejected(REJECT_BAD_NUMBER);
+	}
 	if (op->column == COLUMN_STATUS)
 		match->status = status;
 	return (struct value){stop, 0};
@@ -124,20 +99,18 @@ static inline struct value read_status(const struct op *op, struct match *match,
 static NOT_INLINE struct value read_duration(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int64_t whole, microseconds = ROW_NO_NUMBER;
-	bool has_sign = is_signed(text, end), none = text < end && *text == '-';
-	const char *stop = text + 1;
-	if (!none || has_sign) {
-		const char *digits = text + has_sign;
-		stop = read_decimal(digits, end, op->unit, true, &whole, &microseconds);
-		if (stop == digits)
+	const char *stop = text;
+	if (text < end && *text == '-' && !is_signed(text, end)) {
+		stop++;
+	} else {
+		stop = read_decimal(text, end, op->unit, true, &whole, &microseconds);
+		if (stop == text)
 			return value_rejected(REJECT_BAD_NUMBER);
 		if (microseconds < 0)
 			return value_rejected(REJECT_TOO_LARGE);
-		if (has_sign || (op->unit > 1000000 && whole % 1000))
-			is_odd(op, match);
+		if (op->unit > 1000000 && whole % 1000)
+			match->odd |= UINT64_C(1) << op->index;
 	}
-	if (none)
-		microseconds = ROW_NO_NUMBER;
 	if (op->column == COLUMN_REQUEST_TIME)
 		match->request_time_us = microseconds;
 	return (struct value){stop, 0};
@@ -219,12 +192,33 @@ struct value value_read(const struct op *op, struct match *match, const char *te
 	}
 }
 
+/* Numbers that may have a sign: durations, and integers without a column. */
+static bool may_have_sign(const struct op *op)
+{
+	return op->kind == OP_DURATION || (op->kind == OP_INTEGER && op->column == COLUMN_EXTRA);
+}
+
+struct value value_read_odd(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	bool has_sign = is_signed(text, end), none = has_sign && *text == '-';
+	bool is_zero = text < end && *text == '0' && (end - text == 1 || !scan_is_digit(text[1]));
+	struct value value = value_rejected(REJECT_BAD_NUMBER);
+	if (op->kind == OP_STATUS && op->conditional && (none || is_zero))
+		value.end = text + 1 + none;
+	else if (has_sign && may_have_sign(op))
+		value = value_read(op, match, text + 1, end);
+	if (!value.end || op->column == COLUMN_EXTRA)
+		return value;
+	match->odd |= UINT64_C(1) << op->index;
+	if (*text != '+')
+		value_clear(op, match);
+	return value;
+}
+
 void value_clear(const struct op *op, struct match *match)
 {
 	if (op->column == COLUMN_BODY_BYTES_SENT)
 		match->body_bytes_sent = ROW_NO_NUMBER;
-	else if (op->column == COLUMN_STATUS)
-		match->status = -1;
 	else if (op->column == COLUMN_REQUEST_TIME)
 		match->request_time_us = ROW_NO_NUMBER;
 }
