@@ -144,7 +144,7 @@ static int add_time(struct format *format, const char *at, const struct text pat
 		wanted = PATTERN_DATETIME;
 	const struct text *pattern = &patterns[wanted];
 	if (!pattern->start)
-		return error_set("needs its own format: write %sPATTERN in front of the format, or give it as the option",
+		return error_set("what it looks like is not given; put %sPATTERN in front of the format, or give it as an option",
 			pattern_options[at[1] == 'x' ? PATTERN_DATETIME : wanted]);
 	struct op *op = compile_op(format, at, 2, "time", 4);
 	if (!op)

@@ -36,12 +36,22 @@ const char *format_builtin(size_t number)
 	return number < BUILTIN_COUNT ? builtins[number].name : 0;
 }
 
+bool format_is_builtin(const char *name)
+{
+	return find_builtin(name) != 0;
+}
+
+bool format_is_goaccess(const char *definition)
+{
+	return !find_builtin(definition) && dialect_of(definition) == &goaccess_dialect;
+}
+
 static int compile(struct format *format, const char *name, const char *definition, const char *description)
 {
 	format->dialect = dialect_of(definition);
 	if (!format->dialect)
 		return error_set("it is neither the name of a known format (see `logetl formats`) nor a format string with "
-				 "nginx's $variables or Apache's %%directives");
+				 "nginx's $variables or Apache's or GoAccess's %%directives");
 	if (strlen(definition) >= BLOCK_FORMAT_BYTES)
 		return error_set("a format string may have %d bytes", BLOCK_FORMAT_BYTES - 1);
 	format->name = strdup(name);

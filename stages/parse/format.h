@@ -106,6 +106,10 @@ const char *format_name(const struct format *format);
 const char *format_definition(const struct format *format);
 const char *format_description(const struct format *format); /* one line */
 
+/* Whether that is a built-in's name; whether it is a GoAccess log-format, which has its dates' formats in front. */
+bool format_is_builtin(const char *name);
+bool format_is_goaccess(const char *definition);
+
 /* The names of the built-ins by their number, from 0; NULL behind the last. */
 const char *format_builtin(size_t number);
 
