@@ -6,7 +6,7 @@
 #   make bench-scaling   how it scales with CPUs and parsers, as a picture
 #   make install         PREFIX=/usr/local DESTDIR=
 #   MODE=release|debug|asan|ubsan|tsan|coverage    objects in build/MODE/     DEVELOPER=1    warnings are errors
-#   INFLATE=isal|zlib    the library that reads gzip
+#   INFLATE=isal|zlib    the library that reads gzip (bzip2, xz and zstd have one each)
 
 MODE   ?= release
 PREFIX ?= /usr/local
@@ -14,8 +14,8 @@ VERSION = 0.1.0
 
 BUILD    = build/$(MODE)
 LOGETL   = $(BUILD)/logetl
-PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbloom-dev libxxhash-dev
-TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3
+PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev
+TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3 tzdata bzip2 xz-utils zstd
 
 FLAGS_release  = -O2
 FLAGS_debug    = -O0 -g3 -DLOGETL_FAULTS
@@ -43,7 +43,7 @@ LIB_zlib = -lz
 ifeq ($(LIB_$(INFLATE)),)
 $(error INFLATE=$(INFLATE): choose isal or zlib)
 endif
-LIBS     = $(SQLITE) $(LIB_$(INFLATE)) -lbloom -lm
+LIBS     = $(SQLITE) $(LIB_$(INFLATE)) -lbz2 -llzma -lzstd -lbloom -lm
 
 LIBRARY_SOURCES = $(filter-out $(filter-out %_$(INFLATE).c,$(wildcard stages/read/inflater_*.c)), \
 		    $(wildcard pipeline/*.c stages/*/*.c))

@@ -17,10 +17,13 @@
 #include "stages/parse/explain.h"
 
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CHECK_OPTIONS(X) \
 	FORMAT_OPTIONS(X) \
+	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one, as ingest takes it\n" \
+			       "(default: UTC)") \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
 
 enum { CHECK_OPTIONS(OPTION_ENUM) };
@@ -30,7 +33,7 @@ static const struct option_spec option_list[] = {CHECK_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "check",
 	.operands = "FILE|-…",
-	.details = "Reads the first 256 KiB of each file, gzip or not; - is standard input.\n",
+	.details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -107,6 +110,27 @@ static void take_apart(struct output *output, const struct format *format, const
 	output_text(output, "value as logged\n");
 	format_explain(format, line->text, line->length, print_field, &fields, &verdict.reason, &verdict.column,
 		&verdict.field);
+}
+
+/* Says what the time is taken for where the line alone does not tell. */
+static void print_assumed(
+	struct output *output, const struct format *format, const struct sample *sample, const struct line *line)
+{
+	const char *zone = format_zone_assumed(format);
+	bool year = !format_has_year(format), file = sample->modified > 0;
+	int64_t second;
+	struct tm utc;
+	if ((!zone && !year) ||
+		!format_second(format, line->text, line->length, file ? sample->modified : time(NULL), &second) ||
+		!gmtime_r(&(time_t){second}, &utc))
+		return;
+	output_printf(output, "The line does not tell the %s: with ", !zone ? "year" : year ? "time zone and the year" : "time zone");
+	if (zone)
+		output_printf(output, "%s (--tz)%s", zone, year ? " and " : "");
+	if (year)
+		output_printf(output, "the latest year up to %s", file ? "the file's last modification" : "now");
+	output_printf(output, " it is %04d-%02d-%02d %02d:%02d:%02d UTC.\n", utc.tm_year + 1900, utc.tm_mon + 1,
+		utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
 static void print_misfit(struct output *output, const struct line *line, const struct verdict *verdict)
@@ -207,11 +231,13 @@ static int check_sample(struct output *output, struct formats *formats, const st
 	output_printf(output, ", %zu of %zu line%s", fits, lines, lines == 1 ? "" : "s");
 	if (fits < lines)
 		output_printf(output, " (%.1f %%)", 100.0 * (double)fits / (double)lines);
-	output_printf(
-		output, "%s%s\n", sample->gzip ? ", gzip" : "", sample->whole ? "" : ", at the beginning of the file");
+	if (sample->compression)
+		output_printf(output, ", %s", sample->compression);
+	output_printf(output, "%s\n", sample->whole ? "" : ", at the beginning of the file");
 	print_others(output, formats, chosen, sample);
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
 	take_apart(output, chosen, &first);
+	print_assumed(output, chosen, sample, &first);
 	print_misfits(output, chosen, sample);
 	return EXIT_STATUS_OK;
 }
@@ -250,6 +276,8 @@ int cmd_check(int argc, char **argv)
 	struct options options;
 	struct format_options wanted = {.count = 0};
 	const char *line = NULL;
+	struct zone zone;
+	zone_init(&zone, "UTC");
 	options_init(&options, &command, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		switch (option) {
@@ -258,6 +286,10 @@ int cmd_check(int argc, char **argv)
 				return options_wrong_use(&options, "%s", error_text());
 			break;
 		case OPTION_LINE: line = options.argument; break;
+		case OPTION_TZ:
+			if (option_zone(&options, &zone) < 0)
+				return EXIT_STATUS_USAGE;
+			break;
 		default: return options.exit_status;
 		}
 	}
@@ -268,6 +300,7 @@ int cmd_check(int argc, char **argv)
 		log_error("%s", error_text());
 		return EXIT_STATUS_USAGE;
 	}
+	formats_set_zone(&formats, &zone);
 	struct output *output = output_new(STDOUT_FILENO, NULL);
 	int status = EXIT_STATUS_FAILED;
 	if (output)

@@ -7,6 +7,7 @@
 	X(query, "answer an SQL query about the events") \
 	X(status, "show what is in the database, its sources and runs") \
 	X(rejects, "show the lines that did not fit, and why") \
+	X(retry, "parse the stored rejects again, once a format is right") \
 	X(check, "try a log's lines against the formats, storing nothing") \
 	X(formats, "list the formats that are known by name")
 

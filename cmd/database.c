@@ -1,17 +1,19 @@
-/* Readers take the database as it is: they never create it, never migrate it and never write to it. */
+/* Readers take the database as it is: they never create it, never migrate it and never write to it.  Writers take its lock. */
 #include "cmd/database.h"
 
 #include "cmd/exit_status.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "stages/load/schema.h"
+#include "stages/load/store.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { BUSY_TIMEOUT_MS = 5000 };
+/* The lock is waited for this long by those who do not want to wait, so that a run that was just killed can go away. */
+enum { BUSY_TIMEOUT_MS = 5000, LOCK_GRACE_MS = 1000 };
 
 int database_error(sqlite3 *database)
 {
@@ -113,4 +115,33 @@ sqlite3 *database_open(const char *path, int *exit_status)
 		return database;
 	sqlite3_close(database);
 	return NULL;
+}
+
+int database_lock(const char *path, bool wait)
+{
+	int descriptor = store_lock(path, wait ? -1 : LOCK_GRACE_MS);
+	if (descriptor == STORE_BUSY) {
+		log_error("%s: another ingest is running; --wait waits for it", path);
+		return EXIT_STATUS_BUSY;
+	}
+	if (descriptor >= 0)
+		return EXIT_STATUS_OK;
+	log_error("%s", error_text());
+	return EXIT_STATUS_FAILED;
+}
+
+bool database_has_source(sqlite3 *database, const char *path)
+{
+	sqlite3_stmt *statement = database_prepare(database, "SELECT 1 FROM source WHERE path = ?");
+	int step = SQLITE_ERROR;
+	if (statement) {
+		sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+		step = sqlite3_step(statement);
+	}
+	if (step == SQLITE_DONE)
+		log_error("the database has no source %s: logetl status --json lists them", path);
+	else if (step != SQLITE_ROW)
+		log_error("looking for the source %s: %s", path, sqlite3_errmsg(database));
+	sqlite3_finalize(statement);
+	return step == SQLITE_ROW;
 }

@@ -1,12 +1,17 @@
-/* Opening the database to read it. */
+/* Opening the database to read it, and the lock of those who write. */
 #ifndef LOGETL_CMD_DATABASE_H
 #define LOGETL_CMD_DATABASE_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 
 /* Opens the database read-only and makes sure that it is one of logetl's and not of a newer version.  NULL after
  * reporting why not; then *exit_status says what the command returns.  Close with sqlite3_close(). */
 sqlite3 *database_open(const char *path, int *exit_status);
+
+/* Takes the lock that lets one command write at a time; it is never given back, and ends with the last process that holds it.
+ * EXIT_STATUS_OK, or what the command returns after reporting why not. */
+int database_lock(const char *path, bool wait);
 
 /* A prepared statement of our own; NULL with the error stack set. */
 sqlite3_stmt *database_prepare(sqlite3 *database, const char *sql);
@@ -14,6 +19,9 @@ sqlite3_stmt *database_prepare(sqlite3 *database, const char *sql);
 /* The first column of the first row of a query that has a number as its answer; *known (may be NULL) tells whether
  * there was one that is not NULL.  0, or -1 with the error stack set. */
 int database_number(sqlite3 *database, const char *sql, sqlite3_int64 *number, int *known);
+
+/* Whether there is a source of that path; false after reporting that there is none. */
+bool database_has_source(sqlite3 *database, const char *path);
 
 /* Sets the error stack from the connection's last error.  Always returns -1. */
 int database_error(sqlite3 *database);

@@ -6,6 +6,7 @@
  * forks and inherited; no database handle is open while they run.
  */
 #include "cmd/commands.h"
+#include "cmd/database.h"
 #include "cmd/exit_status.h"
 #include "cmd/ingest_options.h"
 #include "cmd/ingest_profile.h"
@@ -46,9 +47,6 @@ struct ingest {
 	struct process_spec specs[ARENA_PROCESSES_MAX];
 	uint32_t spec_count;
 };
-
-/* The lock is waited for this long without --wait, so that a run that was just killed can go away. */
-enum { LOCK_GRACE_MS = 1000 };
 
 static int failed(void)
 {
@@ -146,13 +144,14 @@ static int run(struct ingest *ingest, struct supervision_result *how)
 	return result;
 }
 
+/* The quotient of two whole numbers is rounded like the percentage that was typed, so equal ones are equal. */
 static bool too_many_errors(const struct ingest_options *options, const struct counters *counters)
 {
 	int64_t lines = counters->lines - counters->blank;
 	if (options->max_errors >= 0 && counters->rejected > options->max_errors)
 		return true;
-	return options->max_errors_percent >= 0 &&
-	       (double)counters->rejected * 100 > options->max_errors_percent * (double)lines;
+	return options->max_errors_percent >= 0 && counters->rejected > 0 &&
+	       (double)counters->rejected * 100 / (double)lines > options->max_errors_percent;
 }
 
 /* The worst that happened decides. */
@@ -170,7 +169,8 @@ static int judge(struct ingest *ingest, const struct supervision_result *how, co
 		return EXIT_STATUS_DATA;
 	}
 	if (too_many_errors(&ingest->options, counters)) {
-		log_error("%lld lines rejected, more than --max-errors allows", (long long)counters->rejected);
+		log_error("%lld line%s rejected, more than %s allows", (long long)counters->rejected,
+			counters->rejected == 1 ? "" : "s", ingest->options.strict ? "--strict" : "--max-errors");
 		return EXIT_STATUS_REJECTS;
 	}
 	return EXIT_STATUS_OK;
@@ -184,6 +184,7 @@ static int finish(struct ingest *ingest, const struct supervision_result *how, d
 		.skipped = atomic_load(&ingest->arena->skipped),
 		.seconds = seconds,
 		.run_id = ingest->facts.run_id,
+		.zone = atomic_load(&ingest->arena->zone_assumed) ? options->zone.name : 0,
 	};
 	struct run_profile profile;
 	if (options->profile) {
@@ -235,30 +236,18 @@ static int ingest_locked(struct ingest *ingest)
 	return finish(ingest, &how, now_seconds() - start);
 }
 
-/* Takes the lock, which is never given back: it ends with the last process that holds it. */
-static int lock(const struct ingest_options *options)
-{
-	if (options->dry_run)
-		return EXIT_STATUS_OK;
-	int descriptor = store_lock(options->database, options->wait ? -1 : LOCK_GRACE_MS);
-	if (descriptor == STORE_BUSY) {
-		log_error("%s: another ingest is running; --wait waits for it", options->database);
-		return EXIT_STATUS_BUSY;
-	}
-	return descriptor < 0 ? failed() : EXIT_STATUS_OK;
-}
-
 static int prepare(struct ingest *ingest)
 {
 	if (format_options_compile(&ingest->options.formats, &ingest->formats) != 0) {
 		log_error("%s", error_text());
 		return EXIT_STATUS_USAGE;
 	}
+	formats_set_zone(&ingest->formats, &ingest->options.zone);
 	if (inputs_expand(&ingest->inputs, ingest->options.names, (size_t)ingest->options.name_count) != 0)
 		return failed();
 	if (ingest->inputs.count == 0 && ingest->inputs.missing > 0)
 		return EXIT_STATUS_NO_INPUT;
-	return lock(&ingest->options);
+	return ingest->options.dry_run ? EXIT_STATUS_OK : database_lock(ingest->options.database, ingest->options.wait);
 }
 
 static void release(struct ingest *ingest)

@@ -25,7 +25,7 @@ struct run_profile {
 	X(UNKNOWN, "unknown", "The run was too short to tell what limits it.") \
 	X(INPUT, "input", "The input is the limit: the reader waits for bytes to come through the pipe.") \
 	X(INPUT_DISK, "input_disk", "The disk that the logs are on is the limit: the reader waits for it.") \
-	X(READER, "reader", "The reader is the limit (inflating, if the logs are compressed); more parsers will not help.") \
+	X(READER, "reader", "The reader is the limit (decompressing, if the logs are compressed); more parsers will not help.") \
 	X(PARSER, "parser", "The parsers are the limit.") \
 	X(DEDUP, "dedup", "Dedup is the limit: it is one process, and more parsers will not help.") \
 	X(LOADER, "loader", "The loader is the limit: SQLite has one writer. More parsers or CPUs will not help; a faster CPU would.") \

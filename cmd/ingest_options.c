@@ -12,6 +12,8 @@
 
 #define INGEST_OPTIONS(X) \
 	FORMAT_OPTIONS(X) \
+	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one: Europe/Berlin, +01:00\n" \
+			       "(default: UTC)") \
 	X(JOBS, "jobs", 'j', "N", "parser processes (default: 1, with 4 CPUs or more 2; see --profile)") \
 	X(READERS, "readers", 0, "N", "reader processes (default: 1; for compressed files of several\n" \
 				      "series one more for each CPU above 3, at most 8)") \
@@ -21,6 +23,7 @@
 					  "or one event") \
 	X(FINAL_LINE, "final-line", 0, NULL, "take a plain file's last line though it has no newline yet") \
 	X(MAX_ERRORS, "max-errors", 0, "N|P%", "exit with status 3 where more lines are rejected") \
+	X(STRICT, "strict", 0, NULL, "the same as --max-errors 0: any rejected line exits with status 3") \
 	X(REJECTS, "rejects", 0, "FILE", "write this run's rejected lines to FILE, as they were") \
 	X(DRY_RUN, "dry-run", 0, NULL, "read and parse only: no database, and so no duplicates") \
 	X(WAIT, "wait", 0, NULL, "wait until another ingest has finished (default: exit with 75)") \
@@ -39,7 +42,8 @@ static const struct option_spec option_list[] = {INGEST_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "ingest",
 	.operands = "FILE|DIRECTORY|-…",
-	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.  Files may be gzip.\n"
+	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.\n"
+		   "What is compressed (gzip, bzip2, xz, zstd) is found by content.\n"
 		   "Running it again reads only what is new, and it may be killed at any time.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
@@ -66,6 +70,7 @@ static int take(struct ingest_options *options, struct options *from, int option
 			return 0;
 		options_wrong_use(from, "%s", error_text());
 		return -1;
+	case OPTION_TZ: return option_zone(from, &options->zone);
 	case OPTION_JOBS: return option_number(from, 1, RING_PARSERS_MAX, &options->jobs);
 	case OPTION_READERS: return option_number(from, 1, RING_READERS_MAX, &options->readers);
 	case OPTION_ORIGIN: options->origin = from->argument; return 0;
@@ -74,7 +79,14 @@ static int take(struct ingest_options *options, struct options *from, int option
 		options->drop_twins = choice == 1;
 		return choice < 0 ? -1 : 0;
 	case OPTION_FINAL_LINE: options->final_line = true; return 0;
-	case OPTION_MAX_ERRORS: return option_limit(from, &options->max_errors, &options->max_errors_percent);
+	case OPTION_MAX_ERRORS:
+		options->strict = false;
+		return option_limit(from, &options->max_errors, &options->max_errors_percent);
+	case OPTION_STRICT:
+		options->strict = true;
+		options->max_errors = 0;
+		options->max_errors_percent = -1;
+		return 0;
 	case OPTION_REJECTS: options->rejects_path = from->argument; return 0;
 	case OPTION_DRY_RUN: options->dry_run = true; return 0;
 	case OPTION_WAIT: options->wait = true; return 0;
@@ -92,6 +104,7 @@ int ingest_options_parse(struct ingest_options *options, int argc, char **argv, 
 {
 	struct options from;
 	*options = (struct ingest_options){.max_errors = -1, .max_errors_percent = -1, .jobs = default_jobs()};
+	zone_init(&options->zone, "UTC");
 	options_init(&from, &command, argc, argv);
 	for (int option; (option = options_next(&from)) != OPTIONS_END;) {
 		*exit_status = option == OPTIONS_EXIT ? from.exit_status : EXIT_STATUS_USAGE;

@@ -3,6 +3,7 @@
 #define LOGETL_CMD_INGEST_OPTIONS_H
 
 #include "cmd/format_options.h"
+#include "stages/parse/zone.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,9 +15,11 @@ struct ingest_options {
 	struct format_options formats;
 	const char *origin; /* NULL: from the names */
 	const char *rejects_path; /* NULL: none */
+	struct zone zone; /* of times that are logged without one */
 	int64_t jobs, readers /* 0: as many as pay */, block_bytes, line_max_bytes, batch_rows;
 	int64_t max_errors;        /* -1: no such limit */
 	double max_errors_percent; /* negative: no such limit */
+	bool strict;               /* the limit is 0 since --strict said so */
 	bool drop_twins, final_line, dry_run, wait, json, summary, profile, no_progress;
 };
 

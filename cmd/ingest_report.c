@@ -67,6 +67,8 @@ static void write_json(struct output *output, const struct ingest_options *optio
 		result->seconds, rate(result), result->skipped, result->exit_status);
 	if (result->run_id)
 		output_printf(output, " \"run\": %lld,", (long long)result->run_id);
+	if (result->zone)
+		output_printf(output, " \"tz\": \"%s\",", result->zone);
 	output_text(output, " \"sources\": [");
 	if (result->run_id)
 		write_sources(output, options, result->run_id);
@@ -87,6 +89,8 @@ static void write_summary(struct output *output, const struct ingest_result *res
 	if (counters->filtered)
 		output_printf(output, ", %lld filtered", (long long)counters->filtered);
 	output_printf(output, ", %lld rejected, %lld blank\n", (long long)counters->rejected, (long long)counters->blank);
+	if (result->zone)
+		output_printf(output, "times without a time zone were taken as %s (--tz)\n", result->zone);
 	if (counters->rejected && result->run_id)
 		output_text(output, "the rejected lines and why: logetl rejects\n");
 	if (result->profile)
@@ -123,8 +127,7 @@ int ingest_write_rejects(const struct ingest_options *options, int64_t run_id)
 	if (output) {
 		sqlite3_bind_int64(rows, 1, run_id);
 		while ((step = sqlite3_step(rows)) == SQLITE_ROW) {
-			output_write(output, sqlite3_column_blob(rows, 0), (size_t)sqlite3_column_bytes(rows, 0));
-			output_write(output, "\n", 1);
+			output_log_line(output, sqlite3_column_blob(rows, 0), (size_t)sqlite3_column_bytes(rows, 0));
 		}
 	}
 	if (database && step != SQLITE_DONE)

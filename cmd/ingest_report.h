@@ -12,6 +12,7 @@ struct ingest_result {
 	double seconds;
 	int64_t run_id; /* 0 in a dry run */
 	int exit_status;
+	const char *zone; /* that was assumed; NULL: all times said theirs */
 	const struct run_profile *profile; /* NULL: not asked for */
 };
 

@@ -8,6 +8,7 @@
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
 #include "cmd/suggest.h"
+#include "pipeline/error.h"
 #include "pipeline/log.h"
 
 #include <assert.h>
@@ -296,6 +297,14 @@ int option_limit(const struct options *options, int64_t *number, double *percent
 	}
 	options_wrong_use(options, "--%s takes a whole number or a percentage from 0%% to 100%%, not '%s'",
 		options->name, options->argument);
+	return -1;
+}
+
+int option_zone(const struct options *options, struct zone *zone)
+{
+	if (zone_init(zone, options->argument) == 0)
+		return 0;
+	options_wrong_use(options, "--%s: %s", options->name, error_text());
 	return -1;
 }
 

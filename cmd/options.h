@@ -34,6 +34,8 @@
 #ifndef LOGETL_CMD_OPTIONS_H
 #define LOGETL_CMD_OPTIONS_H
 
+#include "stages/parse/zone.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -89,6 +91,9 @@ int option_size(const struct options *options, int64_t least, int64_t most, int6
 /* The argument as a limit: a whole number ("100"), then *percent is -1; or a percentage ("0.5%"), then *number is -1.
  * 0, or -1 after reporting that it is neither. */
 int option_limit(const struct options *options, int64_t *number, double *percent);
+
+/* The argument as a time zone.  0, or -1 after reporting that there is no such zone. */
+int option_zone(const struct options *options, struct zone *zone);
 
 /* The index of the argument among the words of `choices`, which are separated by '|': "keep|drop".  -1 after reporting
  * that it is none of them. */

@@ -266,6 +266,12 @@ void output_printf(struct output *output, const char *format, ...)
 	free(text);
 }
 
+void output_log_line(struct output *output, const char *line, size_t length)
+{
+	output_write(output, line, length);
+	output_text(output, length > 0 && line[length - 1] == '\r' ? "\r\n" : "\n");
+}
+
 void output_repeat(struct output *output, char byte, size_t count)
 {
 	char some[64];

@@ -24,6 +24,11 @@ void output_free(struct output *output);
 void output_write(struct output *output, const void *bytes, size_t length);
 void output_text(struct output *output, const char *text);
 void output_printf(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A line of a log that a reader will read as these bytes: it takes one CR from before a newline, so a line that ends in one
+ * gets another. */
+void output_log_line(struct output *output, const char *line, size_t length);
+
 void output_repeat(struct output *output, char byte, size_t count);
 
 /* Whether a terminal shows it, and how many columns that has; 0 where it is none. */

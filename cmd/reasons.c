@@ -1,6 +1,8 @@
 /* The table REJECT_REASONS, by name. */
 #include "cmd/reasons.h"
 
+#include "cmd/options.h"
+#include "cmd/suggest.h"
 #include "pipeline/block.h"
 
 #include <string.h>
@@ -22,8 +24,14 @@ const char *reason_meaning(const char *name)
 	return NULL;
 }
 
-void reasons_suggest(struct suggestion *suggestion)
+int reason_unknown(const struct options *options)
 {
+	struct suggestion suggestion;
+	suggestion_init(&suggestion, options->argument);
 	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-		suggestion_offer(suggestion, reasons[i].name);
+		suggestion_offer(&suggestion, reasons[i].name);
+	if (suggestion.best)
+		return options_wrong_use(
+			options, "there is no reason '%s'; did you mean '%s'?", options->argument, suggestion.best);
+	return options_wrong_use(options, "there is no reason '%s'", options->argument);
 }

@@ -2,12 +2,12 @@
 #ifndef LOGETL_CMD_REASONS_H
 #define LOGETL_CMD_REASONS_H
 
-#include "cmd/suggest.h"
+struct options;
 
 /* The meaning of a reason by its stored name; NULL where there is no such reason. */
 const char *reason_meaning(const char *name);
 
-/* Offers every reason's name. */
-void reasons_suggest(struct suggestion *suggestion);
+/* Reports that the option's argument is no reason, with the nearest one.  Always returns EXIT_STATUS_USAGE. */
+int reason_unknown(const struct options *options);
 
 #endif

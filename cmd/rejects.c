@@ -1,6 +1,6 @@
 /* logetl rejects: the lines that did not fit, grouped by why, each with a mark under the byte where it stopped fitting.
  *
- * --raw gives them back as they came, to be ingested again once the format is right.
+ * --raw gives them back as they came; `logetl retry` tries them again once the format is right.
  */
 #include "cmd/commands.h"
 #include "cmd/database.h"
@@ -19,6 +19,7 @@
 #define REJECTS_OPTIONS(X) \
 	X(RAW, "raw", 0, NULL, "print the rejected lines and nothing else, as they came") \
 	X(REASON, "reason", 0, "REASON", "only those of this reason") \
+	X(SOURCE, "source", 0, "PATH", "only those of this source") \
 	X(LIMIT, "limit", 0, "N", "examples for each reason (default: 3); with --raw, lines in all (default: all)") \
 	X(JSON, "json", 0, NULL, "print one JSON object")
 
@@ -37,6 +38,7 @@ static const struct command_spec command = {
 
 struct request {
 	const char *reason; /* NULL: all */
+	const char *source; /* a path; NULL: all */
 	int64_t limit;      /* -1: not said */
 	bool raw, json;
 	struct output *output;
@@ -63,12 +65,21 @@ static void write_json_column(struct output *output, const char *key, sqlite3_st
 		json_write_string(output, bytes, length);
 }
 
+/* Which rejects are asked for: parameters 1 and 2 of every statement. */
+#define CHOSEN "(?1 IS NULL OR reason = ?1) AND (?2 IS NULL OR source_id IN (SELECT id FROM source WHERE path = ?2))"
+
+static void bind_choice(sqlite3_stmt *statement, const struct request *request)
+{
+	sqlite3_bind_text(statement, 1, request->reason, -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, 2, request->source, -1, SQLITE_STATIC);
+}
+
 /* Columns of EXAMPLES. */
 enum { EXAMPLE_SOURCE, EXAMPLE_LINE, EXAMPLE_OFFSET, EXAMPLE_POSITION, EXAMPLE_RAW };
 
 static const char EXAMPLES[] =
 	"SELECT (SELECT path FROM source WHERE id = r.source_id), r.line, r.offset, r.position, r.raw "
-	"FROM reject AS r WHERE r.reason = ?1 AND r.field IS ?2 ORDER BY r.id LIMIT ?3";
+	"FROM reject AS r WHERE " CHOSEN " AND r.reason = ?3 AND r.field IS ?4 ORDER BY r.id LIMIT ?5";
 
 static void print_example(struct output *output, sqlite3_stmt *example)
 {
@@ -98,9 +109,9 @@ static void print_json_example(struct output *output, sqlite3_stmt *example, boo
 static int print_examples(const struct request *request, sqlite3_stmt *group, sqlite3_stmt *example)
 {
 	int result;
-	sqlite3_bind_value(example, 1, sqlite3_column_value(group, 0));
-	sqlite3_bind_value(example, 2, sqlite3_column_value(group, 1));
-	sqlite3_bind_int64(example, 3, request->limit >= 0 ? request->limit : EXAMPLES_DEFAULT);
+	sqlite3_bind_value(example, 3, sqlite3_column_value(group, 0));
+	sqlite3_bind_value(example, 4, sqlite3_column_value(group, 1));
+	sqlite3_bind_int64(example, 5, request->limit >= 0 ? request->limit : EXAMPLES_DEFAULT);
 	for (bool first = true; (result = sqlite3_step(example)) == SQLITE_ROW && !output_failed(request->output);
 		first = false) {
 		if (request->json)
@@ -144,8 +155,8 @@ static int print_groups(sqlite3 *database, const struct request *request, sqlite
 {
 	int result, examples = SQLITE_DONE;
 	sqlite3_int64 total = 0, groups = 0;
-	if (request->reason)
-		sqlite3_bind_text(group, 1, request->reason, -1, SQLITE_STATIC);
+	bind_choice(group, request);
+	bind_choice(example, request);
 	if (request->json)
 		output_text(request->output, "{\"groups\":[");
 	while ((result = sqlite3_step(group)) == SQLITE_ROW && !output_failed(request->output)) {
@@ -162,16 +173,16 @@ static int print_groups(sqlite3 *database, const struct request *request, sqlite
 	if (request->json)
 		output_printf(request->output, "],\"count\":%lld}\n", total);
 	else if (total == 0)
-		output_text(request->output,
-			request->reason ? "No line was rejected for this reason.\n" : "No line was rejected.\n");
+		output_printf(request->output, "No line %swas rejected%s.\n", request->source ? "of this source " : "",
+			request->reason ? " for this reason" : "");
 	return 0;
 }
 
 static int explain(sqlite3 *database, const struct request *request)
 {
 	sqlite3_stmt *group = database_prepare(database,
-		"SELECT reason, field, count(*) FROM reject WHERE ?1 IS NULL OR reason = ?1 "
-		"GROUP BY reason, field ORDER BY count(*) DESC, reason, field");
+		"SELECT reason, field, count(*) FROM reject WHERE " CHOSEN
+		" GROUP BY reason, field ORDER BY count(*) DESC, reason, field");
 	sqlite3_stmt *example = group ? database_prepare(database, EXAMPLES) : NULL;
 	int result = example ? print_groups(database, request, group, example) : -1;
 	sqlite3_finalize(group);
@@ -183,20 +194,20 @@ static int explain(sqlite3 *database, const struct request *request)
 static int print_raw(sqlite3 *database, const struct request *request)
 {
 	int result;
-	sqlite3_stmt *statement = database_prepare(
-		database, "SELECT raw FROM reject WHERE ?1 IS NULL OR reason = ?1 ORDER BY id LIMIT ?2");
+	sqlite3_stmt *statement =
+		database_prepare(database, "SELECT raw FROM reject WHERE " CHOSEN " ORDER BY id LIMIT ?3");
 	if (!statement)
 		return -1;
-	if (request->reason)
-		sqlite3_bind_text(statement, 1, request->reason, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 2, request->limit);
+	bind_choice(statement, request);
+	sqlite3_bind_int64(statement, 3, request->limit);
 	while ((result = sqlite3_step(statement)) == SQLITE_ROW && !output_failed(request->output)) {
 		size_t length;
 		const char *raw = column_bytes(statement, 0, &length);
-		if (output_columns(request->output) > 0)
-			terminal_write(request->output, raw, length);
-		else
-			output_write(request->output, raw, length);
+		if (output_columns(request->output) == 0) {
+			output_log_line(request->output, raw, length);
+			continue;
+		}
+		terminal_write(request->output, raw, length);
 		output_text(request->output, "\n");
 	}
 	sqlite3_finalize(statement);
@@ -209,23 +220,14 @@ static int rejects(const char *path, const struct request *request)
 	sqlite3 *database = database_open(path, &status);
 	if (!database)
 		return status;
-	if ((request->raw ? print_raw(database, request) : explain(database, request)) < 0) {
+	if (request->source && !database_has_source(database, request->source))
+		status = EXIT_STATUS_NO_INPUT;
+	else if ((request->raw ? print_raw(database, request) : explain(database, request)) < 0) {
 		log_error("reading the rejects of %s: %s", path, error_text());
 		status = EXIT_STATUS_FAILED;
 	}
 	sqlite3_close(database);
 	return status;
-}
-
-static int unknown_reason(const struct options *options)
-{
-	struct suggestion suggestion;
-	suggestion_init(&suggestion, options->argument);
-	reasons_suggest(&suggestion);
-	if (suggestion.best)
-		return options_wrong_use(
-			options, "there is no reason '%s'; did you mean '%s'?", options->argument, suggestion.best);
-	return options_wrong_use(options, "there is no reason '%s'", options->argument);
 }
 
 int cmd_rejects(int argc, char **argv)
@@ -237,9 +239,10 @@ int cmd_rejects(int argc, char **argv)
 		switch (option) {
 		case OPTION_RAW: request.raw = true; break;
 		case OPTION_JSON: request.json = true; break;
+		case OPTION_SOURCE: request.source = options.argument; break;
 		case OPTION_REASON:
 			if (!reason_meaning(options.argument))
-				return unknown_reason(&options);
+				return reason_unknown(&options);
 			request.reason = options.argument;
 			break;
 		case OPTION_LIMIT:

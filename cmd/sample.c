@@ -20,7 +20,7 @@ static int fill(struct sample *sample, struct stream *stream)
 	       (got = stream_read(stream, sample->buffer + sample->length, SAMPLE_BYTES - sample->length, -1)) > 0)
 		sample->length += (size_t)got;
 	sample->whole = got <= 0;
-	sample->gzip = stream->kind == STREAM_GZIP;
+	sample->compression = stream->kind == STREAM_COMPRESSED ? stream->decompressor.compression->name : NULL;
 	if (got == STREAM_ERROR && sample->length == 0)
 		return -1;
 	if (got == STREAM_ERROR)
@@ -63,6 +63,8 @@ int sample_read(struct sample *sample, const char *path)
 		error_set("%s is a directory; name the files in it", path);
 		return EXIT_STATUS_NO_INPUT;
 	}
+	if (!standard_input && S_ISREG(status.st_mode))
+		sample->modified = status.st_mtime;
 	if (read_stream(sample, path, standard_input || !S_ISREG(status.st_mode)) < 0) {
 		sample_release(sample);
 		return EXIT_STATUS_DATA;

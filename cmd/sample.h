@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { SAMPLE_BYTES = 256 << 10 };
 
@@ -11,12 +12,13 @@ struct sample {
 	const char *name; /* the caller's */
 	const char *text; /* whole lines, but for one that is longer than the sample; the last may lack its newline */
 	size_t length;
-	bool whole;       /* it is all of the input */
-	bool gzip;        /* the text was inflated */
-	char *buffer;     /* owns the text; NULL where the caller does */
+	bool whole;              /* it is all of the input */
+	const char *compression; /* its name, static; NULL where there is none */
+	int64_t modified;        /* the file's last modification, in seconds since 1970; 0 where it is no file */
+	char *buffer;            /* owns the text; NULL where the caller does */
 };
 
-/* Reads a file, or "-" for standard input; inflates gzip.  Returns EXIT_STATUS_OK; EXIT_STATUS_NO_INPUT where there is
+/* Reads a file, or "-" for standard input; decompresses it.  Returns EXIT_STATUS_OK; EXIT_STATUS_NO_INPUT where there is
  * nothing to read or EXIT_STATUS_DATA where it cannot be understood, with the error stack set. */
 int sample_read(struct sample *sample, const char *path);
 void sample_release(struct sample *sample);

@@ -41,6 +41,7 @@ struct arena {
 	_Atomic bool stop; /* written by the supervisor: the readers end the input here */
 	_Atomic uint32_t problems; /* added to by the readers: inputs that could not be read, or not to their end */
 	_Atomic uint32_t skipped;  /* added to by the readers: files of directories that are no access logs */
+	_Atomic bool zone_assumed; /* set by the parsers: events were read whose format has no time zone */
 	_Atomic int64_t input_bytes;      /* added to by the readers: bytes of the files read so far, as on disk */
 	_Atomic int64_t input_size_bytes; /* written before the forks: bytes of all files; 0 where a stream is among them */
 	_Atomic int64_t lines_loaded;     /* written by the loader with each block, for the progress line */

@@ -17,7 +17,7 @@ void block_layout_init(struct block_layout *layout, uint32_t target_bytes, uint3
 	layout->line_max_bytes = line_max_bytes;
 	/* The target, one whole line that begins just before it, and that line's CR LF. */
 	layout->text_bytes = target_bytes + line_max_bytes + 2;
-	layout->bytes_bytes = layout->text_bytes * (1 + JSON_WORST) + BLOCK_LINES_MAX * (BLOCK_KEYS_MAX + PUNCTUATION);
+	layout->bytes_bytes = layout->text_bytes * (2 + 2 * JSON_WORST) + BLOCK_LINES_MAX * (2 * BLOCK_KEYS_MAX + PUNCTUATION);
 	layout->attempts_at = align(sizeof(struct block), CACHE_LINE);
 	layout->rows_at = align(layout->attempts_at + BLOCK_LINES_MAX, CACHE_LINE);
 	layout->strings_at = align(layout->rows_at + sizeof(struct row) * BLOCK_LINES_MAX, CACHE_LINE);
@@ -71,7 +71,8 @@ static inline bool row_is_sane(
 	if (row->kind != ROW_EVENT)
 		return row->kind == ROW_REJECT;
 #define X(name, column) && may_refer(strings, count, row->string[DIMENSION_##name], DIMENSION_##name)
-	return block_second_is_sane(row->second) DIMENSIONS(X);
+	return row->note_length <= bytes - row->extra_offset - row->extra_length &&
+	       block_second_is_sane(row->second) DIMENSIONS(X);
 #undef X
 }
 

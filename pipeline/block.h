@@ -95,7 +95,10 @@ struct row {
 	uint8_t maybe;              /* dedup: 1 where the loader has to look */
 	uint8_t reason;             /* parser, of a reject: enum reject_reason */
 	uint8_t unused;
-	uint32_t column;            /* parser, of a reject: byte of the line where it stopped fitting, from 0 */
+	union {
+		uint32_t column;      /* parser, of a reject: byte of the line where it stopped fitting, from 0 */
+		uint32_t note_length; /* parser, of an event: JSON object behind extra, of how it was logged; 0 is NULL */
+	};
 	uint32_t string[DIMENSION_COUNT]; /* parser: index of a struct string of that dimension; 0 is NULL */
 	uint32_t extra_offset;      /* parser: JSON object in bytes; of a reject, the name of the field at fault */
 	uint32_t extra_length;      /* parser: 0 is NULL */
@@ -129,6 +132,7 @@ struct block {
 	char path[SOURCE_PATH_BYTES];
 	char origin[SOURCE_PATH_BYTES];
 	char format[BLOCK_FORMAT_BYTES]; /* name or definition of the lines' format; "" where it is unknown */
+	bool format_changed;    /* it is not the source's first one: rows have to say it */
 
 	/* Written by the parser. */
 	uint32_t heap_length;   /* bytes used behind the text */
@@ -154,7 +158,8 @@ enum {
 	BLOCK_LINE_MAX_LIMIT = 64 << 20,
 };
 
-/* Fills the layout.  Heap room is for the worst line there can be: each byte of it as "\u00XX" in JSON. */
+/* Fills the layout.  Heap room is for the worst line there can be: each byte of it decoded, and twice as "\u00XX"
+ * in JSON, as its value and as it was logged. */
 void block_layout_init(struct block_layout *layout, uint32_t target_bytes, uint32_t line_max_bytes);
 
 static inline uint8_t *block_attempts(const struct block_layout *layout, struct block *block)

@@ -10,6 +10,7 @@ void known_sources_release(struct known_sources *sources)
 		free(sources->list[i].path);
 		free(sources->list[i].origin);
 		free(sources->list[i].format);
+		free(sources->list[i].first_format);
 	}
 	free(sources->list);
 	memset(sources, 0, sizeof *sources);

@@ -31,7 +31,8 @@ struct known_source {
 	struct position position;
 	char *path;
 	char *origin;
-	char *format; /* name or definition, as stored */
+	char *format;       /* of its last lines: name or definition, as stored */
+	char *first_format; /* of its first lines */
 };
 
 struct known_sources {

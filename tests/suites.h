@@ -10,9 +10,12 @@
 	X(threads) \
 	X(block) \
 	X(origin) \
-	X(gunzip) \
+	X(gzip) \
+	X(compression) \
 	X(read) \
 	X(clock) \
+	X(zone) \
+	X(value) \
 	X(format) \
 	X(parse) \
 	X(filters) \

@@ -29,7 +29,7 @@ test: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
 	@$(MAKE) --no-print-directory $(JOBS) MODE=tsan SUITES=threads run-tests
 	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan run-tests
-	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan INFLATE=zlib BUILD=build/ubsan-zlib SUITES="gunzip read" run-tests
+	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan INFLATE=zlib BUILD=build/ubsan-zlib SUITES="gzip compression read" run-tests
 	@$(MAKE) --no-print-directory $(JOBS) MODE=asan run-tests
 	@$(MAKE) --no-print-directory $(JOBS) MODE=debug COMMAND=build/release/logetl run-tests
 
@@ -37,4 +37,6 @@ crash: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
 	@$(MAKE) --no-print-directory $(JOBS) MODE=debug build/debug/logetl
 	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py
+	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py --retry
 	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py
+	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py --retry

@@ -1,21 +1,11 @@
 /* The load stage's loop.  A block is published as soon as SQLite has its rows; what is published but not committed is read
  * again after a kill, because the offset commits with the rows.
  */
-#include "stages/load/load.h"
+#include "stages/load/loader.h"
 
 #include "pipeline/error.h"
-#include "stages/load/sink.h"
 
 #include <time.h>
-
-struct loader {
-	struct arena *arena;
-	const struct load_settings *settings;
-	struct sink *sink;
-	struct counters counters;
-	int64_t lines_committed;
-	int64_t opened_ms; /* when the first block of the transaction came; 0 where none is open */
-};
 
 void load_settings_init(struct load_settings *settings)
 {
@@ -33,7 +23,25 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-static int commit(struct loader *loader, uint64_t next)
+int loader_open(struct loader *loader, struct arena *arena, const struct load_settings *settings)
+{
+	*loader = (struct loader){.arena = arena, .settings = settings};
+	loader->sink = settings->sink->open(arena, settings);
+	return loader->sink ? 0 : -1;
+}
+
+void loader_close(struct loader *loader)
+{
+	loader->settings->sink->close(loader->sink);
+}
+
+void loader_begin(struct loader *loader)
+{
+	if (loader->opened_ms == 0)
+		loader->opened_ms = now_ms();
+}
+
+int loader_commit(struct loader *loader, uint64_t next)
 {
 	if (loader->opened_ms == 0)
 		return 0;
@@ -46,7 +54,7 @@ static int commit(struct loader *loader, uint64_t next)
 	return 0;
 }
 
-static bool commit_is_due(const struct loader *loader)
+bool loader_commit_is_due(const struct loader *loader)
 {
 	if (loader->counters.lines - loader->lines_committed >= loader->settings->batch_rows)
 		return true;
@@ -61,7 +69,7 @@ static enum ring_found take_block(struct loader *loader, uint64_t number)
 	if (loader->opened_ms != 0) {
 		int64_t left = loader->opened_ms + loader->settings->commit_interval_ms - now_ms();
 		int late = ring_wait_some(ring, &ring->deduped, number, left > 0 ? (unsigned)left : 1);
-		if (late == 1 && commit(loader, number) != 0)
+		if (late == 1 && loader_commit(loader, number) != 0)
 			return RING_POISONED;
 	}
 	enum ring_found found = ring_take(ring, &ring->deduped, number);
@@ -74,9 +82,8 @@ static int load_block(struct loader *loader, struct block *block)
 {
 	if (block_validate(&loader->arena->layout, block) != 0)
 		return -1;
-	if (loader->opened_ms == 0)
-		loader->opened_ms = now_ms();
-	if (loader->settings->sink->load(loader->sink, block, &loader->counters) != 0)
+	loader_begin(loader);
+	if (loader->settings->sink->load(loader->sink, block, 0, &loader->counters) != 0)
 		return error_wrap("%s, block %llu", block->path, (unsigned long long)block->number);
 	atomic_store_explicit(&loader->arena->lines_loaded, loader->counters.lines, memory_order_relaxed);
 	return 0;
@@ -94,20 +101,18 @@ static int follow(struct loader *loader, struct process *self)
 			return -1;
 		ring_publish(&ring->loaded, number + 1);
 		if (found == RING_OVER)
-			return commit(loader, number + 1);
-		if (commit_is_due(loader) && commit(loader, number + 1) != 0)
+			return loader_commit(loader, number + 1);
+		if (loader_commit_is_due(loader) && loader_commit(loader, number + 1) != 0)
 			return -1;
 	}
 }
 
 int load_main(struct arena *arena, struct process *self, const void *settings)
 {
-	struct loader loader = {.arena = arena, .settings = settings};
-	const struct sink_ops *ops = loader.settings->sink;
-	loader.sink = ops->open(arena, settings);
-	if (!loader.sink)
+	struct loader loader;
+	if (loader_open(&loader, arena, settings) != 0)
 		return -1;
 	int result = follow(&loader, self);
-	ops->close(loader.sink);
+	loader_close(&loader);
 	return result;
 }

@@ -9,9 +9,9 @@ static struct sink *null_open(struct arena *arena, const struct load_settings *s
 	return (struct sink *)(void *)arena; /* any pointer that is not NULL: there is nothing to keep but the layout */
 }
 
-static int null_load(struct sink *sink, struct block *block, struct counters *counters)
+static int null_load(struct sink *sink, struct block *block, const int64_t *rejects, struct counters *counters)
 {
-	(void)sink;
+	(void)sink, (void)rejects;
 	counters->lines += block->lines;
 	counters->blank += block->blank;
 	counters->rejected += block->rejected;

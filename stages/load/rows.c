@@ -78,6 +78,12 @@ static void result_string(sqlite3_context *context, const struct rows_view *view
 		sqlite3_result_text(context, view->bytes + string->offset, (int)string->length, SQLITE_STATIC);
 }
 
+static void result_object(sqlite3_context *context, const char *json, uint32_t length)
+{
+	if (length)
+		sqlite3_result_text(context, json, (int)length, SQLITE_STATIC);
+}
+
 static int column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int number)
 {
 	const struct memory_cursor *at = (const struct memory_cursor *)cursor;
@@ -100,10 +106,10 @@ static int column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int num
 	case REQUEST_AFTER_DIMENSIONS + 1:
 		result_number_or_null(context, row->microsecond, row->microsecond < 0);
 		break;
-	default:
-		if (row->extra_length)
-			sqlite3_result_text(
-				context, view->bytes + row->extra_offset, (int)row->extra_length, SQLITE_STATIC);
+	case REQUEST_AFTER_DIMENSIONS + 2:
+		result_object(context, view->bytes + row->extra_offset, row->extra_length);
+		break;
+	default: result_object(context, view->bytes + row->extra_offset + row->extra_length, row->note_length); break;
 	}
 	return SQLITE_OK;
 }
@@ -123,8 +129,10 @@ int rows_register(sqlite3 *database, struct rows_view *view)
 
 static unsigned columns_of(const struct row *row)
 {
-	if (row->extra_length)
+	if (row->note_length)
 		return REQUEST_COLUMN_COUNT;
+	if (row->extra_length)
+		return REQUEST_AFTER_DIMENSIONS + 3;
 	if (row->microsecond >= 0)
 		return REQUEST_AFTER_DIMENSIONS + 2;
 	if (row->request_time_us != ROW_NO_NUMBER)

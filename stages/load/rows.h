@@ -10,12 +10,12 @@
 
 /* The columns of `request` in order: X(name).  The string columns are the dimensions, in their order. */
 #define REQUEST_COLUMNS_BEFORE(X) X(id) X(event_key) X(source_id) X(status) X(body_bytes_sent) X(tz_offset)
-#define REQUEST_COLUMNS_AFTER(X)  X(request_time) X(microsecond) X(extra)
+#define REQUEST_COLUMNS_AFTER(X)  X(request_time) X(microsecond) X(extra) X(note)
 
 enum {
 	REQUEST_FIRST_DIMENSION = 6,
 	REQUEST_AFTER_DIMENSIONS = REQUEST_FIRST_DIMENSION + DIMENSION_COUNT,
-	REQUEST_COLUMN_COUNT = REQUEST_AFTER_DIMENSIONS + 3,
+	REQUEST_COLUMN_COUNT = REQUEST_AFTER_DIMENSIONS + 4,
 };
 
 /* What the virtual table shows.  Its block has passed block_validate(). */

@@ -1,4 +1,4 @@
-/* The schema, version 1.  `PRAGMA user_version` numbers it; migrations go forward only.
+/* The schema, version 2.  `PRAGMA user_version` numbers it; migrations go forward only.
  *
  * A string column of `request` is of type ANY: an integer is an id in the dimension table of that name, anything else
  * is the value itself (a value gets its id when it has been seen often enough).  What most formats lack comes last,
@@ -29,7 +29,7 @@ const char schema_sql[] =
 	"filter_probes INTEGER, filter_false_positives INTEGER) STRICT;\n"
 
 	"CREATE TABLE source("
-	"id INTEGER PRIMARY KEY, path TEXT NOT NULL, origin TEXT NOT NULL, format TEXT, "
+	"id INTEGER PRIMARY KEY, path TEXT NOT NULL, origin TEXT NOT NULL, format TEXT, first_format TEXT, "
 	"stream INTEGER NOT NULL, finished INTEGER NOT NULL, offset INTEGER NOT NULL, lines INTEGER NOT NULL, "
 	"first_second INTEGER, last_second INTEGER, head_hash INTEGER NOT NULL, tail_hash INTEGER NOT NULL, "
 	"device INTEGER NOT NULL, inode INTEGER NOT NULL, size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, "
@@ -39,7 +39,7 @@ const char schema_sql[] =
 	"id INTEGER PRIMARY KEY, event_key INTEGER NOT NULL, source_id INTEGER NOT NULL, status INTEGER, "
 	"body_bytes_sent INTEGER, tz_offset INTEGER NOT NULL, remote_addr ANY, method ANY, path ANY, query ANY, "
 	"protocol ANY, referer ANY, user_agent ANY, remote_user ANY, host ANY, request_time INTEGER, "
-	"microsecond INTEGER, extra TEXT) STRICT;\n"
+	"microsecond INTEGER, extra TEXT, note TEXT) STRICT;\n"
 
 	"CREATE TABLE reject("
 	"id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, source_id INTEGER NOT NULL, line INTEGER NOT NULL, "
@@ -69,3 +69,10 @@ const char schema_sql[] =
 	VALUE(referer) " AS http_referer, "
 	VALUE(user_agent) " AS http_user_agent, "
 	"r.extra AS extra, (SELECT path FROM source WHERE id = r.source_id) AS source FROM request AS r;\n";
+/* clang-format on */
+
+const char *const schema_migrations[SCHEMA_VERSION] = {
+	[1] = "ALTER TABLE source ADD COLUMN first_format TEXT; UPDATE source SET first_format = format; "
+	      "ALTER TABLE request ADD COLUMN note TEXT; "
+	      "PRAGMA user_version = 2",
+};

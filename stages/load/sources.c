@@ -110,9 +110,10 @@ static int copy_column(sqlite3_stmt *row, int column, char **copy)
 
 static int read_all(struct load_sources *sources)
 {
+	enum { ORIGIN = STORE_AFTER_POSITION, LINES, RUN_ID, FIRST_SECOND, LAST_SECOND, PATH, FORMAT };
 	int step, result = 0;
 	sqlite3_stmt *rows = store_prepare(sources->database,
-		"SELECT id, origin, offset, lines, first_second, last_second, path, format FROM source");
+		"SELECT " STORE_POSITION_COLUMNS ", origin, lines, run_id, first_second, last_second, path, format FROM source");
 	if (!rows)
 		return -1;
 	while (result == 0 && (step = sqlite3_step(rows)) != SQLITE_DONE) {
@@ -120,19 +121,21 @@ static int read_all(struct load_sources *sources)
 			result = store_error(sources->database, "reading the sources");
 			break;
 		}
-		const char *origin = (const char *)sqlite3_column_text(rows, 1);
+		const char *origin = (const char *)sqlite3_column_text(rows, ORIGIN);
 		struct load_source *source = origin ? add(sources, sqlite3_column_int64(rows, 0), origin) : 0;
 		if (!source) {
 			result = origin ? -1 : error_set("no memory for the sources");
 			break;
 		}
-		source->position.offset = source->stored_offset = sqlite3_column_int64(rows, 2);
-		source->lines = sqlite3_column_int64(rows, 3);
-		if (sqlite3_column_type(rows, 4) != SQLITE_NULL) {
-			source->first_second = sqlite3_column_int64(rows, 4);
-			source->last_second = sqlite3_column_int64(rows, 5);
+		source->position = store_read_position(rows);
+		source->stored_offset = source->position.offset;
+		source->lines = sqlite3_column_int64(rows, LINES);
+		source->run_id = sqlite3_column_int64(rows, RUN_ID);
+		if (sqlite3_column_type(rows, FIRST_SECOND) != SQLITE_NULL) {
+			source->first_second = sqlite3_column_int64(rows, FIRST_SECOND);
+			source->last_second = sqlite3_column_int64(rows, LAST_SECOND);
 		}
-		if (copy_column(rows, 6, &source->path) != 0 || copy_column(rows, 7, &source->format) != 0)
+		if (copy_column(rows, PATH, &source->path) != 0 || copy_column(rows, FORMAT, &source->format) != 0)
 			result = -1;
 	}
 	sqlite3_finalize(rows);
@@ -150,12 +153,12 @@ struct load_sources *sources_new(sqlite3 *database, int64_t run_id)
 	sources->run_id = run_id;
 	sources->insert = store_prepare(database,
 		"INSERT INTO source(id, offset, lines, first_second, last_second, head_hash, tail_hash, device, inode, "
-		"size_bytes, mtime_ns, stream, finished, path, format, run_id, origin) "
-		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
+		"size_bytes, mtime_ns, stream, finished, path, format, first_format, run_id, origin) "
+		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17)");
 	sources->update = store_prepare(database,
 		"UPDATE source SET offset = ?2, lines = ?3, first_second = ?4, last_second = ?5, head_hash = ?6, "
 		"tail_hash = ?7, device = ?8, inode = ?9, size_bytes = ?10, mtime_ns = ?11, stream = ?12, finished = ?13, "
-		"path = ?14, format = ?15, run_id = ?16 WHERE id = ?1 AND offset = ?17");
+		"path = ?14, format = ?15, first_format = coalesce(first_format, ?15), run_id = ?16 WHERE id = ?1 AND offset = ?17");
 	if (sources->insert && sources->update && read_all(sources) == 0)
 		return sources;
 	sources_free(sources);
@@ -210,10 +213,26 @@ static int mark_dirty(struct load_sources *sources, struct load_source *source)
 	return 0;
 }
 
+static struct load_source *find(const struct load_sources *sources, int64_t id)
+{
+	return id > 0 && (size_t)id < sources->room ? sources->list[id] : 0;
+}
+
+struct load_source *sources_reenter(struct load_sources *sources, int64_t id)
+{
+	struct load_source *source = find(sources, id);
+	if (!source) {
+		error_set("the rejects of source %lld cannot be loaded: it is not known", (long long)id);
+		return 0;
+	}
+	sources->cover.source = 0; /* another source may have widened since */
+	return mark_dirty(sources, source) == 0 ? source : 0;
+}
+
 struct load_source *sources_enter(struct load_sources *sources, const struct block *block)
 {
 	int64_t id = block->after.source_id;
-	struct load_source *source = id > 0 && (size_t)id < sources->room ? sources->list[id] : 0;
+	struct load_source *source = find(sources, id);
 	if (!source) {
 		source = add(sources, id, block->origin);
 		if (!source)
@@ -225,12 +244,15 @@ struct load_source *sources_enter(struct load_sources *sources, const struct blo
 			(long long)(block->after.offset - block->source_bytes), (long long)source->position.offset);
 		return 0;
 	}
-	if (replace_text(&source->path, block->path) != 0 || (*block->format && replace_text(&source->format, block->format) != 0) ||
+	bool tells_format = *block->format && (block->source_bytes > 0 || !source->format); /* a block of rejects does not */
+	if (replace_text(&source->path, block->path) != 0 ||
+		(tells_format && replace_text(&source->format, block->format) != 0) ||
 		mark_dirty(sources, source) != 0)
 		return 0;
 	sources->cover.source = 0; /* another source may have widened since */
 	source->position = block->after;
 	source->lines += block->lines;
+	source->run_id = sources->run_id;
 	return source;
 }
 
@@ -264,7 +286,7 @@ bool sources_cover(struct load_sources *sources, const struct load_source *sourc
 	return covered;
 }
 
-static void bind_source(sqlite3_stmt *statement, const struct load_source *source, int64_t run_id)
+static void bind_source(sqlite3_stmt *statement, const struct load_source *source)
 {
 	const struct position *at = &source->position;
 	const int64_t facts[] = {(int64_t)at->head_hash, (int64_t)at->tail_hash, at->device, at->inode, at->size_bytes,
@@ -283,14 +305,14 @@ static void bind_source(sqlite3_stmt *statement, const struct load_source *sourc
 		sqlite3_bind_int64(statement, 6 + i, facts[i]);
 	sqlite3_bind_text(statement, 14, source->path, -1, SQLITE_STATIC);
 	sqlite3_bind_text(statement, 15, source->format, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(statement, 16, run_id);
+	sqlite3_bind_int64(statement, 16, source->run_id);
 }
 
 static int write_source(struct load_sources *sources, struct load_source *source)
 {
 	bool new = source->stored_offset < 0;
 	sqlite3_stmt *statement = new ? sources->insert : sources->update;
-	bind_source(statement, source, sources->run_id);
+	bind_source(statement, source);
 	if (new)
 		sqlite3_bind_text(statement, 17, source->origin->name, -1, SQLITE_STATIC);
 	else

@@ -10,9 +10,10 @@
 struct origin;
 
 struct load_source {
-	struct position position;  /* as of the last block loaded */
+	struct position position;  /* as of the last block loaded, or as stored */
 	int64_t stored_offset;     /* as last written: what the fence expects; -1 for a source that is not stored yet */
 	int64_t lines;
+	int64_t run_id;            /* of the run that read it last */
 	int64_t first_second, last_second; /* of its rows; first > last where it has none */
 	struct origin *origin;
 	char *path, *format;
@@ -22,14 +23,17 @@ struct load_source {
 
 struct load_sources;
 
-/* Reads the known sources from the database.  `run_id` is stamped on every source that is touched.  NULL with the error
+/* Reads the known sources from the database.  `run_id` is stamped on every source of which a block is loaded.  NULL with the error
  * stack set. */
 struct load_sources *sources_new(sqlite3 *database, int64_t run_id);
 void sources_free(struct load_sources *sources);
 
-/* The block's source, moved to the position after the block; format is the block's format by name, or NULL.  NULL with
- * the error stack set where the block does not continue where the source stands. */
+/* The block's source, moved to the position after the block.  NULL with the error stack set
+ * where the block does not continue where the source stands. */
 struct load_source *sources_enter(struct load_sources *sources, const struct block *block);
+
+/* A source of which stored rejects are loaded: it stays where it is.  NULL with the error stack set where it is not known. */
+struct load_source *sources_reenter(struct load_sources *sources, int64_t id);
 
 /* Whether another source of the origin covers the second (first to last second of its rows). */
 bool sources_cover(struct load_sources *sources, const struct load_source *source, int64_t second);

@@ -6,6 +6,7 @@
 #include "pipeline/log.h"
 #include "stages/load/checkpoint.h"
 #include "stages/load/exact.h"
+#include "stages/load/rejects.h"
 #include "stages/load/rows.h"
 #include "stages/load/sink.h"
 #include "stages/load/sources.h"
@@ -23,8 +24,9 @@ struct sink {
 	struct load_sources *sources;
 	struct exact *exact;
 	struct values *values;
+	struct rejects *rejects;
 	sqlite3_stmt *insert_rows[REQUEST_COLUMN_COUNT + 1]; /* by the number of columns; prepared when first needed */
-	sqlite3_stmt *insert_reject, *update_run, *begin, *commit;
+	sqlite3_stmt *update_run, *begin, *commit;
 	bool in_transaction;
 	int64_t page_bytes;
 	uint64_t wal_bytes, wal_bytes_max;
@@ -36,12 +38,9 @@ static int prepare(struct sink *sink)
 {
 	sink->begin = store_prepare(sink->database, "BEGIN IMMEDIATE");
 	sink->commit = store_prepare(sink->database, "COMMIT");
-	sink->insert_reject = store_prepare(sink->database,
-		"INSERT INTO reject(run_id, source_id, line, offset, reason, field, position, raw) "
-		"VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
 	sink->update_run =
 		store_prepare(sink->database, "UPDATE run SET ended = NULL" COUNTERS(COUNTER_PARAMETER) " WHERE id = ?");
-	return sink->begin && sink->commit && sink->insert_reject && sink->update_run ? 0 : -1;
+	return sink->begin && sink->commit && sink->update_run ? 0 : -1;
 }
 
 static int note_wal_size(void *context, sqlite3 *database, const char *name, int pages)
@@ -81,7 +80,8 @@ static int set_up(struct sink *sink, const struct load_settings *settings)
 	sink->sources = sources_new(sink->database, settings->run_id);
 	sink->exact = exact_new(sink->database, settings->drop_twins, &sink->arena->looks_in_vain);
 	sink->values = values_new(sink->database);
-	return sink->sources && sink->exact && sink->values ? 0 : -1;
+	sink->rejects = rejects_new(sink->database, settings->run_id);
+	return sink->sources && sink->exact && sink->values && sink->rejects ? 0 : -1;
 }
 
 static void sqlite_close(struct sink *sink)
@@ -93,9 +93,9 @@ static void sqlite_close(struct sink *sink)
 	sources_free(sink->sources);
 	exact_free(sink->exact);
 	values_free(sink->values);
+	rejects_free(sink->rejects);
 	for (unsigned i = 0; i <= REQUEST_COLUMN_COUNT; i++)
 		sqlite3_finalize(sink->insert_rows[i]);
-	sqlite3_finalize(sink->insert_reject);
 	sqlite3_finalize(sink->update_run);
 	sqlite3_finalize(sink->begin);
 	sqlite3_finalize(sink->commit);
@@ -146,33 +146,6 @@ static sqlite3_stmt *insert_statement(struct sink *sink, unsigned columns)
 	return sink->insert_rows[columns];
 }
 
-static int insert_rejects(struct sink *sink, struct block *block, const struct load_source *source)
-{
-	const struct row *rows = block_rows(&sink->arena->layout, block);
-	sqlite3_stmt *insert = sink->insert_reject;
-	for (uint32_t i = 0; i < block->rows; i++) {
-		const struct row *row = &rows[i];
-		if (row->kind != ROW_REJECT)
-			continue;
-		const char *field = block_bytes(&sink->arena->layout, block, row->extra_offset, row->extra_length);
-		const char *line = block_bytes(&sink->arena->layout, block, row->line_offset, row->line_length);
-		sqlite3_bind_int64(insert, 1, sink->settings->run_id);
-		sqlite3_bind_int64(insert, 2, source->position.source_id);
-		sqlite3_bind_int64(insert, 3, source->lines - block->lines + row->line_index + 1);
-		sqlite3_bind_int64(insert, 4, block->after.offset - block->source_bytes + row->line_offset);
-		sqlite3_bind_text(insert, 5, reject_reason_name(row->reason), -1, SQLITE_STATIC);
-		if (row->extra_length)
-			sqlite3_bind_text(insert, 6, field, (int)row->extra_length, SQLITE_STATIC);
-		else
-			sqlite3_bind_null(insert, 6);
-		sqlite3_bind_int64(insert, 7, row->column);
-		sqlite3_bind_blob(insert, 8, line, (int)row->line_length, SQLITE_STATIC);
-		if (store_step(sink->database, insert) != 0)
-			return error_wrap("storing a reject");
-	}
-	return 0;
-}
-
 static void count(const struct row *rows, const struct block *block, struct counters *counters)
 {
 	uint32_t by_kind[ROW_REJECT + 1] = {0};
@@ -214,17 +187,22 @@ static int load_rows(struct sink *sink, struct block *block, struct load_source 
 	sqlite3_stmt *insert = insert_statement(sink, rows_columns(rows, block->rows));
 	if (!insert || store_step(sink->database, insert) != 0)
 		return error_wrap("storing the rows");
-	return insert_rejects(sink, block, source);
+	return 0;
 }
 
-static int sqlite_load(struct sink *sink, struct block *block, struct counters *counters)
+static int sqlite_load(struct sink *sink, struct block *block, const int64_t *rejects, struct counters *counters)
 {
+	const struct block_layout *layout = &sink->arena->layout;
 	if (begin_if_needed(sink) != 0)
 		return -1;
-	struct load_source *source = sources_enter(sink->sources, block);
+	struct load_source *source = rejects ? sources_reenter(sink->sources, block->after.source_id)
+					     : sources_enter(sink->sources, block);
 	if (!source || (block->rows > 0 && load_rows(sink, block, source) != 0))
 		return -1;
-	count(block_rows(&sink->arena->layout, block), block, counters);
+	if ((rejects ? rejects_settle(sink->rejects, layout, block, rejects)
+		     : rejects_add(sink->rejects, layout, block, source)) != 0)
+		return -1;
+	count(block_rows(layout, block), block, counters);
 	return 0;
 }
 

@@ -120,6 +120,19 @@ static int create_schema(sqlite3 *database)
 	return result;
 }
 
+/* Brings the schema of an older logetl up to date, one version after the other. */
+static int migrate_schema(sqlite3 *database)
+{
+	int64_t version;
+	if (store_read_number(database, "PRAGMA user_version", &version) != 0)
+		return -1;
+	for (; version < SCHEMA_VERSION; version++) {
+		if (store_run(database, schema_migrations[version]) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Looks at a database, before anything about it is changed: *empty tells whether it holds nothing yet.  0 where it can
  * be used, or -1 with the error stack set. */
 static int check_schema(sqlite3 *database, bool *empty)
@@ -134,7 +147,7 @@ static int check_schema(sqlite3 *database, bool *empty)
 		return 0;
 	if (application != SCHEMA_APPLICATION_ID)
 		return error_set("it belongs to another program; give another one with --db");
-	if (version != SCHEMA_VERSION)
+	if (version < 1 || version > SCHEMA_VERSION)
 		return error_set("it was made by a newer logetl (schema %lld, this one knows %d); use that one",
 			(long long)version, SCHEMA_VERSION);
 	return 0;
@@ -183,9 +196,9 @@ static char *column_text(sqlite3_stmt *statement, int column)
 	return strdup(text ? (const char *)text : "");
 }
 
-static int read_source(sqlite3_stmt *row, struct known_source *source)
+struct position store_read_position(sqlite3_stmt *row)
 {
-	source->position = (struct position){
+	return (struct position){
 		.source_id = sqlite3_column_int64(row, 0),
 		.offset = sqlite3_column_int64(row, 1),
 		.head_hash = (uint64_t)sqlite3_column_int64(row, 2),
@@ -197,16 +210,23 @@ static int read_source(sqlite3_stmt *row, struct known_source *source)
 		.stream = sqlite3_column_int(row, 8) != 0,
 		.finished = sqlite3_column_int(row, 9) != 0,
 	};
-	source->path = column_text(row, 10);
-	source->origin = column_text(row, 11);
-	source->format = column_text(row, 12);
-	return source->path && source->origin && source->format ? 0 : error_set("no memory for the known sources");
+}
+
+static int read_source(sqlite3_stmt *row, struct known_source *source)
+{
+	source->position = store_read_position(row);
+	source->path = column_text(row, STORE_AFTER_POSITION);
+	source->origin = column_text(row, STORE_AFTER_POSITION + 1);
+	source->format = column_text(row, STORE_AFTER_POSITION + 2);
+	source->first_format = column_text(row, STORE_AFTER_POSITION + 3);
+	bool complete = source->path && source->origin && source->format && source->first_format;
+	return complete ? 0 : error_set("no memory for the known sources");
 }
 
 static int read_sources(sqlite3 *database, struct known_sources *sources)
 {
-	sqlite3_stmt *rows = store_prepare(database, "SELECT id, offset, head_hash, tail_hash, device, inode, "
-						     "size_bytes, mtime_ns, stream, finished, path, origin, format FROM source ORDER BY id");
+	sqlite3_stmt *rows =
+		store_prepare(database, "SELECT " STORE_POSITION_COLUMNS ", path, origin, format, first_format FROM source ORDER BY id");
 	int step, result = rows ? 0 : -1;
 	size_t room = 0;
 	memset(sources, 0, sizeof *sources);
@@ -251,7 +271,7 @@ static int begin(sqlite3 *database, uint32_t jobs, struct store_facts *facts)
 	if (check_schema(database, &empty) != 0 || (empty && set_page_size(database) != 0) || set_journal(database) != 0 ||
 		store_run(database, "BEGIN IMMEDIATE") != 0)
 		return -1;
-	if ((empty && create_schema(database) != 0) || read_secret(database, &facts->secret) != 0 ||
+	if ((empty ? create_schema(database) : migrate_schema(database)) != 0 || read_secret(database, &facts->secret) != 0 ||
 		read_sources(database, &facts->sources) != 0 || begin_run(database, jobs, &facts->run_id) != 0)
 		return -1;
 	return store_run(database, "COMMIT");

@@ -32,6 +32,12 @@ struct store_facts {
  * than ten seconds.  Free with known_sources_release(). */
 int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts);
 
+/* A source's position: its columns, and reading them from a row that begins with them. */
+#define STORE_POSITION_COLUMNS \
+	"id, offset, head_hash, tail_hash, device, inode, size_bytes, mtime_ns, stream, finished"
+enum { STORE_AFTER_POSITION = 10 };
+struct position store_read_position(sqlite3_stmt *row);
+
 /* Completes the run's record once its processes are dead.  0, or -1 with the error stack set. */
 int store_end_run(const char *path, int64_t run_id, int exit_status, const struct filter_counters *filters);
 

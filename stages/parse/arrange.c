@@ -181,7 +181,10 @@ static int claim_time(struct format *format)
 		}
 		op->clock_parts = (uint8_t)wanted;
 		claimed |= wanted;
+		if (wanted & CLOCK_DATE)
+			format->has_year = op->kind != OP_CLOCK || !op->clock->yearless;
 	}
+	format->has_zone = claimed & CLOCK_ZONE;
 	if (!(claimed & CLOCK_DATE))
 		return error_set("no field tells the date of the request; add the one that is logged: %%t, "
 				 "$time_local, $msec or another");
@@ -355,6 +358,7 @@ static void list_by_destination(struct format *format)
 {
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
+		op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
 		op->index = (uint8_t)i;
 		if (op->column == COLUMN_EXTRA || op->kind == OP_FORWARDED)
 			format->extras[format->extra_count++] = (uint16_t)i;

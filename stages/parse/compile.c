@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:";
+static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:z";
 
 int compile_begin(struct format *format, const char *definition)
 {

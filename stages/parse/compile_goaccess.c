@@ -269,6 +269,7 @@ static void let_have_blanks(struct format *format)
 		char behind = op->literal_length ? format->literals[op->literal] : 0;
 		op->escape = ESCAPE_APACHE;
 		op->decimal = op->kind == OP_EPOCH && behind != '.';
+		op->digits = op->kind == OP_DURATION && op->unit == 1 ? 3 : 0;
 		if ((op->kind != OP_TEXT && op->kind != OP_USER) || !strchr("euRM^", op->name[1]))
 			continue;
 		op->kind = behind == ' ' ? OP_TEXT : OP_USER;

@@ -104,6 +104,7 @@ static int add_variable(struct format *format, const struct variable *variable)
 	if (!op)
 		return -1;
 	op->decimal = true;
+	op->digits = op->unit == 1 ? 3 : 0; /* nginx logs milliseconds behind the point */
 	op->conditional = op->kind == OP_STATUS;
 	return variable->modifier ? modify(format, op, variable) : 0;
 }

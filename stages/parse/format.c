@@ -115,3 +115,13 @@ const char *format_description(const struct format *format)
 {
 	return format->description;
 }
+
+const char *format_zone_assumed(const struct format *format)
+{
+	return format->has_zone ? 0 : format->zone ? format->zone->name : "UTC";
+}
+
+bool format_has_year(const struct format *format)
+{
+	return format->has_year;
+}

@@ -28,7 +28,7 @@
 		"\"${service_url:-}\" ${request_time_ms}ms", \
 		"Traefik's common: combined with router, service and duration") \
 	X("haproxy", \
-		"escape=haproxy $remote_addr:$remote_port [${time:%d/%b/%Y:%H:%M:%S}.$time_msec_frac] $frontend_name " \
+		"escape=haproxy $remote_addr:$remote_port [${time:%d/%b/%Y:%T.%3N}] $frontend_name " \
 		"$backend_name/$srv_name $tq/$tw/$tc/$tr/$request_time_ms $status $bytes_sent " \
 		"$captured_request_cookie $captured_response_cookie $termination_state " \
 		"$actconn/$feconn/$beconn/$srv_conn/$retries $srv_queue/$backend_queue$[ " \
@@ -37,12 +37,12 @@
 		"$ssl_server_name/$ssl_protocol/$ssl_cipher$]", \
 		"HAProxy's option httplog, and httpslog; the time is of the zone of the run") \
 	X("envoy", \
-		"[${time:%Y-%m-%dT%H:%M:%S}.$time_msec_frac${time:%:}] \"$request\" $status $response_flags " \
+		"[${time:%FT%T.%3N%:Z}] \"$request\" $status $response_flags " \
 		"$bytes_received $body_bytes_sent $request_time_ms $upstream_http_x_envoy_upstream_service_time " \
 		"\"$http_x_forwarded_for\" \"$http_user_agent\" \"$http_x_request_id\" \"$host\" \"$upstream_addr\"", \
 		"Envoy's default text format") \
 	X("istio", \
-		"[${time:%Y-%m-%dT%H:%M:%S}.$time_msec_frac${time:%:}] \"$request\" $status $response_flags " \
+		"[${time:%FT%T.%3N%:Z}] \"$request\" $status $response_flags " \
 		"$response_code_details $connection_termination_details \"$upstream_transport_failure_reason\" " \
 		"$bytes_received $body_bytes_sent $request_time_ms $upstream_http_x_envoy_upstream_service_time " \
 		"\"$http_x_forwarded_for\" \"$http_user_agent\" \"$http_x_request_id\" \"$host\" \"$upstream_addr\" " \
@@ -50,7 +50,7 @@
 		"$ssl_server_name $route_name", \
 		"Istio's default text format") \
 	X("awsalb", \
-		"$type ${time:%Y-%m-%dT%H:%M:%S}.$time_usec_frac${time:%:} $elb $remote_addr:$remote_port " \
+		"$type ${time:%FT%T.%6N%:Z} $elb $remote_addr:$remote_port " \
 		"$upstream_addr $request_processing_time $target_processing_time $response_processing_time $status " \
 		"$upstream_status $request_length $bytes_sent \"$request\" \"$http_user_agent\" $ssl_cipher " \
 		"$ssl_protocol $target_group_arn \"$trace_id\"$[ \"$ssl_server_name\"$[ \"$chosen_cert_arn\"$[ " \
@@ -60,7 +60,7 @@
 		"\"$request_transform_status\"$[ $further_fields$]$]$]$]$]$]$]$]$]$]$]$]$]$]$]$]", \
 		"AWS Application Load Balancer") \
 	X("awselb", \
-		"${time:%Y-%m-%dT%H:%M:%S}.$time_usec_frac${time:%:} $elb $remote_addr:$remote_port $upstream_addr " \
+		"${time:%FT%T.%6N%:Z} $elb $remote_addr:$remote_port $upstream_addr " \
 		"$request_processing_time $backend_processing_time $response_processing_time $status $upstream_status " \
 		"$received_bytes $body_bytes_sent \"$request\"$[ \"$http_user_agent\"$[ $ssl_cipher $ssl_protocol$]$]", \
 		"AWS Classic Load Balancer") \
@@ -109,6 +109,11 @@ const char *format_description(const struct format *format); /* one line */
 /* Whether that is a built-in's name; whether it is a GoAccess log-format, which has its dates' formats in front. */
 bool format_is_builtin(const char *name);
 bool format_is_goaccess(const char *definition);
+/* The zone that is assumed of times without one; NULL where the format has one. */
+const char *format_zone_assumed(const struct format *format);
+
+/* Whether dates have a year; otherwise see clock_read(). */
+bool format_has_year(const struct format *format);
 
 /* The names of the built-ins by their number, from 0; NULL behind the last. */
 const char *format_builtin(size_t number);

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static const struct format *add(struct formats *formats, const char *definition)
 {
@@ -24,14 +25,17 @@ static const struct format *add(struct formats *formats, const char *definition)
 		formats->room = room;
 	}
 	struct format *format = format_new(definition);
-	if (format)
-		formats->list[formats->count++] = format;
+	if (!format)
+		return 0;
+	format->zone = formats->zone;
+	formats->list[formats->count++] = format;
 	return format;
 }
 
 int formats_init(struct formats *formats, const char *const *definitions, size_t count)
 {
 	memset(formats, 0, sizeof *formats);
+	formats->now = time(0);
 	formats->automatic = count == 0 || (count == 1 && strcmp(definitions[0], "auto") == 0);
 	bool good = true;
 	if (formats->automatic) {
@@ -54,6 +58,13 @@ void formats_release(struct formats *formats)
 		format_free(formats->list[i]);
 	free(formats->list);
 	memset(formats, 0, sizeof *formats);
+}
+
+void formats_set_zone(struct formats *formats, const struct zone *zone)
+{
+	formats->zone = zone;
+	for (size_t i = 0; i < formats->count; i++)
+		formats->list[i]->zone = zone;
 }
 
 const struct format *formats_find(struct formats *formats, const char *definition)
@@ -161,11 +172,17 @@ const char *formats_name(const void *format)
 	return format ? format_name(format) : "";
 }
 
-bool formats_second(const void *format, const char *line, size_t length, int64_t *second)
+bool format_second(const struct format *format, const char *line, size_t length, int64_t reference, int64_t *second)
 {
 	static struct match match;
-	if (!format || !match_line(format, &match, line, length))
+	match_refer(&match, reference);
+	if (!match_line(format, &match, line, length))
 		return false;
 	*second = match_second(&match);
 	return true;
+}
+
+bool formats_second(const void *format, const char *line, size_t length, int64_t *second)
+{
+	return format && format_second(format, line, length, time(0), second);
 }

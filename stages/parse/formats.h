@@ -3,12 +3,15 @@
 #define LOGETL_PARSE_FORMATS_H
 
 #include "stages/parse/format.h"
+#include "stages/parse/zone.h"
 
 /* Each process has its own: formats that only a source knows are added as it comes. */
 struct formats {
 	struct format **list;
 	size_t count, room;
 	size_t candidates; /* the first so many: those that were asked for, each tried on a line that does not fit its source's */
+	const struct zone *zone; /* of times without one; NULL: UTC */
+	int64_t now;       /* when the run began, in seconds since 1970 */
 	bool automatic;    /* nothing was asked for: all built-ins, and what the lines themselves tell */
 };
 
@@ -16,6 +19,9 @@ struct formats {
  * stack set. */
 int formats_init(struct formats *formats, const char *const *definitions, size_t count);
 void formats_release(struct formats *formats);
+
+/* What is assumed of times without a zone; it must outlive the formats. */
+void formats_set_zone(struct formats *formats, const struct zone *zone);
 
 /* The format that format_name() or format_definition() gives this; made where it is not there yet.  NULL where it cannot
  * be, with the error stack set. */
@@ -35,11 +41,14 @@ const struct format *formats_detect(struct formats *formats, const char *text, s
  * was before. */
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length);
 
+/* The line's time in seconds since 1970, UTC; false where the format does not fit.  `reference` is clock_read()'s.  Keeps
+ * caches that are not for several threads. */
+bool format_second(const struct format *format, const char *line, size_t length, int64_t reference, int64_t *second);
+
 /* What the database stores of a format; "" of NULL. */
 const char *formats_name(const void *format);
 
-/* The line's time in seconds since 1970, UTC; false where the format does not fit or is NULL.  Keeps caches that are not for
- * several threads. */
+/* format_second() as of now; false of NULL. */
 bool formats_second(const void *format, const char *line, size_t length, int64_t *second);
 
 #endif

@@ -183,8 +183,8 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space_or(line, text, end, '\\');
-		*backslash = stop < end && *stop == '\\';
+		stop = scan_space_or(line, text, end, op->mark);
+		*backslash = stop < end && *stop == op->mark && op->mark != ' ';
 		if (*backslash)
 			stop = scan_space(line, stop, end);
 	}
@@ -223,7 +223,7 @@ struct value match_whole_value(const struct op *op, struct match *match, const c
 {
 	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION)) {
 		value_clear(op, match); /* of what a try that failed may have left */
-		return (struct value){end, 0};
+		return (struct value){end, 0, true};
 	}
 	struct value value = value_read(op, match, text, end);
 	if (value.end == end)
@@ -241,7 +241,7 @@ static inline struct value quoted_value(const struct op *op, struct match *match
 {
 	if (!stop)
 		return value_rejected(REJECT_UNTERMINATED);
-	return op->kind < OP_INTEGER ? (struct value){stop, 0} : match_whole_value(op, match, text, stop);
+	return op->kind < OP_INTEGER ? (struct value){stop, 0, false} : match_whole_value(op, match, text, stop);
 }
 
 /* The same as read_field() for the shapes that are rare. */
@@ -253,10 +253,10 @@ static NOT_INLINE struct value read_rare_field(const struct format *format, stru
 	switch (op->shape) {
 	case SHAPE_CSV: return quoted_value(op, match, text, csv_end(text, end, &span->backslash));
 	case SHAPE_RAW: return quoted_value(op, match, text, memchr(text, '"', room));
-	case SHAPE_ADDRESSES: return (struct value){forwarded_end(format, op, text, end), REJECT_EMPTY};
-	case SHAPE_UNTIL: return (struct value){memchr(text, format->literals[op->literal], room), REJECT_NO_MATCH};
-	case SHAPE_HOST: return (struct value){memchr(text, '/', room), REJECT_NO_MATCH};
-	default: return (struct value){run_field_end(format, op, text, end), REJECT_NO_MATCH};
+	case SHAPE_ADDRESSES: return (struct value){forwarded_end(format, op, text, end), REJECT_EMPTY, false};
+	case SHAPE_UNTIL: return (struct value){memchr(text, format->literals[op->literal], room), REJECT_NO_MATCH, false};
+	case SHAPE_HOST: return (struct value){memchr(text, '/', room), REJECT_NO_MATCH, false};
+	default: return (struct value){run_field_end(format, op, text, end), REJECT_NO_MATCH, false};
 	}
 }
 
@@ -269,14 +269,16 @@ static inline struct value read_field(const struct format *format, struct match 
 	switch (op->shape) {
 	case SHAPE_WORD:
 		stop = word_end(op, match->line, text, end, &span->backslash);
-		return (struct value){stop, REJECT_EMPTY};
+		return (struct value){stop, REJECT_EMPTY, false};
 	case SHAPE_VALUE: return value_read(op, match, text, end);
 	case SHAPE_QUOTED:
-		return quoted_value(op, match, text, quoted_end(match->line, text, end, &span->backslash));
+		stop = quoted_end(match->line, text, end, &span->backslash);
+		span->backslash |= op->mark != '\\';
+		return quoted_value(op, match, text, stop);
 	case SHAPE_FIRST:
 	case SHAPE_LAZY:
 		stop = text < end ? find_literal(format, op, text + !op->may_be_empty, end) : 0;
-		return (struct value){stop, REJECT_NO_MATCH};
+		return (struct value){stop, REJECT_NO_MATCH, false};
 	default: return read_rare_field(format, match, op, span, end);
 	}
 }
@@ -285,7 +287,7 @@ static inline struct value read_field(const struct format *format, struct match 
 static struct value read_otherwise(
 	struct match *match, const struct op *op, struct span *span, const char *end, unsigned reason)
 {
-	struct value value = {0, reason};
+	struct value value = value_rejected(reason);
 	while (op->width > 0 && span->text < end && *span->text == ' ')
 		span->text++;
 	if (op->width > 0 && op->shape == SHAPE_WORD)
@@ -433,6 +435,37 @@ bool match_text(const struct format *format, struct match *match, const char *li
 	return true;
 }
 
+void match_refer(struct match *match, int64_t reference)
+{
+	if (reference != match->reference)
+		memset(match->caches, 0, sizeof match->caches);
+	match->reference = reference;
+}
+
+/* The field that tells the date. */
+static const struct op *date_op(const struct format *format)
+{
+	const struct op *op = format->ops;
+	while (!(op->clock_parts & CLOCK_DATE))
+		op++;
+	return op;
+}
+
+/* The fields fit: the time is put together. */
+static bool conclude(const struct format *format, struct match *match)
+{
+	struct clock_reading *time = &match->time;
+	if (!format->has_zone && format->zone)
+		time->zone_minutes = zone_minutes(format->zone, &match->zone_cache, time->date + time->time);
+	if (block_second_is_sane(match_second(match))) {
+		match->zone_assumed |= !format->has_zone;
+		return true;
+	}
+	const struct op *op = date_op(format);
+	match->failed_at = 0; /* by a try before the one that fitted */
+	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
+}
+
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	match->line = line;
@@ -442,5 +475,5 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->status = -1;
 	match->odd = 0;
 	match->failed_at = 0;
-	return format->dialect->match(format, match, line, length);
+	return format->dialect->match(format, match, line, length) && conclude(format, match);
 }

@@ -9,7 +9,7 @@ struct value;
 struct span {
 	const char *text;
 	uint32_t length;
-	bool backslash; /* it may have one: where this is false it has none */
+	bool backslash; /* it may have an escape: where this is false it has none */
 };
 
 /* The time that stood in this text under this clock. */
@@ -17,6 +17,7 @@ struct clock_cache {
 	const struct clock *clock;
 	uint32_t length;
 	char text[48];
+	bool odd; /* see struct value */
 	struct clock_reading reading;
 };
 
@@ -24,6 +25,8 @@ enum { MATCH_CLOCK_CACHES = 4 };
 
 /* Zeroed before the first line.  What is kept from line to line are caches: they change no result. */
 struct match {
+	int64_t reference;          /* set by the caller, with match_refer(): see clock_read() */
+
 	/* Of the last line, where it fitted. */
 	struct clock_reading time;
 	int64_t body_bytes_sent;    /* ROW_NO_NUMBER where it is NULL */
@@ -42,7 +45,12 @@ struct match {
 	size_t length;
 	const char *reached;        /* by the last try that failed */
 	struct clock_cache caches[MATCH_CLOCK_CACHES];
+	struct zone_cache zone_cache;
+	bool zone_assumed;          /* some line fitted whose format has no zone */
 };
+
+/* Sets the reference of dates without a year. */
+void match_refer(struct match *match, int64_t reference);
 
 /* Reads a line (without its line ending).  True where all of it fits the format. */
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length);

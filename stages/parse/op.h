@@ -19,6 +19,7 @@
 
 #include "pipeline/block.h"
 #include "stages/parse/clock.h"
+#include "stages/parse/zone.h"
 #include "stages/parse/escape.h"
 
 #include <stdbool.h>
@@ -104,6 +105,7 @@ struct op {
 	uint8_t index;          /* among the format's */
 	uint8_t clock_parts;    /* CLOCK_*: which parts of the event's time come from here; 0: the text goes to extra */
 	uint8_t escape;         /* enum escape: how the text was written */
+	char mark;              /* the byte that its escapes begin with; a blank where it has none */
 	bool conditional;       /* %!200{…}: "-" where the condition fails; not of times */
 	bool decimal;           /* of an EPOCH: may have a fraction */
 	bool bare;              /* of a quoted one: may be a `-` without its quotes */
@@ -119,6 +121,7 @@ struct op {
 	uint32_t missing_before; /* so much of the literal stands in any case, and then what stands in the literals from */
 	uint32_t missing_text;  /* here to the end of the piece's last one */
 	uint32_t unit;          /* per second: 1, 1000, 1000000 or 1000000000 */
+	uint8_t digits;         /* of a DURATION or EPOCH: behind the point as it is printed; or DECIMAL_SHORTEST */
 	struct clock *clock;    /* of a CLOCK */
 	char *name;             /* in the format's own words: "$remote_addr", "%>s" */
 	char *key;              /* in extra, and after nginx's variable: "server_port" */
@@ -142,6 +145,9 @@ struct format {
 	struct op ops[FORMAT_OPS_MAX];
 	uint32_t op_count;
 	uint32_t clock_count;
+	bool has_year;           /* otherwise that of clock_read() */
+	bool has_zone;           /* of EPOCH and %z, for example */
+	const struct zone *zone; /* where it has none; NULL: UTC */
 	int32_t lazy;           /* the first LAZY op: the one that backs up; or FORMAT_LAZY_NONE */
 	uint16_t extras[FORMAT_OPS_MAX]; /* the ops that go to extra, or may */
 	uint32_t extra_count;

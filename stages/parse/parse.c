@@ -42,7 +42,8 @@ struct parser *parser_new(const struct parse_settings *settings, const struct bl
 	parser->settings = *settings;
 	parser->layout = *layout;
 	parser->scratch = malloc(layout->text_bytes);
-	if (!parser->scratch)
+	parser->scratch_escaped = malloc((size_t)layout->text_bytes * ESCAPE_WORST);
+	if (!parser->scratch || !parser->scratch_escaped)
 		error_set_errno("making a parser");
 	else if (dictionary_init(&parser->dictionary, settings->secret) == 0)
 		return parser;
@@ -56,7 +57,16 @@ void parser_free(struct parser *parser)
 		return;
 	dictionary_release(&parser->dictionary);
 	free(parser->scratch);
+	free(parser->scratch_escaped);
 	free(parser);
+}
+
+/* What decides on the year of times without one: a file is not newer than its last modification, so that it has the same
+ * rows whenever it is read. */
+static int64_t reference_of(const struct parser *parser, const struct block *block)
+{
+	int64_t modified = block->after.mtime_ns / 1000000000;
+	return modified > 0 ? modified : parser->settings.formats->now;
 }
 
 /* Blocks of one source come one after the other: the last format is mostly the next one. */
@@ -80,6 +90,7 @@ static void start_block(struct parser *parser, struct block *block)
 	parser->key_second = 0;
 	parser->key_seed = hash_join(block->origin_key, 0);
 	block->rows = block->blank = block->rejected = 0;
+	match_refer(&parser->match, reference_of(parser, block));
 	dictionary_start(&parser->dictionary, block_strings(&parser->layout, block), parser->bytes, block->lines);
 }
 
@@ -226,6 +237,13 @@ static bool nothing_left(const struct process *self, const struct cursor *cursor
 	return atomic_load(&self->done) && atomic_load(&cursor->next) > atomic_load(&self->block);
 }
 
+/* The report names the zone that was assumed. */
+static void note_zone(struct arena *arena, const struct parser *parser)
+{
+	if (parser->match.zone_assumed)
+		atomic_store_explicit(&arena->zone_assumed, true, memory_order_relaxed);
+}
+
 static int parse_blocks(struct arena *arena, struct process *self, struct parser *parser)
 {
 	struct ring *ring = &arena->ring;
@@ -236,8 +254,10 @@ static int parse_blocks(struct arena *arena, struct process *self, struct parser
 		enum ring_found found = ring_take(ring, ring_read(ring, number), number);
 		if (found == RING_POISONED)
 			return error_set("the run was ended");
-		if (found == RING_BLOCK)
+		if (found == RING_BLOCK) {
 			parse_for(self, parser, arena_block(arena, number));
+			note_zone(arena, parser);
+		}
 		end = found == RING_OVER;
 		if (end)
 			atomic_store(&self->done, true); /* before it is published: see nothing_left() */

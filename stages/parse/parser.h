@@ -14,6 +14,7 @@ struct parser {
 	struct dictionary dictionary;
 	struct match match;
 	char *scratch;                 /* layout.text_bytes: a decoded value on its way into JSON */
+	char *scratch_escaped;         /* ESCAPE_WORST times as much: the same, escaped again */
 
 	/* The block in hand. */
 	struct block *block;
@@ -22,7 +23,7 @@ struct parser {
 	const char *header;            /* lines that begin so are none of ours either; NULL: there are none */
 	bool has_comments;             /* lines that begin with # are none of ours */
 	char *bytes;                   /* text and heap */
-	bool plain;                    /* the line in hand is known to be ASCII without a NUL */
+	bool plain;                    /* the line in hand is printable ASCII */
 	uint32_t heap_end;             /* offset of the first free byte */
 	uint32_t extra_offset, extra_length; /* the last JSON object: lines with the same one share it */
 	uint32_t field_offset[FORMAT_OPS_MAX]; /* where the name of a field at fault was put; 0: not yet */
@@ -49,6 +50,16 @@ void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t
 
 /* Makes a reject of the row.  `op` names the field at fault; NULL where there is none. */
 void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_t column, const struct op *op);
+
+/* Finds the text fields of the line that was matched last whose values, escaped again, are not what was logged, and sets
+ * their bits in match.odd (odd.c). */
+void odd_find(struct parser *parser);
+
+/* Whether the line has to say its format: it is not the source's first one. */
+static inline bool extra_says_format(const struct parser *parser)
+{
+	return parser->format != parser->stamped || parser->block->format_changed;
+}
 
 /* Composes the JSON object of what has no column, for the line that was matched last.  A request that is no request
  * line stands in it as well.  Returns false where the heap is full (extra.c). */

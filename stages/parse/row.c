@@ -28,7 +28,8 @@ struct putting {
 	struct row *row;
 	struct dictionary_key keys[DIMENSION_COUNT];
 	unsigned key_count;
-	bool full; /* no room in the heap */
+	bool full;    /* no room in the heap */
+	bool escaped; /* one of them has an escape */
 };
 
 /* Put at once: it need not stay in the heap where it is known. */
@@ -36,6 +37,7 @@ static void put_decoded(
 	struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span, enum escape escape)
 {
 	char *room = heap_room(parser, span->length + DICTIONARY_SLACK);
+	putting->escaped = true;
 	if (!room) {
 		putting->full = true;
 		return;
@@ -127,14 +129,17 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 	return odd_request;
 }
 
-static bool has_extra(const struct parser *parser)
+/* *escaped becomes whether one of them may have an escape. */
+static bool has_extra(const struct parser *parser, bool *escaped)
 {
 	const struct format *format = parser->format;
+	bool has = false;
 	for (uint32_t i = 0; i < format->extra_count; i++) {
-		if (!span_is_null(&parser->match.spans[format->extras[i]]))
-			return true;
+		const struct span *span = &parser->match.spans[format->extras[i]];
+		has |= !span_is_null(span);
+		*escaped |= span->backslash;
 	}
-	return false;
+	return has;
 }
 
 static void fill_event(struct parser *parser, struct row *row, const char *line, uint32_t length)
@@ -143,7 +148,7 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	struct putting putting;
 	putting.row = row;
 	putting.key_count = 0;
-	putting.full = false;
+	putting.full = putting.escaped = false;
 	row->kind = ROW_EVENT;
 	row->second = match_second(match);
 	row->microsecond = match->time.microsecond;
@@ -155,7 +160,10 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	const struct span *odd_request = put_strings(parser, &putting);
 	row->event_key = event_key(parser, row->second, line, length);
 	dictionary_put(&parser->dictionary, putting.keys, putting.key_count, row->string);
-	if ((odd_request || has_extra(parser)) && !extra_compose(parser, row, odd_request))
+	bool wants_extra = has_extra(parser, &putting.escaped) || odd_request;
+	if (!parser->plain || putting.escaped)
+		odd_find(parser);
+	if ((wants_extra || match->odd || extra_says_format(parser)) && !extra_compose(parser, row, odd_request))
 		putting.full = true;
 	if (putting.full)
 		row_reject(parser, row, REJECT_TOO_LONG, 0, 0);

@@ -173,38 +173,43 @@ static inline unsigned scan_digits_of_8(const char *text, uint32_t *value)
 	return count;
 }
 
-/* The first newline, or `end`.  *plain becomes whether all bytes before it are ASCII and none is NUL; it may also
- * become false for what stands shortly behind it. */
+/* Whether the byte is printable ASCII: a blank to `~`. */
+static inline bool scan_is_plain(char byte)
+{
+	return (unsigned char)(byte - ' ') <= '~' - ' ';
+}
+
+#ifdef SCAN_SSE2
+/* One bit for each of 16 bytes that is not. */
+static inline unsigned scan_odd_of_16(__m128i bytes)
+{
+	__m128i above_blank = _mm_sub_epi8(bytes, _mm_set1_epi8(' '));
+	__m128i plain = _mm_cmpeq_epi8(_mm_min_epu8(above_blank, _mm_set1_epi8('~' - ' ')), above_blank);
+	return (unsigned)_mm_movemask_epi8(plain) ^ 0xffff;
+}
+#endif
+
+/* The first newline, or `end`.  *plain becomes whether all bytes before it are printable ASCII. */
 static inline const char *scan_newline(const char *text, const char *end, bool *plain)
 {
 	bool only_plain = true;
 #ifdef SCAN_SSE2
-	const __m128i newline = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
-	__m128i odd = zero;
+	const __m128i newline = _mm_set1_epi8('\n');
 	for (; end - text >= 32; text += 32) {
 		__m128i low = _mm_loadu_si128((const __m128i *)(const void *)text);
 		__m128i high = _mm_loadu_si128((const __m128i *)(const void *)(text + 16));
-		odd = _mm_or_si128(odd, _mm_or_si128(low, high));
-		odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_min_epu8(low, high), zero));
 		unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(low, newline)) |
 				 (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(high, newline)) << 16;
+		unsigned odd = scan_odd_of_16(low) | scan_odd_of_16(high) << 16;
 		if (found) {
-			*plain = _mm_movemask_epi8(odd) == 0;
+			*plain = only_plain && (odd & (found ^ (found - 1)) >> 1) == 0;
 			return text + __builtin_ctz(found);
 		}
-	}
-	only_plain = _mm_movemask_epi8(odd) == 0;
-#else
-	for (; end - text >= 8; text += 8) {
-		uint64_t word;
-		memcpy(&word, text, sizeof word);
-		if (scan_marks_equal(word, '\n'))
-			break;
-		only_plain &= !((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080));
+		only_plain &= odd == 0;
 	}
 #endif
 	for (; text < end && *text != '\n'; text++)
-		only_plain &= (signed char)*text > 0;
+		only_plain &= scan_is_plain(*text);
 	*plain = only_plain;
 	return text;
 }

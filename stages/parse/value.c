@@ -5,6 +5,7 @@
  */
 #include "stages/parse/value.h"
 
+#include "stages/parse/decimal.h"
 #include "stages/parse/scan.h"
 
 #include <string.h>
@@ -12,51 +13,15 @@
 /* Keeps what they save and restore out of value_read(), which mostly reads an integer or a status. */
 #define NOT_INLINE __attribute__((noinline))
 
-/* Digits.  Sets *value, to -1 where it exceeds 63 bits.  Returns their end, or `text` where there are none. */
+/* decimal_read_whole(), at once where the number is short. */
 static inline const char *read_digits(const char *text, const char *end, int64_t *value)
 {
-	enum { SAFE_DIGITS = 18 };
-	uint64_t number = 0;
 	uint32_t few;
 	unsigned count = end - text >= 8 ? scan_digits_of_8(text, &few) : 8;
-	if (count < 8) {
-		*value = few;
-		return text + count;
-	}
-	const char *at = text, *safe_end = end - text > SAFE_DIGITS ? text + SAFE_DIGITS : end;
-	for (; at < safe_end && scan_is_digit(*at); at++)
-		number = number * 10 + (unsigned)(*at - '0');
-	bool overflow = false;
-	for (; at < end && scan_is_digit(*at); at++) {
-		unsigned digit = (unsigned)(*at - '0');
-		overflow |= number > ((uint64_t)INT64_MAX - digit) / 10;
-		number = number * 10 + digit;
-	}
-	*value = overflow ? -1 : (int64_t)number;
-	return at;
-}
-
-/* Digits with an optional fraction, as microseconds and whole 1/unit seconds. */
-static const char *read_decimal(const char *text, const char *end, uint32_t unit, bool decimal, int64_t *whole,
-	int64_t *microseconds)
-{
-	const char *at = read_digits(text, end, whole);
-	int64_t scale = unit < 1000000 ? 1000000 / unit : 1, several = unit > 1000000 ? unit / 1000000 : 1;
-	int64_t fraction = 0, weight = scale;
-	*microseconds = 0;
-	if (at == text)
-		return text;
-	if (decimal && end - at >= 2 && *at == '.' && scan_is_digit(at[1])) {
-		for (at++; at < end && scan_is_digit(*at); at++) {
-			weight /= 10;
-			fraction += (*at - '0') * weight;
-		}
-	}
-	if (*whole < 0 || *whole > (INT64_MAX - fraction) / scale)
-		*whole = *microseconds = -1;
-	else
-		*microseconds = *whole / several * scale + fraction;
-	return at;
+	if (count == 8)
+		return decimal_read_whole(text, end, value);
+	*value = few;
+	return text + count;
 }
 
 static bool is_signed(const char *text, const char *end)
@@ -78,7 +43,7 @@ static inline struct value read_integer(const struct op *op, struct match *match
 	}
 	if (op->column == COLUMN_BODY_BYTES_SENT)
 		match->body_bytes_sent = number;
-	return (struct value){stop, 0};
+	return (struct value){stop, 0, *text == '0' && stop - text > 1};
 }
 
 static inline struct value read_status(const struct op *op, struct match *match, const char *text, const char *end)
@@ -93,27 +58,25 @@ static inline struct value read_status(const struct op *op, struct match *match,
 	}
 	if (op->column == COLUMN_STATUS)
 		match->status = status;
-	return (struct value){stop, 0};
+	return (struct value){stop, 0, false};
 }
 
 static NOT_INLINE struct value read_duration(const struct op *op, struct match *match, const char *text, const char *end)
 {
-	int64_t whole, microseconds = ROW_NO_NUMBER;
-	const char *stop = text;
-	if (text < end && *text == '-' && !is_signed(text, end)) {
-		stop++;
-	} else {
-		stop = read_decimal(text, end, op->unit, true, &whole, &microseconds);
-		if (stop == text)
+	struct value value = {text + 1, 0, false};
+	int64_t microseconds = ROW_NO_NUMBER;
+	if (text == end || *text != '-' || is_signed(text, end)) {
+		struct decimal decimal;
+		if (!decimal_read(&decimal, text, end, op->unit, true))
 			return value_rejected(REJECT_BAD_NUMBER);
-		if (microseconds < 0)
+		if (decimal.microseconds < 0)
 			return value_rejected(REJECT_TOO_LARGE);
-		if (op->unit > 1000000 && whole % 1000)
-			match->odd |= UINT64_C(1) << op->index;
+		microseconds = decimal.microseconds;
+		value = (struct value){decimal.end, 0, decimal_is_odd(&decimal, op->digits)};
 	}
 	if (op->column == COLUMN_REQUEST_TIME)
 		match->request_time_us = microseconds;
-	return (struct value){stop, 0};
+	return value;
 }
 
 static inline void take_time(const struct op *op, struct match *match, const struct clock_reading *reading)
@@ -128,31 +91,31 @@ static inline void take_time(const struct op *op, struct match *match, const str
 		match->time.microsecond = reading->microsecond;
 }
 
+/* Seconds may be logged without the fraction that the format has. */
 static NOT_INLINE struct value read_epoch(const struct op *op, struct match *match, const char *text, const char *end)
 {
-	int64_t whole, microseconds;
-	const char *stop = read_decimal(text, end, op->unit, op->decimal, &whole, &microseconds);
-	if (stop == text || microseconds < 0 || microseconds / 1000000 > BLOCK_SECOND_MAX)
+	struct decimal decimal;
+	if (!decimal_read(&decimal, text, end, op->unit, op->decimal) || decimal.microseconds < 0 ||
+		decimal.microseconds / 1000000 > BLOCK_SECOND_MAX)
 		return value_rejected(REJECT_BAD_TIME);
+	bool whole = op->unit == 1 && !decimal.odd && decimal.fraction_digits == 0;
 	struct clock_reading reading = {
-		.date = microseconds / 1000000,
-		.microsecond = (int32_t)(microseconds % 1000000),
+		.date = decimal.microseconds / 1000000,
+		.microsecond = whole ? -1 : (int32_t)(decimal.microseconds % 1000000),
 	};
-	if (op->unit == 1 && !memchr(text, '.', (size_t)(stop - text)))
-		reading.microsecond = -1;
 	take_time(op, match, &reading);
-	return (struct value){stop, 0};
+	return (struct value){decimal.end, 0, !whole && decimal_is_odd(&decimal, op->digits)};
 }
 
 static NOT_INLINE struct value read_fraction(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int digits = op->unit == 1000 ? 3 : 6;
 	int64_t number;
-	if (end - text < digits || read_digits(text, text + digits, &number) != text + digits)
+	if (end - text < digits || decimal_read_whole(text, text + digits, &number) != text + digits)
 		return value_rejected(REJECT_BAD_TIME);
 	struct clock_reading reading = {.microsecond = (int32_t)(number * (1000000 / op->unit))};
 	take_time(op, match, &reading);
-	return (struct value){text + digits, 0};
+	return (struct value){text + digits, 0, false};
 }
 
 /* The same second comes again and again: the last text that was read is kept. */
@@ -162,21 +125,23 @@ static NOT_INLINE struct value read_clock(const struct op *op, struct match *mat
 	if (cache->clock == op->clock && (size_t)(end - text) >= cache->length &&
 		scan_is_same(text, cache->text, cache->length)) {
 		take_time(op, match, &cache->reading);
-		return (struct value){text + cache->length, 0};
+		return (struct value){text + cache->length, 0, cache->odd};
 	}
 	struct clock_reading reading = {0};
-	const char *stop = clock_read(op->clock, text, end, &reading);
+	const char *stop = clock_read(op->clock, text, end, match->reference, &reading);
 	if (!stop)
 		return value_rejected(REJECT_BAD_TIME);
 	size_t length = (size_t)(stop - text);
+	bool odd = clock_is_odd(op->clock, &reading, text, length);
 	if (length <= sizeof cache->text && !op->clock->open_ended) {
 		cache->clock = op->clock;
 		cache->length = (uint32_t)length;
 		memcpy(cache->text, text, length);
 		cache->reading = reading;
+		cache->odd = odd;
 	}
 	take_time(op, match, &reading);
-	return (struct value){stop, 0};
+	return (struct value){stop, 0, odd};
 }
 
 struct value value_read(const struct op *op, struct match *match, const char *text, const char *end)
@@ -188,7 +153,7 @@ struct value value_read(const struct op *op, struct match *match, const char *te
 	case OP_CLOCK: return read_clock(op, match, text, end);
 	case OP_EPOCH: return read_epoch(op, match, text, end);
 	case OP_FRACTION: return read_fraction(op, match, text, end);
-	default: return (struct value){end, 0};
+	default: return (struct value){end, 0, false};
 	}
 }
 
@@ -207,7 +172,8 @@ struct value value_read_odd(const struct op *op, struct match *match, const char
 		value.end = text + 1 + none;
 	else if (has_sign && may_have_sign(op))
 		value = value_read(op, match, text + 1, end);
-	if (!value.end || op->column == COLUMN_EXTRA)
+	value.odd = value.end && op->column != COLUMN_EXTRA;
+	if (!value.odd)
 		return value;
 	match->odd |= UINT64_C(1) << op->index;
 	if (*text != '+')

@@ -2,7 +2,7 @@
  *
  * All claims are decided before the first file is read, and before the readers are forked.  A known source is a candidate for a file where the file's
  * content begins and, before the known offset, ends as the source did; of a compressed file only the beginning is
- * compared here, because reaching the offset means inflating everything before it.  First the files whose inode is
+ * compared here, because reaching the offset means decompressing everything before it.  First the files whose inode is
  * their best candidate's get it, then the others, in the order of the inputs, get the longest that is left.
  *
  * What must stay true: a source is claimed by one file at the most, and a source that was made in this run by none.
@@ -59,7 +59,7 @@ static bool tail_fits(const struct identity *identity, const struct look *look, 
 {
 	unsigned char tail[SOURCE_WINDOW_BYTES];
 	size_t length = window_covers(position->offset);
-	if (look->stream->kind == STREAM_GZIP)
+	if (look->stream->kind == STREAM_COMPRESSED)
 		return true;
 	ssize_t held = stream_read_at(look->stream, tail, length, position->offset - (int64_t)length);
 	return held == (ssize_t)length && hash_bytes(identity->secret, tail, length) == position->tail_hash;
@@ -146,17 +146,6 @@ static int look_at_content(
 	return find_candidates(identity, claim, look);
 }
 
-/* A file that merely lies in a directory does not make the run a failure for being compressed in another way. */
-static void report(struct identity *identity, const struct input *input, int status)
-{
-	if (status == STREAM_FOREIGN && input->from_directory) {
-		log_warning("%s", error_text());
-		return;
-	}
-	log_error("%s", error_text());
-	identity->problems++;
-}
-
 /* Fills the claim but for the decision.  0, or -1 with the error stack set. */
 static int examine(struct identity *identity, size_t at, struct stream *stream)
 {
@@ -173,15 +162,17 @@ static int examine(struct identity *identity, size_t at, struct stream *stream)
 	identity_origin(identity, input, origin);
 	int opened = stream_open(stream, input->path, false);
 	if (opened == 0) {
-		claim->compressed = stream->kind == STREAM_GZIP;
+		claim->compressed = stream->kind == STREAM_COMPRESSED;
 		int status = look_at_content(identity, claim, &found, stream);
 		stream_close(stream);
 		if (status != 0)
 			return -1;
 	}
 	claim->unreadable |= opened != 0;
-	if (claim->unreadable)
-		report(identity, input, opened);
+	if (claim->unreadable) {
+		log_error("%s", error_text());
+		identity->problems++;
+	}
 	return 0;
 }
 

@@ -24,7 +24,7 @@ struct candidate {
 struct claim {
 	const struct known_source *source; /* the one that it is, as far as is known; NULL where it is new */
 	bool finished;   /* a compressed file that was read to its end and has not changed: not to be opened */
-	bool compressed; /* and has to be inflated */
+	bool compressed; /* and has to be decompressed */
 	bool unreadable; /* reported */
 	uint32_t head_length; /* of the content when it was looked at; 0 of a stream */
 	uint64_t head_hash;
@@ -52,7 +52,7 @@ int identity_init(struct identity *identity, const struct inputs *inputs, const 
 void identity_release(struct identity *identity);
 
 /* The known source that input `at` is, NULL where it is new.  Of a compressed file only the head was compared so far:
- * whoever inflates it compares the tail. */
+ * whoever decompresses it compares the tail. */
 const struct known_source *identity_claim(struct identity *identity, size_t at);
 
 /* The input is not the source that it claimed: gives it free and claims the next one, as identity_claim(). */

@@ -7,6 +7,8 @@
  */
 #include "stages/read/origin.h"
 
+#include "stages/read/compression.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -67,17 +69,6 @@ static size_t without_rotation(const char *name, size_t end)
 	return first;
 }
 
-static size_t without_compression(const char *name, size_t end)
-{
-	static const char *const suffixes[] = {".gz", ".zst", ".bz2", ".xz"};
-	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-		size_t length = strlen(suffixes[i]);
-		if (end >= length && memcmp(name + end - length, suffixes[i], length) == 0)
-			return end - length;
-	}
-	return end;
-}
-
 void origin_of(const char *path, char origin[SOURCE_PATH_BYTES])
 {
 	const char *slash = strrchr(path, '/');
@@ -87,14 +78,14 @@ void origin_of(const char *path, char origin[SOURCE_PATH_BYTES])
 	if (strcmp(path, "-") == 0)
 		length = 1;
 	else
-		length += without_rotation(name, without_compression(name, strlen(name)));
+		length += without_rotation(name, compression_without_suffix(name, strlen(name)));
 	memcpy(origin, path, length);
 	origin[length] = 0;
 }
 
 unsigned origin_rotation(const char *name)
 {
-	size_t end = without_compression(name, strlen(name)), at = end;
+	size_t end = compression_without_suffix(name, strlen(name)), at = end;
 	unsigned number = 0;
 	while (at > 0 && digits(name, at - 1, end) == end - at + 1)
 		at--;

@@ -4,7 +4,7 @@
 
 #include "pipeline/source.h"
 
-/* Writes the origin: directory and file name, the name less one compression suffix (.gz .zst .bz2 .xz) and any number
+/* Writes the origin: directory and file name, the name less one compression suffix (compression.h) and any number
  * of rotation suffixes: .N (up to three digits), and a date behind a dot or a hyphen that a time or a counter may
  * follow, as the regular expression
  *     (\.\d{1,3}|[.-]\d{4}-?\d{2}-?\d{2}([-_.T]?\d+)?)+$

@@ -6,8 +6,8 @@
  * when a compressed file gives one free.  The families go to the readers by size, the largest first, each to the reader
  * with the least to do.
  *
- * Reading costs little but for inflating, so further readers pay where compressed files of several families have to be
- * inflated and CPUs are idle; not where there is a stream, for which all would have to wait.  On two CPUs two readers took a
+ * Reading costs little but for decompressing, so further readers pay where compressed files of several families have to be
+ * decompressed and CPUs are idle; not where there is a stream, for which all would have to wait.  On two CPUs two readers took a
  * fifth longer than one: one reader alone can go by the time of its logs.
  */
 #include "stages/read/plan.h"
@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { READERS_CHOSEN_MAX = 8, BUSY_CPUS = 3, INFLATED_TIMES = 10 /* what a log is larger than its compressed form, about */ };
+enum { READERS_CHOSEN_MAX = 8, BUSY_CPUS = 3, DECOMPRESSED_TIMES = 10 /* what a log is larger than its compressed form, about */ };
 
 /* An input under one of its origins. */
 struct kin {
@@ -31,7 +31,7 @@ struct kin {
 struct family {
 	size_t first, members;
 	int64_t bytes;   /* of text to read, about */
-	bool compressed; /* a part of it has to be inflated */
+	bool compressed; /* a part of it has to be decompressed */
 };
 
 struct kin_list {
@@ -148,7 +148,7 @@ static int64_t text_bytes(const struct identity *identity, size_t at)
 	if (claim->finished || claim->unreadable)
 		return 0;
 	if (claim->compressed)
-		return size * INFLATED_TIMES;
+		return size * DECOMPRESSED_TIMES;
 	return claim->source && claim->source->position.offset < size ? size - claim->source->position.offset : size;
 }
 

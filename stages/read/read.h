@@ -16,7 +16,7 @@ struct read_settings {
 	 * source was stored with (NULL: nothing).  `text` is whole lines, or NULL where there are none. */
 	const void *(*choose)(void *formats, const void *current, const char *stored, const char *text, size_t length);
 
-	/* How it is stored: shorter than BLOCK_FORMAT_BYTES; "" of NULL. */
+	/* How it is stored: shorter than BLOCK_FORMAT_BYTES, there as long as the formats are; "" of NULL. */
 	const char *(*name)(const void *format);
 
 	/* The line's time in seconds since 1970; false where the format does not fit, or is NULL. */

@@ -1,5 +1,5 @@
 /* Reads inputs.  A plain regular file goes straight from read(2) to where the caller wants it; everything else comes
- * through the buffer, either to be inflated from there or because a pipe's first bytes have to be looked at.
+ * through the buffer, either to be decompressed from there or because a pipe's first bytes have to be looked at.
  */
 #include "stages/read/stream.h"
 
@@ -11,50 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How files begin (RFC 1952; the .xz file format 1.2; RFC 8878; bzip2's has a digit behind "BZh").  Those that have a
- * tool are not read here: X(bytes, name, tool) */
-#define GZIP_MAGIC "\x1f\x8b\x08"
-#define FOREIGN_COMPRESSIONS(X) \
-	X("\xfd" "7zXZ\0", "xz", "xzcat") \
-	X("\x28\xb5\x2f\xfd", "zstd", "zstdcat") \
-	X("BZh?1AY&SY", "bzip2", "bzcat")
-
-enum { MAGIC_BYTES_MAX = 10, GZIP_MAGIC_BYTES = sizeof GZIP_MAGIC - 1 };
-
-/* Whether the bytes begin with the magic, where '?' stands for any byte. */
-static bool begins_with(const unsigned char *bytes, size_t count, const char *magic, size_t length)
-{
-	if (count < length)
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if (bytes[i] != (unsigned char)magic[i] && magic[i] != '?')
-			return false;
-	}
-	return true;
-}
-
-static int refuse_foreign_compression(const char *path, const unsigned char *bytes, size_t count)
-{
-#define X(magic, name, tool) \
-	if (begins_with(bytes, count, magic, sizeof magic - 1)) \
-		return error_set("%s: compressed with " name ", which is not read here; try " tool \
-				 " FILE | logetl ingest --origin SERIES -", path);
-	FOREIGN_COMPRESSIONS(X)
-#undef X
-	return 0;
-}
-
 static int become(struct stream *stream, const unsigned char *bytes, size_t count)
 {
-	if (refuse_foreign_compression(stream->path, bytes, count) != 0)
-		return STREAM_FOREIGN;
-	if (!begins_with(bytes, count, GZIP_MAGIC, GZIP_MAGIC_BYTES)) {
-		stream->kind = STREAM_PLAIN;
-		return 0;
-	}
-	if (gunzip_init(&stream->gunzip) != 0)
+	const struct compression *compression = compression_find(bytes, count);
+	if (compression && decompressor_init(&stream->decompressor, compression) != 0)
 		return STREAM_ERROR;
-	stream->kind = STREAM_GZIP;
+	stream->kind = compression ? STREAM_COMPRESSED : STREAM_PLAIN;
 	return 0;
 }
 
@@ -73,7 +35,7 @@ static int open_input(const struct stream *stream)
 
 int stream_open(struct stream *stream, const char *path, bool waits)
 {
-	unsigned char magic[MAGIC_BYTES_MAX];
+	unsigned char magic[COMPRESSION_MAGIC_BYTES_MAX];
 	stream->path = path;
 	stream->waits = waits;
 	stream->kind = STREAM_UNKNOWN;
@@ -86,10 +48,9 @@ int stream_open(struct stream *stream, const char *path, bool waits)
 	if (waits)
 		return 0;
 	ssize_t count = stream_read_at(stream, magic, sizeof magic, 0);
-	int status = count < 0 ? STREAM_ERROR : become(stream, magic, (size_t)count);
-	if (status != 0) {
+	if (count < 0 || become(stream, magic, (size_t)count) != 0) {
 		stream_close(stream);
-		return status;
+		return STREAM_ERROR;
 	}
 	posix_fadvise(stream->descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
 	return 0;
@@ -97,8 +58,8 @@ int stream_open(struct stream *stream, const char *path, bool waits)
 
 void stream_close(struct stream *stream)
 {
-	if (stream->kind == STREAM_GZIP)
-		gunzip_release(&stream->gunzip);
+	if (stream->kind == STREAM_COMPRESSED)
+		decompressor_release(&stream->decompressor);
 	if (!is_standard_input(stream))
 		close(stream->descriptor);
 }
@@ -140,8 +101,7 @@ static ssize_t refill(struct stream *stream, int milliseconds)
 /* Reads from an unknown stream until its kind can be told.  0, or as stream_read(). */
 static int find_kind(struct stream *stream, int milliseconds)
 {
-	while (stream->end < GZIP_MAGIC_BYTES && !stream->input_ended &&
-	       memcmp(stream->buffer, GZIP_MAGIC, stream->end) == 0) {
+	while (!stream->input_ended && compression_wants_more(stream->buffer, stream->end)) {
 		ssize_t count = refill(stream, milliseconds);
 		if (count < 0)
 			return (int)count;
@@ -161,29 +121,34 @@ static ssize_t read_plain(struct stream *stream, void *out, size_t room, int mil
 	return (ssize_t)held;
 }
 
-static int end_gzip(struct stream *stream)
+/* Nothing more comes out.  STREAM_END, or STREAM_ERROR. */
+static int end_compressed(struct stream *stream)
 {
-	if (!gunzip_may_end(&stream->gunzip))
+	const struct decompressor *decompressor = &stream->decompressor;
+	if (decompressor->state == DECOMPRESSOR_DAMAGED)
+		return error_set("%s: the compressed data is damaged (%s)", stream->path, decompressor->problem);
+	if (decompressor->state == DECOMPRESSOR_TOO_LARGE)
+		return error_set("%s: decompressing it takes more memory than there is, or than the %d MiB allowed;"
+				 " try %s FILE | logetl ingest --origin SERIES -", stream->path,
+			1 << (COMPRESSION_WINDOW_LOG2_MAX - 20), decompressor->compression->tool);
+	if (!decompressor_may_end(decompressor))
 		return error_set("%s: the compressed data ends too early", stream->path);
 	stream->finished = true;
-	stream->garbage = stream->gunzip.state == GUNZIP_GARBAGE || stream->gunzip.state == GUNZIP_MAGIC;
+	stream->garbage = decompressor->state == DECOMPRESSOR_GARBAGE;
 	return STREAM_END;
 }
 
-static ssize_t read_gzip(struct stream *stream, void *out, size_t room, int milliseconds)
+static ssize_t read_compressed(struct stream *stream, void *out, size_t room, int milliseconds)
 {
-	struct gunzip *gz = &stream->gunzip;
+	struct decompressor *decompressor = &stream->decompressor;
 	for (;;) {
-		const unsigned char *in = stream->buffer + stream->start;
-		size_t in_bytes = stream->end - stream->start;
-		size_t written = gunzip(gz, &in, &in_bytes, out, room);
-		stream->start = stream->end - in_bytes;
+		struct flow flow = {stream->buffer + stream->start, stream->end - stream->start, out, room};
+		size_t written = decompressor_run(decompressor, &flow);
+		stream->start = stream->end - flow.in_bytes;
 		if (written > 0)
 			return (ssize_t)written;
-		if (gz->state == GUNZIP_DAMAGED)
-			return error_set("%s: the compressed data is damaged (%s)", stream->path, gz->problem);
-		if (gz->state == GUNZIP_GARBAGE || stream->input_ended)
-			return end_gzip(stream);
+		if (stream->input_ended || !decompressor_wants_input(decompressor))
+			return end_compressed(stream);
 		ssize_t count = refill(stream, milliseconds);
 		if (count < 0)
 			return count;
@@ -197,8 +162,8 @@ ssize_t stream_read(struct stream *stream, void *out, size_t room, int milliseco
 		if (found != 0)
 			return found;
 	}
-	if (stream->kind == STREAM_GZIP)
-		return read_gzip(stream, out, room, milliseconds);
+	if (stream->kind == STREAM_COMPRESSED)
+		return read_compressed(stream, out, room, milliseconds);
 	return read_plain(stream, out, room, milliseconds);
 }
 
@@ -228,8 +193,8 @@ int stream_seek(struct stream *stream, int64_t offset)
 int stream_rewind(struct stream *stream)
 {
 	stream->start = stream->end = 0;
-	if (stream->kind == STREAM_GZIP)
-		gunzip_reset(&stream->gunzip);
+	if (stream->kind == STREAM_COMPRESSED && decompressor_reset(&stream->decompressor) != 0)
+		return STREAM_ERROR;
 	return stream_seek(stream, 0);
 }
 

@@ -1,8 +1,8 @@
-/* An input as a stream of plain bytes: a file or a pipe, as it is or inflated.  Whether it is gzip its content tells. */
+/* An input as a stream of plain bytes: a file or a pipe, as it is or decompressed.  Which it is its content tells. */
 #ifndef LOGETL_STAGES_READ_STREAM_H
 #define LOGETL_STAGES_READ_STREAM_H
 
-#include "stages/read/gunzip.h"
+#include "stages/read/compression.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,7 +13,6 @@ enum {
 	STREAM_END = 0,
 	STREAM_ERROR = -1, /* the error stack is set; what came before it is good */
 	STREAM_IDLE = -2,  /* nothing came in time, or a stop was requested */
-	STREAM_FOREIGN = -3, /* compressed, but not with gzip; the error stack is set */
 };
 
 enum { STREAM_BUFFER_BYTES = 64 << 10, STREAM_READ_BYTES_MAX = 128 << 10 };
@@ -21,7 +20,7 @@ enum { STREAM_BUFFER_BYTES = 64 << 10, STREAM_READ_BYTES_MAX = 128 << 10 };
 enum stream_kind {
 	STREAM_UNKNOWN, /* nothing was read yet from an input that cannot be read twice */
 	STREAM_PLAIN,
-	STREAM_GZIP,
+	STREAM_COMPRESSED,
 };
 
 struct stream {
@@ -31,16 +30,16 @@ struct stream {
 	enum stream_kind kind;
 	bool input_ended;    /* the descriptor is at its end */
 	bool stopped;     /* by the caller: a stream gives what is buffered, and takes no more */
-	bool finished;       /* gzip, and read to its proper end */
+	bool finished;       /* compressed, and read to its proper end */
 	bool garbage;        /* finished, and something else that was left alone follows */
 	int64_t taken_bytes; /* of the file, as on disk, so far */
 	size_t start, end;   /* what of the buffer is not used yet */
 	unsigned char buffer[STREAM_BUFFER_BYTES];
-	struct gunzip gunzip;
+	struct decompressor decompressor; /* where it is compressed */
 };
 
 /* Opens "-" (standard input), a pipe or device (`waits`), or a regular file.  The path is kept until stream_close().
- * 0, or STREAM_ERROR where it cannot be opened, or STREAM_FOREIGN; nothing is to be closed then. */
+ * 0, or STREAM_ERROR; nothing is to be closed then. */
 int stream_open(struct stream *stream, const char *path, bool waits);
 void stream_close(struct stream *stream);
 
@@ -51,7 +50,7 @@ ssize_t stream_read(struct stream *stream, void *out, size_t room, int milliseco
 /* The rest is for regular files. */
 
 /* The first bytes of the content, `room` at most; returns how many, or STREAM_ERROR.  The stream is at its start
- * afterwards.  Of a damaged gzip file: what can be had. */
+ * afterwards.  Of a damaged file: what can be had. */
 ssize_t stream_head(struct stream *stream, void *out, size_t room);
 
 /* Back to the start of the content.  0, or STREAM_ERROR. */

@@ -30,6 +30,7 @@ struct track {
 	char origin[SOURCE_PATH_BYTES];
 	uint64_t origin_key;
 	const void *format;       /* that its lines were in so far; NULL: unknown */
+	const char *first_format; /* of its first lines, by name; NULL: unknown */
 	struct position stamped;  /* on its last block, of this run or a former one; source_id 0: there is none */
 	const char *stamped_path; /* the same */
 };
@@ -75,6 +76,7 @@ static void become(struct track *track, const struct known_source *known)
 	}
 	track->origin_key = hash_bytes(track->reading->identity->secret, track->origin, strlen(track->origin));
 	track->format = 0;
+	track->first_format = known && *known->first_format ? known->first_format : 0;
 }
 
 /* The format for a block of these lines; NULL: there are none, or only the beginning of an overlong one, which decides
@@ -89,11 +91,14 @@ static const void *choose_format(struct track *track, const char *text, uint32_t
 	return format;
 }
 
-static void stamp_format(const struct track *track, struct block *block, const void *format)
+static void stamp_format(struct track *track, struct block *block, const void *format)
 {
 	const char *name = track->reading->settings->name(format);
 	assert(strlen(name) < BLOCK_FORMAT_BYTES);
 	strcpy(block->format, name);
+	if (!track->first_format && *name)
+		track->first_format = name;
+	block->format_changed = *name && strcmp(name, track->first_format) != 0;
 }
 
 /* The position after what was consumed so far, with the file's facts as they are now. */
@@ -217,7 +222,7 @@ static int resume(struct track *track, const struct position *position)
 	struct window *window = &track->fill.window;
 	struct stream *stream = &track->stream;
 	ssize_t covers = (ssize_t)window_covers(position->offset);
-	if (stream->kind == STREAM_GZIP) {
+	if (stream->kind == STREAM_COMPRESSED) {
 		if (!fill_skip(&track->fill, position->offset))
 			return 0;
 	} else {
@@ -346,7 +351,7 @@ static int open_input(struct track *track, size_t at)
 	}
 	track->open = true;
 	fill_start(&track->fill, &track->stream,
-		input->stream || track->stream.kind == STREAM_GZIP || track->reading->settings->final_line);
+		input->stream || track->stream.kind == STREAM_COMPRESSED || track->reading->settings->final_line);
 	int found = 1;
 	if (input->stream)
 		become(track, 0);

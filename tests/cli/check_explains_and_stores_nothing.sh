@@ -4,6 +4,8 @@ generate --lines 30 --format vcombined --rejects 20 | gzip >vhosts.log.gz
 run "$LOGETL" check access.log
 run "$LOGETL" check vhosts.log.gz
 run "$LOGETL" check - <access.log | head -n 1
+run "$LOGETL" check - <vhosts.log.gz | head -n 1
+zcat vhosts.log.gz | zstd -q | run "$LOGETL" check - | head -n 1
 run "$LOGETL" check --format main access.log
 run "$LOGETL" check --line '192.0.2.1 - - [20/Nov/2026:10:00:00 +0000] "GET /a?b HTTP/1.1" 200 -'
 run "$LOGETL" check --line '192.0.2.1 - - [20/Nov/2026:25:00:00 +0000] "GET /a?b HTTP/1.1" 200 -'

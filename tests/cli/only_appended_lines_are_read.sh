@@ -19,11 +19,13 @@ for byte in $(seq 1 40 "$(wc -c <line)"); do
 done | sort | uniq -c | sed 's/^ *[1-9][0-9]* 0 lines/some of 0 lines/; s/^ *//'
 agrees logetl.db access.log
 
-echo "a gzip file that grows by members"
-head -n 1000 all.log | gzip >grows.gz
-ingest --db gzip.db grows.gz
-tail -n +1001 all.log | head -n 1000 | gzip >>grows.gz
-ingest --db gzip.db grows.gz
-ingest --db gzip.db grows.gz
-agrees gzip.db grows.gz
-query "SELECT lines, finished FROM source" gzip.db
+for suffix in gz bz2 xz zst; do
+	echo "a compressed file that grows by members, $suffix"
+	head -n 1000 all.log | pack $suffix >grows.$suffix
+	ingest --db $suffix.db grows.$suffix
+	tail -n +1001 all.log | head -n 1000 | pack $suffix >>grows.$suffix
+	ingest --db $suffix.db grows.$suffix
+	ingest --db $suffix.db grows.$suffix
+	agrees $suffix.db grows.$suffix
+	query "SELECT lines, finished FROM source" $suffix.db
+done

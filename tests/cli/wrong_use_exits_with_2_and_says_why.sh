@@ -37,6 +37,12 @@ try status here
 try rejects here
 try rejects --reason no_fromat
 try rejects --limit -1
+try retry a.log
+try retry --reason too_long
+try retry --reason no_fromat
+try retry --format 'no such format'
+try retry --twins both
+try retry --batch-rows 0
 try check
 try check --line x a.log
 try formats combined

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills ingests at random moments and shows that nothing was lost and nothing doubled.
 
-usage: campaign.py [--kills N] [--seed S] [--lines N] [--only HISTORY]
+usage: campaign.py [--kills N] [--seed S] [--lines N] [--only HISTORY] [--retry]
 
 Synthetic logs (origins, rotations that overlap, gzip, twins, lines that do not fit) are ingested once undisturbed: the
 reference.  Then history after history, until there were N kills: into a fresh database, runs whose processes, the
@@ -15,6 +15,9 @@ alone.  After each history:
 
 Every fifth history takes the build with fault injection, in which some lines kill the parser as well; its reference is
 that build's, undisturbed.
+
+With --retry the same for `logetl retry`: a history begins with a database in which every line is a reject, of a format that
+no line fits, and its runs try them again.
 
 $LOGETL is the command, $LOGETL_FAULTS the one with fault injection (without it those histories are left out).
 Exit status 1 at any failure, with the files kept and the command line to try that history again: it draws the same
@@ -114,7 +117,9 @@ CONTENT = {
                'FROM access_log',
     'reject': 'SELECT (SELECT path FROM source WHERE id = source_id), line, offset, reason, raw FROM reject',
     'source': 'SELECT path, origin, format, offset, lines, finished, first_second, last_second FROM source',
-    'counts': 'SELECT sum(lines), sum(inserted), sum(duplicates), sum(rejected), sum(blank), sum(bytes) FROM run',
+    # A retry reads no bytes of a log; its lines are rejects of other runs, of which it takes away those that it settles.
+    'counts': 'SELECT sum(lines) FILTER (WHERE bytes > 0), sum(inserted), sum(duplicates), sum(blank), sum(bytes), '
+              'sum(CASE WHEN bytes > 0 THEN rejected ELSE rejected - lines END) FROM run',
 }
 
 
@@ -198,14 +203,14 @@ class Failure(Exception):
 
 
 class Run:
-    """One ingest, its processes, and who of them was killed."""
+    """One command, its processes, and who of them was killed."""
     started = 0
 
     def __init__(self, history, arguments):
         Run.started += 1
         self.mark = '%d-%d' % (os.getpid(), Run.started)
         self.history, self.killed, self.start = history, [], time.monotonic()
-        command = [history.command, 'ingest', '--db', history.database, *arguments, *history.campaign.inputs]
+        command = [history.command, *history.words(arguments)]
         environment = dict(os.environ, **{RUN_MARK: self.mark})
         if history.faults:
             environment['LOGETL_FAULT'] = 'parse-crash:' + POISON
@@ -245,6 +250,7 @@ class Run:
 
 class History:
     """The runs that fill one database."""
+    VICTIMS = KINDS
 
     def __init__(self, campaign, name, faults):
         self.campaign, self.name, self.faults = campaign, name, faults
@@ -261,6 +267,9 @@ class History:
         return ['--jobs', str(chance.randint(1, 4)), '--readers', str(chance.randint(1, 3)), '--block-size',
                 chance.choice(['4K', '4K', '16K', '512K']), '--batch-rows', chance.choice(['1', '1', '300', '100000'])]
 
+    def words(self, arguments):
+        return ['ingest', '--db', self.database, *arguments, *self.campaign.inputs]
+
     def delay(self, arguments):
         """Seconds until a kill: anywhere in the run, and often in its first moments or about its end."""
         length = self.campaign.lengths.get(tuple(arguments[4:]), 0.2)
@@ -276,7 +285,7 @@ class History:
         self.marks.append(run.mark)
         while disturbed:
             time.sleep(self.delay(arguments))
-            kind = self.chance.choice(KINDS)
+            kind = self.chance.choice(self.VICTIMS)
             disturbed = run.kill_one(kind) and kind != 'supervisor' and self.chance.random() < 0.4
         for kind in run.killed:
             self.kinds.append(kind)
@@ -333,6 +342,21 @@ class History:
             raise Failure('lost' if lost.total() else 'doubled', text, lost.total() or more.total())
 
 
+class RetryHistory(History):
+    """Begins with a database of rejects, and tries them again."""
+    VICTIMS = KINDS[1:]
+
+    def __init__(self, campaign, name, faults):
+        super().__init__(campaign, name, faults)
+        shutil.copy(campaign.rejects, self.database)
+
+    def arguments(self):
+        return ['--batch-rows', self.chance.choice(['1', '1', '300', '100000'])]
+
+    def words(self, arguments):
+        return ['retry', '--db', self.database, *arguments]
+
+
 class Campaign:
     COLUMNS = ['kills', 'survived', 'lost', 'doubled', 'orphans', 'hangs', 'other']
 
@@ -344,13 +368,18 @@ class Campaign:
         self.table = {kind: collections.Counter() for kind in KINDS}
         self.references, self.summaries, self.lengths = {}, {}, {}
         self.failures = 0
+        self.histories = History
+        if options.retry:
+            self.histories, self.rejects = RetryHistory, folder + '/rejects.db'
+            subprocess.run([self.command, 'ingest', '--db', self.rejects, '--format', 'main', *self.inputs], check=False,
+                           stderr=subprocess.DEVNULL)
 
     def make_references(self):
         for faults in [False, True] if self.fault_command else [False]:
-            history = History(self, 'poisoned' if faults else 'undisturbed', faults)
-            status = Run(history, ['--jobs', '2', '--readers', '1']).wait()
+            history = self.histories(self, 'poisoned' if faults else 'undisturbed', faults)
+            status = Run(history, [] if self.options.retry else ['--jobs', '2', '--readers', '1']).wait()
             if status != 0:
-                sys.exit('campaign.py: the undisturbed ingest ended with %d; see %s/errors' % (status, history.folder))
+                sys.exit('campaign.py: the undisturbed run ended with %d; see %s/errors' % (status, history.folder))
             self.references[faults] = history.database
             self.summaries[faults] = summary(history.database)
 
@@ -358,9 +387,9 @@ class Campaign:
         kind = history.kinds[-1] if history.kinds else 'supervisor'
         self.failures += 1
         self.table[kind][failure.column] += failure.count
-        print('FAILED: %s\n  kills: %s\n  files: %s\n  again: LOGETL=%s LOGETL_FAULTS=%s %s --seed %s --lines %d --only %s' % (
+        print('FAILED: %s\n  kills: %s\n  files: %s\n  again: LOGETL=%s LOGETL_FAULTS=%s %s --seed %s --lines %d%s --only %s' % (
             failure, ', '.join(history.kinds) or 'none', history.folder, self.command, self.fault_command or '',
-            sys.argv[0], self.seed, self.options.lines, history.name), flush=True)
+            sys.argv[0], self.seed, self.options.lines, ' --retry' if self.options.retry else '', history.name), flush=True)
 
     def kills(self):
         return sum(row['kills'] for row in self.table.values())
@@ -369,7 +398,7 @@ class Campaign:
         number = self.options.only or 1
         while self.kills() < self.options.kills:
             faults = bool(self.fault_command) and number % FAULT_HISTORY_EVERY == 0
-            history = History(self, number, faults)
+            history = self.histories(self, number, faults)
             try:
                 history.live()
                 shutil.rmtree(history.folder)
@@ -391,6 +420,7 @@ def main():
     parser.add_argument('--seed', default=str(random.randrange(10**6)), help='of all chance (default: another each time)')
     parser.add_argument('--lines', type=int, default=50000, help='log lines, about (default: 50000)')
     parser.add_argument('--only', type=int, metavar='HISTORY', help='this history again and again, until it fails')
+    parser.add_argument('--retry', action='store_true', help='of runs of `logetl retry`, not ingest')
     options = parser.parse_args()
     folder = tempfile.mkdtemp(prefix='logetl-crash-')
     start = time.monotonic()

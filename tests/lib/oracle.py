@@ -3,7 +3,7 @@
 
 usage: oracle.py [OPTION]… FILE…
 
-Each FILE is a source, taken in the order given; a name that ends in .gz is inflated.  Prints the counters as the scripts'
+Each FILE is a source, taken in the order given; a name that ends as that of a compressed file is decompressed.  Prints the counters as the scripts'
 `ingest` does; agrees.py holds every row and aggregate against the model.
 
 --format NAME   one of the built-in formats; otherwise the one that most of a file's first 200 lines fit
@@ -16,12 +16,15 @@ of equal lines again where its origin holds n of them that came from others: tha
 as often as the source that has it most often.
 """
 import argparse
+import bz2
 import collections
 import datetime
 import gzip
 import json
+import lzma
 import os
 import re
+import subprocess
 import sys
 
 QUOTED = rb'"((?:\\.|[^\\"])*)"'
@@ -137,17 +140,26 @@ def read_line(pattern, line):
     return row
 
 
+def unzstd(content):
+    return subprocess.run(['zstd', '-dcq'], input=content, stdout=subprocess.PIPE, check=True).stdout
+
+
+DECOMPRESS = {'.gz': gzip.decompress, '.bz2': bz2.decompress, '.xz': lzma.decompress, '.lzma': lzma.decompress,
+              '.zst': unzstd}
+
+
 def origin_of(path):
-    name = re.sub(r'\.(?:gz|zst|bz2|xz)$', '', os.path.basename(path))
+    name = re.sub(r'\.(?:gz|zst|bz2|xz|lzma)$', '', os.path.basename(path))
     return os.path.dirname(os.path.realpath(path)) + '/' + ROTATION.sub('', name)
 
 
 def read_lines(path, final_line):
-    compressed = path.endswith('.gz')
-    with (gzip.open if compressed else open)(path, 'rb') as file:
-        lines = file.read().split(b'\n')
+    decompress = DECOMPRESS.get(os.path.splitext(path)[1])
+    with open(path, 'rb') as file:
+        content = file.read()
+    lines = (decompress(content) if decompress else content).split(b'\n')
     fragment = lines.pop()
-    if fragment and (compressed or final_line):
+    if fragment and (decompress or final_line):
         lines.append(fragment)
     return [line[:-1] if line.endswith(b'\r') else line for line in lines]
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Checks what an ingest reported, prints it as one line, and says what does not add up.
+"""Checks what an ingest or a retry reported, prints it as one line, and says what does not add up.
 
 usage: report.py STATUS REPORT ARGUMENT…     STATUS is the command's exit status, REPORT what --json printed, the ARGUMENTs
                                              are the command's
 
 Checked each time: lines = inserted + duplicates + filtered + rejected + blank, in the report and in every row of `run`;
-report and row agree; the tables hold as many rows as the runs counted; every source is where its blocks brought it;
+report and row agree; the tables hold as many rows as the runs counted, where a retry, which is a run without bytes, inserts
+like any other and takes away those of its lines that are rejects no more; every source is where its blocks brought it;
 every event lies within its source's first and last second; no id points to nothing; the database is sound.
 """
 import json
@@ -17,8 +18,10 @@ COUNTERS = ['lines', 'inserted', 'duplicates', 'filtered', 'rejected', 'blank']
 DIMENSIONS = ['remote_addr', 'method', 'path', 'query', 'protocol', 'referer', 'user_agent', 'remote_user', 'host']
 PAIRS = [
     ('rows of request', 'SELECT count(*) FROM request', 'SELECT sum(inserted) FROM run'),
-    ('rows of reject', 'SELECT count(*) FROM reject', 'SELECT sum(rejected) FROM run'),
-    ('lines of the sources', 'SELECT coalesce(sum(lines), 0) FROM source', 'SELECT sum(lines) FROM run'),
+    ('rows of reject', 'SELECT count(*) FROM reject', 
+        'SELECT sum(CASE WHEN bytes > 0 THEN rejected ELSE rejected - lines END) FROM run'),
+    ('lines of the sources', 'SELECT coalesce(sum(lines), 0) FROM source',
+        'SELECT coalesce(sum(lines) FILTER (WHERE bytes > 0), 0) FROM run'),
     ('bytes of the sources', 'SELECT coalesce(sum(offset), 0) FROM source', 'SELECT sum(bytes) FROM run'),
     ('events outside of what their source covers', 'SELECT 0', """
         SELECT count(*) FROM request JOIN source ON source.id = source_id

@@ -14,6 +14,13 @@ ingest() {
 	python3 "$LIB/report.py" $status "$SCRATCH/report" "$@"
 }
 
+# retry ARGUMENT…: the same for the stored rejects.
+retry() {
+	status=0
+	"$LOGETL" retry --json "$@" >"$SCRATCH/report" 2>"$SCRATCH/messages" || status=$?
+	python3 "$LIB/report.py" $status "$SCRATCH/report" "$@"
+}
+
 # run COMMAND…: prints what it printed, then what it said on standard error, then its exit status where that is not 0.
 run() {
 	status=0
@@ -76,6 +83,17 @@ counts() {
 
 generate() {
 	python3 "$LIB/generate.py" "$@"
+}
+
+# pack SUFFIX: standard input, compressed as a file of that suffix is.
+pack() {
+	case $1 in
+	gz) gzip ;;
+	bz2) bzip2 -1 ;; # its smallest blocks
+	xz) xz ;;
+	lzma) xz --format=lzma ;;
+	zst) zstd -q ;;
+	esac
 }
 
 # eventually COMMAND…: waits until it succeeds; gives up after 20 seconds.

@@ -2,6 +2,7 @@
  * through.  What has to come is worked out anew, line by line.
  */
 #include "pipeline/arena.h"
+#include "tests/process/compressed.h"
 #include "tests/process/read_tests.h"
 #include "tests/process/reader_harness.h"
 
@@ -40,7 +41,7 @@ static struct text make_content(int kind)
 
 static void read_content(struct text content, bool compressed)
 {
-	struct text file = compressed ? text_gzip(content, 1 + pick(4)) : content;
+	struct text file = compressed ? gzipped(content, 1 + pick(4)) : content;
 	file_replace("access.log", file);
 	EXPECT(expected(content, compressed), "access.log");
 	check_positions(content);
@@ -103,7 +104,7 @@ START_TEST(a_line_beyond_the_limit_has_a_block_of_its_own_that_holds_its_beginni
 	run.block_bytes = block_sizes[_i];
 	for (int compressed = 0; compressed < 2; compressed++) {
 		size_t overlong = 0;
-		file_replace("access.log", compressed ? text_gzip(content, 2) : content);
+		file_replace("access.log", compressed ? gzipped(content, 2) : content);
 		EXPECT(expected(content, false), "access.log");
 		for (size_t i = 0; i < run.count; i++)
 			overlong += run.blocks[i].overlong;

@@ -1,4 +1,5 @@
 /* Known sources: a file is told by its content and goes on where it stood, whatever was done to it and its name since. */
+#include "tests/process/compressed.h"
 #include "tests/process/read_tests.h"
 #include "tests/process/reader_harness.h"
 
@@ -58,7 +59,7 @@ START_TEST(a_file_that_was_compressed_since_is_the_same_source_and_is_finished_w
 	struct text content = ingest_access_log();
 	text_add_string(&content, "the last line\n");
 	file_remove("access.log");
-	file_write("access.log.2.gz", text_gzip(content, 2));
+	file_write("access.log.2.gz", gzipped(content, 2));
 	EXPECT_STRING("the last line\n", "access.log.2.gz");
 	ck_assert_uint_eq(known.count, 1);
 	ck_assert(last()->after.finished);
@@ -68,7 +69,7 @@ END_TEST
 
 START_TEST(a_finished_compressed_file_that_did_not_change_is_not_looked_at)
 {
-	struct text content = text_of("one\ntwo\n", 1), file = text_gzip(content, 1);
+	struct text content = text_of("one\ntwo\n", 1), file = gzipped(content, 1);
 	file_write("access.log.gz", file);
 	EXPECT(content, "access.log.gz");
 	struct stat facts = file_facts("access.log.gz");
@@ -161,7 +162,7 @@ START_TEST(a_compressed_file_that_only_begins_like_a_source_gives_it_free)
 	text_repeat(&other, "B\n", 9000);
 	file_write("access.log", head);
 	INGEST("access.log");
-	file_write("access.log.3.gz", text_gzip(other, 1));
+	file_write("access.log.3.gz", gzipped(other, 1));
 	file_write("access.log.2", head);
 	file_append_string("access.log.2", "more\n");
 	file_remove("access.log");

@@ -1,4 +1,5 @@
-/* The last line, where no newline ends it: of a file that may grow it waits, of gzip data and streams it is a line. */
+/* The last line, where no newline ends it: of a file that may grow it waits, of compressed data and streams it is a line. */
+#include "tests/process/compressed.h"
 #include "tests/process/read_tests.h"
 #include "tests/process/reader_harness.h"
 
@@ -44,7 +45,7 @@ END_TEST
 
 START_TEST(the_last_line_of_a_gzip_file_or_of_a_stream_needs_no_newline)
 {
-	struct text content = text_of("one\ntwo", 1), file = text_gzip(content, 1);
+	struct text content = text_of("one\ntwo", 1), file = gzipped(content, 1);
 	file_write("access.log.gz", file);
 	EXPECT(content, "access.log.gz");
 	run.standard_input = pipe_of(content, 3, 0);
@@ -59,7 +60,7 @@ START_TEST(an_input_without_a_whole_line_leaves_no_trace)
 	struct text empty = {0};
 	file_write("empty.log", empty);
 	file_write_string("fragment.log", "frag");
-	file_write("empty.log.gz", text_gzip(empty, 3));
+	file_write("empty.log.gz", gzipped(empty, 3));
 	run.standard_input = pipe_of(empty, 1, 0);
 	EXPECT_NOTHING("empty.log", "fragment.log", "empty.log.gz", "-");
 }

@@ -2,6 +2,7 @@
  * of them meets does not touch the others.
  */
 #include "pipeline/arena.h"
+#include "tests/process/compressed.h"
 #include "tests/process/read_tests.h"
 #include "tests/process/reader_harness.h"
 
@@ -25,7 +26,7 @@ static void write_logs(void)
 {
 	for (int i = 0; names[i]; i++) {
 		contents[i] = text_lines(500 * (1 + i * i % 7), 100);
-		file_replace(names[i], is_compressed(names[i]) ? text_gzip(contents[i], 1 + pick(3)) : contents[i]);
+		file_replace(names[i], is_compressed(names[i]) ? gzipped(contents[i], 1 + pick(3)) : contents[i]);
 	}
 }
 
@@ -152,7 +153,7 @@ START_TEST(a_damaged_file_is_one_readers_problem)
 {
 	run.readers = 1 + (uint32_t)_i;
 	write_logs();
-	struct text file = text_gzip(contents[2], 1);
+	struct text file = gzipped(contents[2], 1);
 	file_replace(names[2], text_before(file, file.length / 2));
 	start_names(names);
 	finish();

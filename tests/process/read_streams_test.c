@@ -1,5 +1,6 @@
 /* Streams, which can be read once and may have no end in sight, and what a stop leaves of any input. */
 #include "pipeline/arena.h"
+#include "tests/process/compressed.h"
 #include "tests/process/read_tests.h"
 #include "tests/process/reader_harness.h"
 
@@ -22,7 +23,7 @@ START_TEST(a_stream_is_read_once_and_its_position_says_so)
 	for (int compressed = 0; compressed < 2; compressed++) {
 		struct text content = text_lines(2000, 100);
 		size_t nameless = 0;
-		run.standard_input = pipe_of(compressed ? text_gzip(content, 3) : content, 20000, 0);
+		run.standard_input = pipe_of(compressed ? gzipped(content, 3) : content, 20000, 0);
 		EXPECT(content, "-");
 		for (size_t i = 0; i < run.count; i++)
 			nameless += is_nameless_stream(&run.blocks[i]);
@@ -90,7 +91,7 @@ END_TEST
 
 START_TEST(a_damaged_stream_is_a_problem)
 {
-	struct text file = text_gzip(text_of("one\ntwo", 1), 1);
+	struct text file = gzipped(text_of("one\ntwo", 1), 1);
 	run.standard_input = pipe_of(text_before(file, file.length - 4), 5, 0);
 	EXPECT_STRING("one\n", "-");
 	ck_assert_uint_eq(run.problems, 1);
@@ -103,7 +104,7 @@ START_TEST(a_flag_ends_the_input_behind_whole_lines_and_the_next_run_goes_on_the
 	run.parsers = 3;
 	for (int compressed = 0; compressed < 2; compressed++) {
 		struct text content = text_lines(5000, 100);
-		file_replace("access.log", compressed ? text_gzip(content, 2) : content);
+		file_replace("access.log", compressed ? gzipped(content, 2) : content);
 		START("access.log");
 		take_blocks(5);
 		atomic_store(&run.arena->stop, true);

@@ -7,7 +7,7 @@
 #define READ_SUBJECTS(X) \
 	X(blocks) \
 	X(last_line) \
-	X(gzip) \
+	X(compressed) \
 	X(identity) \
 	X(readers) \
 	X(formats) \

@@ -1,4 +1,4 @@
-/* Bytes for tests: random lines and gzip data of them.
+/* Bytes for tests: random lines, or anything.
  *
  * All memory of texts is kept until text_release_all(), so a text is copied as a value, cut and appended to without a
  * thought of who owns it.  What is random depends on text_seed() only.
@@ -31,12 +31,8 @@ struct text text_of(const char *string, int count);
  * empty begin with a letter. */
 struct text text_lines(int count, int longest);
 
-/* gzip data of the content in so many members, cut anywhere. */
-struct text text_gzip(struct text content, int members);
-
-/* All that can be had of gzip data that may be cut off; *ended tells whether it ends between two members.  A single
- * byte behind one is passed over, for it does not tell a member's beginning. */
-struct text text_gunzip(struct text file, bool *ended);
+/* Noise, lines, runs, and what was there before, from near and far. */
+struct text text_any(void);
 
 /* Makes room for so many bytes more.  Returns where they go; the length is the caller's to raise. */
 char *text_reserve(struct text *text, size_t more);
@@ -45,9 +41,6 @@ void text_add(struct text *text, const void *bytes, size_t length);
 void text_add_string(struct text *text, const char *string);
 void text_add_text(struct text *text, struct text more);
 void text_repeat(struct text *text, const char *string, int count);
-
-/* Appends one gzip member; level 0 to 9. */
-void text_add_member(struct text *text, struct text content, int level);
 
 /* The text without its first `from` bytes, and its first `to` bytes: both share the bytes of the whole, until one is
  * appended to. */

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { YEARS = 9999, SECONDS_OF_A_DAY = 86400, RANDOM_TIMES = 20000 };
+enum { YEARS = 9999, SECONDS_OF_A_DAY = 86400, RANDOM_TIMES = 20000, NOW = 1795176000 /* 2026-11-20T12:00:00Z */ };
 
 static const char *const month_names[] = {
 	"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -82,7 +83,7 @@ static bool reads(const char *pattern, const char *text, struct clock_reading *r
 	char *copy = malloc(length + !length);
 	memcpy(copy, text, length);
 	*reading = (struct clock_reading){0};
-	const char *stop = clock_read(&clock, copy, copy + length, reading);
+	const char *stop = clock_read(&clock, copy, copy + length, NOW, reading);
 	if (stop && (stop < copy || stop > copy + length))
 		ck_abort_msg("\"%s\": the end is outside of the text", text);
 	bool all = stop == copy + length;
@@ -112,14 +113,16 @@ static int below(int limit)
 START_TEST(every_day_of_the_years_1_to_9999_follows_the_day_before)
 {
 	struct clock clock = compiled("%Y-%m-%d");
-	struct clock_reading reading;
+	struct clock_reading reading = {0};
 	int64_t seconds = BLOCK_SECOND_MIN;
 	for (struct day day = {1, 1, 1}; day.year <= YEARS; day = next_day(day), seconds += SECONDS_OF_A_DAY) {
 		char text[40];
 		int length = snprintf(text, sizeof text, "%04d-%02d-%02d", day.year, day.month, day.day);
 		/* An assertion of Check's that holds is a write to a pipe: too slow for millions. */
-		if (clock_read(&clock, text, text + length, &reading) != text + length || reading.date != seconds)
+		if (clock_read(&clock, text, text + length, NOW, &reading) != text + length || reading.date != seconds)
 			ck_abort_msg("%s is %lld", text, (long long)reading.date);
+		if (clock_is_odd(&clock, &reading, text, (size_t)length))
+			ck_abort_msg("%s is not printed like this", text);
 	}
 	ck_assert_int_eq(seconds, BLOCK_SECOND_MAX + 1);
 }
@@ -155,7 +158,7 @@ END_TEST
 
 START_TEST(random_times_with_offsets_are_what_counting_days_says)
 {
-	struct clock local = compiled(clf), iso = compiled("%Y-%m-%dT%H:%M:%S%:");
+	struct clock local = compiled(clf), iso = compiled("%Y-%m-%dT%H:%M:%S%:z");
 	count_years();
 	srandom(20261120);
 	for (int i = 0; i < RANDOM_TIMES; i++) {
@@ -171,7 +174,7 @@ START_TEST(random_times_with_offsets_are_what_counting_days_says)
 				    : snprintf(text, sizeof text, "%02d/%s/%04d:%02d:%02d:%02d %c%02d%02d", day,
 					      month_names[month - 1], year, hour, minute, second, sign, zone_abs / 60,
 					      zone_abs % 60);
-		const char *stop = clock_read(is_iso ? &iso : &local, text, text + length, &reading);
+		const char *stop = clock_read(is_iso ? &iso : &local, text, text + length, NOW, &reading);
 		ck_assert_msg(stop == text + length, "%s", text);
 		ck_assert_int_eq(reading.date, day_number((struct day){year, month, day}) * SECONDS_OF_A_DAY);
 		ck_assert_int_eq(reading.time, hour * 3600 + minute * 60 + second);
@@ -195,12 +198,12 @@ START_TEST(offsets_go_from_minus_2359_to_plus_2359)
 		snprintf(text, sizeof text, "1970-01-01%s", wrong[i]);
 		refuse("%Y-%m-%d%z", text);
 	}
-	expect("%Y-%m-%d%:", "1970-01-01Z", 0);
-	expect("%Y-%m-%d%:", "1970-01-01+01:00", -3600);
-	expect("%Y-%m-%d%:", "1970-01-01-0130", 5400);
-	refuse("%Y-%m-%d%:", "1970-01-01z");
-	refuse("%Y-%m-%d%:", "1970-01-01+01:60");
-	refuse("%Y-%m-%d%:", "1970-01-01+01:0");
+	expect("%Y-%m-%d%:z", "1970-01-01Z", 0);
+	expect("%Y-%m-%d%:z", "1970-01-01+01:00", -3600);
+	expect("%Y-%m-%d%:z", "1970-01-01-0130", 5400);
+	refuse("%Y-%m-%d%:z", "1970-01-01z");
+	refuse("%Y-%m-%d%:z", "1970-01-01+01:60");
+	refuse("%Y-%m-%d%:z", "1970-01-01+01:0");
 }
 END_TEST
 
@@ -308,9 +311,189 @@ START_TEST(a_clock_tells_which_parts_of_a_time_it_provides)
 		int provides;
 	} cases[] = {{clf, CLOCK_DATE | CLOCK_TIME | CLOCK_ZONE}, {"%F", CLOCK_DATE}, {"%e %h %y", CLOCK_DATE},
 		{"%T", CLOCK_TIME}, {"%I %p", CLOCK_TIME}, {"%I", 0}, {"%M:%S", 0}, {"%z", CLOCK_ZONE},
-		{"%:", CLOCK_ZONE}, {"%m %d", 0}, {"%Y", 0}, {"%%Y %a", 0}, {"", 0}};
+		{"%:z", CLOCK_ZONE}, {"%:Z", CLOCK_ZONE}, {"%m %d", CLOCK_DATE}, {"%s", CLOCK_ALL},
+		{"%T.%3N", CLOCK_TIME | CLOCK_FRACTION}, {"%.f", CLOCK_FRACTION}, {"%l", 0}, {"%Y", 0}, {"%%Y %a", 0}, {"", 0}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		ck_assert_int_eq(compiled(cases[i].pattern).provides, cases[i].provides);
+}
+END_TEST
+
+/* As reads(), and what it makes of it; `odd` is whether printing gives another text. */
+static void expect_all(const char *pattern, const char *text, int64_t second, int microsecond, int zone, bool odd)
+{
+	struct clock clock = compiled(pattern);
+	struct clock_reading reading = {.microsecond = -1};
+	char printed[CLOCK_TEXT_BYTES];
+	size_t length = strlen(text);
+	ck_assert_msg(clock_read(&clock, text, text + length, NOW, &reading) == text + length, "\"%s\" is no \"%s\"", text,
+		pattern);
+	struct instant instant = clock_instant(&reading);
+	bool same = clock_print(&clock, &instant, printed) == length && memcmp(printed, text, length) == 0;
+	ck_assert_msg(instant.second == second && instant.microsecond == microsecond && instant.zone_minutes == zone,
+		"\"%s\" is %lld, %d, %d", text, (long long)instant.second, instant.microsecond, instant.zone_minutes);
+	ck_assert_msg(same != odd && clock_is_odd(&clock, &reading, text, length) == odd, "\"%s\" odd: %d", text, odd);
+}
+
+START_TEST(the_times_of_all_kinds_of_servers_are_read_and_printed)
+{
+	const int64_t noon = NOW;
+	expect_all("%d/%b/%Y:%H:%M:%S.%3N", "20/Nov/2026:12:00:00.726", noon, 726000, 0, false); /* HAProxy */
+	expect_all("%Y-%m-%dT%H:%M:%S.%6N%:Z", "2026-11-20T12:00:00.123456Z", noon, 123456, 0, false); /* ALB */
+	expect_all("%FT%T.%L%:Z", "2026-11-20T12:00:00.123Z", noon, 123000, 0, false); /* Envoy */
+	expect_all("%FT%T%.f%:Z", "2026-11-20T12:00:00.1234Z", noon, 123400, 0, false); /* Go */
+	expect_all("%FT%T%.f%:Z", "2026-11-20T13:00:00+01:00", noon, -1, 60, false);
+	expect_all("%FT%T%.f%:Z", "2026-11-20T12:00:00.123456789Z", noon, 123456, 0, true);
+	expect_all("%FT%T.%9N%:z", "2026-11-20T12:00:00.123456000+00:00", noon, 123456, 0, false);
+	expect_all("%FT%T.%N%:z", "2026-11-20T12:00:00.123456789+00:00", noon, 123456, 0, true);
+	expect_all("%F %T,%3N", "2026-11-20 12:00:00,045", noon, 45000, 0, false); /* Python */
+	expect_all("%F %T.%f", "2026-11-20 12:00:00.000045", noon, 45, 0, false);
+	expect_all("%F\t%T", "2026-11-20\t12:00:00", noon, -1, 0, false); /* CloudFront, IIS */
+	expect_all("%d/%m/%Y:%H:%M:%S %z", "20/11/2026:13:00:00 +0100", noon, -1, 60, false);
+	expect_all("%b %e %T", "Nov 20 12:00:00", noon, -1, 0, false); /* syslog */
+	expect_all("%b %e %T", "Nov  6 12:00:00", noon - 14 * SECONDS_OF_A_DAY, -1, 0, false);
+	expect_all("%a %b %e %T %Y", "Fri Nov 20 12:00:00 2026", noon, -1, 0, false);
+	expect_all("%A, %d %b %y %l:%M:%S %p", "Friday, 20 Nov 26 12:00:00 PM", noon, -1, 0, false);
+	expect_all("%s", "1795176000", noon, -1, 0, false);
+	expect_all("%s%.3f", "1795176000.250", noon, 250000, 0, false);
+	expect_all("%s", "253402300799", BLOCK_SECOND_MAX, -1, 0, false);
+	refuse("%s", "253402300800");
+	refuse("%s", "99999999999999999999999999");
+	refuse("%s", "");
+}
+END_TEST
+
+START_TEST(what_is_not_written_as_it_is_printed_is_odd)
+{
+	const int64_t noon = NOW;
+	expect_all("%d/%b/%Y:%T %z", "20/nov/2026:12:00:00 +0000", noon, -1, 0, true);
+	expect_all("%d/%b/%Y:%T %z", "20/Nov/2026:12:00:00 -0000", noon, -1, 0, true);
+	expect_all("%FT%T%:z", "2026-11-20T12:00:00Z", noon, -1, 0, true);
+	expect_all("%FT%T%:Z", "2026-11-20T12:00:00+00:00", noon, -1, 0, true);
+	expect_all("%FT%T%:z", "2026-11-20T13:00:00+0100", noon, -1, 60, true);
+	expect_all("%F %I:%M:%S %p", "2026-11-20 12:00:00 pm", noon, -1, 0, true);
+	expect_all("%b %e %T", "Nov 06 12:00:00", noon - 14 * SECONDS_OF_A_DAY, -1, 0, true);
+	expect_all("%F %k:%M", "2026-11-20 09:00", noon - 3 * 3600, -1, 0, true);
+	expect_all("%F %k:%M", "2026-11-20  9:00", noon - 3 * 3600, -1, 0, false);
+	expect_all("%a %F %T", "Sat 2026-11-20 12:00:00", noon, -1, 0, true); /* it was a Friday */
+	expect_all("%a %F %T", "Friday 2026-11-20 12:00:00", noon, -1, 0, true);
+	expect_all("%F %T%.3f", "2026-11-20 12:00:00.25", noon, 250000, 0, true);
+	expect_all("%F %T%.3f", "2026-11-20 12:00:00,250", noon, 250000, 0, true);
+	expect_all("%F %T%.3f", "2026-11-20 12:00:00.2504", noon, 250400, 0, true);
+	expect_all("%F %T%.f", "2026-11-20 12:00:00.250", noon, 250000, 0, true);
+	expect_all("%F %T%.f", "2026-11-20 12:00:00.0", noon, 0, 0, true);
+	expect_all("%s", "01795176000", noon, -1, 0, true);
+	struct clock clock = compiled("%F %M"); /* the minute is printed, but it is not read */
+	ck_assert(clock_is_odd(&clock, &(struct clock_reading){0}, "1970-01-01 00", 13));
+}
+END_TEST
+
+START_TEST(a_fraction_has_a_point_or_a_comma_and_up_to_nine_digits)
+{
+	for (int digits = 1; digits <= 9; digits++) {
+		char text[16];
+		int wanted = 0;
+		snprintf(text, sizeof text, ",%.*s", digits, "987654321");
+		for (int i = 0; i < 6; i++)
+			wanted = wanted * 10 + (i < digits ? 9 - i : 0);
+		expect_all("%.f", text, 0, wanted, 0, true);
+	}
+	expect_all("%.f", "", 0, -1, 0, false);
+	refuse("%.f", ".1234567890");
+	refuse("%.f", ".");
+	refuse("%.f", ".x");
+	refuse("%3N", "12");
+	refuse("%3N", "1234");
+	refuse("%6N", "12345x");
+}
+END_TEST
+
+START_TEST(a_date_without_a_year_is_of_the_latest_that_is_not_in_the_future)
+{
+	static const struct {
+		const char *reference, *text, *wanted;
+	} cases[] = {
+		{"2026-11-20 12:00:00", "Nov 20 12:00:00", "2026-11-20 12:00:00"},
+		{"2026-11-20 12:00:00", "Nov 20 23:59:59", "2026-11-20 23:59:59"},
+		{"2026-11-20 12:00:00", "Nov 21 12:00:00", "2026-11-21 12:00:00"}, /* a day of other time zones */
+		{"2026-11-20 12:00:00", "Nov 22 00:00:00", "2025-11-22 00:00:00"},
+		{"2026-11-20 12:00:00", "Nov 19 00:00:00", "2026-11-19 00:00:00"},
+		{"2026-01-01 00:00:01", "Dec 31 23:59:59", "2025-12-31 23:59:59"},
+		{"2025-12-31 23:00:00", "Jan  1 09:00:00", "2026-01-01 09:00:00"},
+		{"2025-12-30 23:00:00", "Jan  1 09:00:00", "2025-01-01 09:00:00"},
+		{"2026-11-20 12:00:00", "Feb 29 12:00:00", "2024-02-29 12:00:00"},
+		{"2024-02-28 00:00:00", "Feb 29 12:00:00", "2024-02-29 12:00:00"},
+		{"2024-02-27 23:59:59", "Feb 29 12:00:00", "2020-02-29 12:00:00"},
+		{"1903-06-01 00:00:00", "Feb 29 12:00:00", "1896-02-29 12:00:00"},
+		{"1970-01-01 00:00:00", "Dec 31 12:00:00", "1969-12-31 12:00:00"},
+	};
+	struct clock yearless = compiled("%b %e %T"), whole = compiled("%F %T");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct clock_reading reference = {0}, found = {0};
+		char printed[CLOCK_TEXT_BYTES];
+		ck_assert_ptr_nonnull(clock_read(&whole, cases[i].reference, strchr(cases[i].reference, 0), 0, &reference));
+		ck_assert_ptr_nonnull(clock_read(&yearless, cases[i].text, strchr(cases[i].text, 0),
+			clock_instant(&reference).second, &found));
+		struct instant instant = clock_instant(&found);
+		printed[clock_print(&whole, &instant, printed)] = 0;
+		ck_assert_str_eq(printed, cases[i].wanted);
+	}
+	refuse("%b %e %T", "Feb 30 12:00:00");
+	refuse("%b %e %T", "Apr 31 12:00:00");
+}
+END_TEST
+
+START_TEST(each_conversion_prints_what_strftime_prints)
+{
+	char pattern[] = "%d %e %m %b %Y %y %a %A %H %k %I %l %p %M %S %T %F %R %D%n%t%%";
+	struct clock clock = compiled(pattern);
+	srandom(20261121);
+	for (int i = 0; i < RANDOM_TIMES; i++) {
+		/* strftime() pads no year before 1000. */
+		int64_t from = -30610224000, span = BLOCK_SECOND_MAX - from;
+		struct instant instant = {from + (int64_t)(((uint64_t)random() << 31 | (uint64_t)random()) % (uint64_t)span), -1,
+			below(2879) - 1439};
+		time_t local = (time_t)(instant.second + instant.zone_minutes * 60);
+		char printed[CLOCK_TEXT_BYTES], wanted[400];
+		struct tm broken_down;
+		gmtime_r(&local, &broken_down);
+		size_t length = clock_print(&clock, &instant, printed);
+		if (length != strftime(wanted, sizeof wanted, pattern, &broken_down) || memcmp(printed, wanted, length) != 0)
+			ck_abort_msg("%lld: \"%.*s\", not \"%s\"", (long long)instant.second, (int)length, printed, wanted);
+	}
+}
+END_TEST
+
+START_TEST(what_is_printed_is_read_again_and_is_not_odd)
+{
+	static const char *const patterns[] = {clf, "%FT%T%:z", "%FT%T.%3N%:Z", "%FT%T%.6f%:Z", "%FT%T%.f%:Z",
+		"%a, %d %b %Y %I:%M:%S %p %z", "%A %e %h %Y %k:%M:%S.%9N %z", "%Y%m%d %l.%M.%S.%f%p%z"};
+	srandom(20261122);
+	for (size_t p = 0; p < sizeof patterns / sizeof *patterns; p++) {
+		struct clock clock = compiled(patterns[p]);
+		bool milliseconds = strstr(patterns[p], "%3N"), fraction = clock.provides & CLOCK_FRACTION;
+		for (int i = 0; i < RANDOM_TIMES; i++) {
+			char text[CLOCK_TEXT_BYTES];
+			struct clock_reading reading = {.microsecond = -1};
+			struct instant read, instant = {.microsecond = fraction ? below(1000000) : -1,
+				.zone_minutes = below(2879) - 1439};
+			int64_t span = BLOCK_SECOND_MAX - BLOCK_SECOND_MIN - 2 * SECONDS_OF_A_DAY;
+			instant.second = BLOCK_SECOND_MIN + SECONDS_OF_A_DAY +
+					 (int64_t)(((uint64_t)random() << 31 | (uint64_t)random()) % (uint64_t)span);
+			if (milliseconds)
+				instant.microsecond -= instant.microsecond % 1000;
+			if (strstr(patterns[p], "%.") && below(4) == 0)
+				instant.microsecond = -1;
+			size_t length = clock_print(&clock, &instant, text);
+			const char *stop = clock_read(&clock, text, text + length, NOW, &reading);
+			read = clock_instant(&reading);
+			bool zero = strstr(patterns[p], "%.f") && instant.microsecond == 0; /* prints no fraction */
+			if (stop != text + length || read.second != instant.second || read.zone_minutes != instant.zone_minutes ||
+				(read.microsecond != instant.microsecond && !zero) ||
+				clock_is_odd(&clock, &reading, text, length))
+				ck_abort_msg("%s: %lld %d %d: \"%.*s\"", patterns[p], (long long)instant.second,
+					instant.microsecond, instant.zone_minutes, (int)length, text);
+		}
+	}
 }
 END_TEST
 
@@ -319,16 +502,16 @@ START_TEST(a_pattern_that_cannot_be_read_is_refused_with_its_reason)
 	struct clock clock;
 	for (int letter = 1; letter < 128; letter++) {
 		char pattern[] = {'%', (char)letter};
-		bool known = strchr("dembhYyHIpMSzaATFRDnt%:", letter) != 0;
+		bool known = strchr("dembhYyHkIlpMSzaATFRDnt%NLfs", letter) != 0;
 		ck_assert_msg((clock_init(&clock, pattern, 2) == 0) == known, "%%%c", letter);
 	}
-	ck_assert_int_eq(clock_init(&clock, "%s", 2), -1);
-	ck_assert_ptr_nonnull(strstr(error_text(), "%s is not among the time conversions that can be read: %d %e %m"));
+	ck_assert_int_eq(clock_init(&clock, "%Q", 2), -1);
+	ck_assert_ptr_nonnull(strstr(error_text(), "%Q is not among the time conversions that can be read: %d %e %m"));
 	ck_assert_int_eq(clock_init(&clock, "%H%", 3), -1);
-	char pattern[3 * CLOCK_PATTERN_BYTES];
+	char pattern[3 * CLOCK_ITEMS_MAX];
 	memset(pattern, 'x', sizeof pattern);
-	ck_assert_int_eq(clock_init(&clock, pattern, CLOCK_PATTERN_BYTES - 1), 0);
-	ck_assert_int_eq(clock_init(&clock, pattern, CLOCK_PATTERN_BYTES), -1);
+	ck_assert_int_eq(clock_init(&clock, pattern, CLOCK_ITEMS_MAX), 0);
+	ck_assert_int_eq(clock_init(&clock, pattern, CLOCK_ITEMS_MAX + 1), -1);
 	ck_assert_ptr_nonnull(strstr(error_text(), "longer than 95 bytes"));
 }
 END_TEST
@@ -349,6 +532,12 @@ Suite *suite_clock(void)
 	tcase_add_test(all, twelve_hour_clocks_have_two_twelves);
 	tcase_add_test(all, every_conversion_reads_what_strftime_writes);
 	tcase_add_test(all, a_clock_tells_which_parts_of_a_time_it_provides);
+	tcase_add_test(all, the_times_of_all_kinds_of_servers_are_read_and_printed);
+	tcase_add_test(all, what_is_not_written_as_it_is_printed_is_odd);
+	tcase_add_test(all, a_fraction_has_a_point_or_a_comma_and_up_to_nine_digits);
+	tcase_add_test(all, a_date_without_a_year_is_of_the_latest_that_is_not_in_the_future);
+	tcase_add_test(all, each_conversion_prints_what_strftime_prints);
+	tcase_add_test(all, what_is_printed_is_read_again_and_is_not_odd);
 	tcase_add_test(all, a_pattern_that_cannot_be_read_is_refused_with_its_reason);
 	suite_add_tcase(suite, all);
 	return suite;

@@ -69,6 +69,9 @@ static void render_event(struct block *block, const struct row *row)
 	if (row->extra_length)
 		render("extra=%.*s", (int)row->extra_length,
 			block_bytes(&arena->layout, block, row->extra_offset, row->extra_length));
+	if (row->note_length)
+		render("note=%.*s", (int)row->note_length,
+			block_bytes(&arena->layout, block, row->extra_offset + row->extra_length, row->note_length));
 }
 
 static void ignore(void *context, const struct explained *explained)
@@ -219,7 +222,7 @@ START_TEST(a_request_line_is_taken_apart_and_anything_else_kept)
 		{"GET  /a HTTP/1.1", "extra={\"request\":\"GET  /a HTTP/1.1\"}"},
 		{"GET /a b HTTP/1.1", "extra={\"request\":\"GET /a b HTTP/1.1\"}"},
 		{"GET /a HTTP/1.10", "extra={\"request\":\"GET /a HTTP/1.10\"}"},
-		{"GET /a\tHTTP/1.1", "extra={\"request\":\"GET /a\\u0009HTTP/1.1\"}"},
+		{"GET /a\tHTTP/1.1", "extra={\"request\":\"GET /a\\u0009HTTP/1.1\"}, note={\"logged\":{\"1\":\"GET /a\\u0009HTTP/1.1\"}}"},
 		{"G3T /", "extra={\"request\":\"G3T /\"}"},
 		{"\\x16\\x03\\xff", "extra={\"request\":\"\\u0016\\u0003\\u00ff\"}"},
 	};
@@ -249,7 +252,7 @@ START_TEST(numbers_have_63_bits_at_the_most)
 	field("%b", "9223372036854775807", "body_bytes_sent=9223372036854775807");
 	field("%b", "9223372036854775808", "reject too_large at 2 in %b");
 	field("%b", "00000000000000000000000007", "body_bytes_sent=7");
-	field("%b", "-5", "reject trailing at 3 in %b");
+	field("%b", "-5", "reject bad_number at 2 in %b");
 	field("%b", "", "reject bad_number at 2 in %b");
 	field("%O %I %p", "007 0 12", "extra={\"bytes_sent\":\"007\",\"request_length\":0,\"server_port\":12}");
 }
@@ -322,13 +325,14 @@ END_TEST
 
 START_TEST(escapes_are_undone_and_unknown_ones_kept)
 {
-	field("\"%{Referer}i\"", "\"\\x41\\x6a\\x6A\\\\\\\"\"", "http_referer=Ajj\\\"");
+	field("\"%{Referer}i\"", "\"\\x41\\x6a\\x6A\\\\\\\"\"", "http_referer=Ajj\\\", note={\"logged\":{\"1\":\"\\\\x41\\\\x6a\\\\x6A\\\\\\\\\\\\\\\"\"}}");
 	field("\"%{Referer}i\"", "\"\\t\\n\\r\\b\\v\\f\"", "http_referer=\t\n\r\b\v\f");
-	field("\"%{Referer}i\"", "\"\\q \\x4 \\xg1 \\u0041 \\0\"", "http_referer=\\q \\x4 \\xg1 \\u0041 \\0");
-	field("\"%{X}i\"", "\"\\x00\\x7f\\\\\\\"\"", "extra={\"http_x\":\"\\u0000\\u007f\\\\\\\"\"}");
-	field("\"%{X}i\"", "\"\xc3\xa9\xff\\xc3\\xa9\"", "extra={\"http_x\":\"\xc3\xa9\\u00ff\xc3\xa9\"}");
+	field("\"%{Referer}i\"", "\"\\q \\x4 \\xg1 \\u0041 \\0\"", "http_referer=\\q \\x4 \\xg1 \\u0041 \\0, note={\"logged\":{\"1\":\"\\\\q \\\\x4 \\\\xg1 \\\\u0041 \\\\0\"}}");
+	field("\"%{X}i\"", "\"\\x00\\x7f\\\\\\\"\"", "extra={\"http_x\":\"\\u0000\\u007f\\\\\\\"\"}, note={\"logged\":{\"1\":\"\\\\x00\\\\x7f\\\\\\\\\\\\\\\"\"}}");
+	field("\"%{X}i\"", "\"\xc3\xa9\xff\\xc3\\xa9\"", "extra={\"http_x\":\"\xc3\xa9\\u00ff\xc3\xa9\"}, note={\"logged\":{\"1\":\"\\u00c3\\u00a9\\u00ff\\\\xc3\\\\xa9\"}}");
 	field("\"%r\"", "\"GET /a\\x20b\\x3fc HTTP/1.1\"",
-		"request_method=GET, request_path=/a b?c, server_protocol=HTTP/1.1");
+		"request_method=GET, request_path=/a b?c, server_protocol=HTTP/1.1, "
+		"note={\"logged\":{\"1\":\"GET /a\\\\x20b\\\\x3fc HTTP/1.1\"}}");
 }
 END_TEST
 

@@ -23,6 +23,7 @@ static const struct {
 	{"/logs/access.log.zst", "/logs/access.log"},
 	{"/logs/access.log.bz2", "/logs/access.log"},
 	{"/logs/access.log.xz", "/logs/access.log"},
+	{"/logs/access.log.lzma", "/logs/access.log"},
 	{"/logs/access.log.GZ", "/logs/access.log.GZ"},
 	{"/logs/access.log.zip", "/logs/access.log.zip"},
 	{"/logs/access.log.gz.gz", "/logs/access.log.gz"},
@@ -140,7 +141,7 @@ END_TEST
 static void make_name(char name[SOURCE_PATH_BYTES])
 {
 	static const char *const pieces[] = {".1", ".12", ".123", ".1234", "-20261120", ".20261120", "-2026-11-20",
-		".2026-11-20", "-2026", "2026", "11", "20", "_1200", "T12", ".gz", ".xz", ".zst", ".bz2", ".", "-", "_",
+		".2026-11-20", "-2026", "2026", "11", "20", "_1200", "T12", ".gz", ".xz", ".lzma", ".zst", ".bz2", ".", "-", "_",
 		"T", "0", "7", "a", ".log"};
 	int count = pick(PIECES_MAX);
 	name[0] = 0;
@@ -157,7 +158,7 @@ START_TEST(any_name_has_the_origin_that_the_regular_expression_leaves)
 	int with_suffix = 0;
 	ck_assert_int_eq(regcomp(&suffixes,
 				 "(\\.[0-9]{1,3}|[.-][0-9]{4}-?[0-9]{2}-?[0-9]{2}([-_.T]?[0-9]+)?)*"
-				 "(\\.(gz|zst|bz2|xz))?$",
+				 "(\\.(gz|zst|bz2|xz|lzma))?$",
 				 REG_EXTENDED),
 		0);
 	random_state = 88172645463325252u;

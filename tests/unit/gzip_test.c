@@ -1,41 +1,17 @@
 /* gzip data in every form there is, in pieces of any size, held against zlib's own reading of it: whichever library the
  * program was built with, what comes out is the same, and no damage goes unnoticed.
  */
-#include "stages/read/gunzip.h"
-#include "tests/process/text.h"
+#include "stages/read/inflater.h"
+#include "tests/process/compressed.h"
 #include "tests/suites.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 enum { ROUNDS = 60, RAW = -15 /* zlib's way to say: no wrapper, the largest window */ };
 
 /* --- the data --- */
-
-/* Noise, lines, runs, and what was there before, from near and far. */
-static struct text any_content(void)
-{
-	struct text content = {0};
-	for (int parts = pick(6); parts > 0; parts--) {
-		switch (pick(4)) {
-		case 0:
-			for (int i = pick(3000); i > 0; i--)
-				text_add(&content, &(char){(char)pick(256)}, 1);
-			break;
-		case 1: text_add_text(&content, text_lines(pick(200), 100)); break;
-		case 2: text_repeat(&content, "x", pick(70000)); break;
-		default:
-			if (content.length > 0) {
-				size_t from = (size_t)pick((int)content.length);
-				size_t rest = content.length - from;
-				text_add_text(&content, text_before(text_behind(content, from), (size_t)pick((int)rest + 1)));
-			}
-		}
-	}
-	return content;
-}
 
 static void add_number(struct text *out, uint32_t number, int bytes)
 {
@@ -94,62 +70,19 @@ static void add_any_member(struct text *out, struct text content)
 
 /* --- two readings of it --- */
 
-struct reading {
-	struct text out;
-	enum gunzip_state state;
-	char problem[64];
-};
-
-/* Byte by byte and to the byte, or by and by in pieces of any size. */
-static struct reading read_with_gunzip(struct text file, int longest_in, int longest_out)
+/* A cut within what would tell a member is none that may be. */
+static enum decompressor_state behind_member(struct text rest)
 {
-	struct reading reading = {0};
-	struct gunzip gz;
-	size_t at = 0, written = 1;
-	bool beyond = false; /* an assertion for all pieces: each is a system call */
-	ck_assert_int_eq(gunzip_init(&gz), 0);
-	while (at < file.length || written > 0) {
-		/* What is not the caller's is not to be touched: valgrind and the sanitizers see the ends. */
-		size_t left = file.length - at, piece = 1 + (size_t)pick(longest_in), room = 1 + (size_t)pick(longest_out);
-		size_t in_bytes = piece < left ? piece : left;
-		unsigned char *copy = malloc(in_bytes + 1), *out = malloc(room);
-		const unsigned char *in = copy;
-		memcpy(copy, file.bytes + at, in_bytes);
-		written = gunzip(&gz, &in, &in_bytes, out, room);
-		beyond |= written > room || in < copy;
-		if (beyond)
-			break;
-		text_add(&reading.out, out, written);
-		at += (size_t)(in - copy);
-		free(copy);
-		free(out);
-		if (gz.state == GUNZIP_GARBAGE || gz.state == GUNZIP_DAMAGED)
-			break;
-	}
-	ck_assert(!beyond);
-	reading.state = gz.state;
-	if (gz.state == GUNZIP_DAMAGED)
-		snprintf(reading.problem, sizeof reading.problem, "%s", gz.problem);
-	gunzip_release(&gz);
-	return reading;
-}
-
-static enum gunzip_state behind_member(struct text rest)
-{
-	size_t at = 0;
 	if (rest.length == 0)
-		return GUNZIP_BETWEEN;
-	if (rest.bytes[0] == 0x1f)
-		return rest.length == 1 ? GUNZIP_MAGIC : (unsigned char)rest.bytes[1] == 0x8b ? GUNZIP_MEMBER : GUNZIP_GARBAGE;
-	while (at < rest.length && rest.bytes[at] == 0)
-		at++;
-	return at < rest.length ? GUNZIP_GARBAGE : GUNZIP_PADDING;
+		return DECOMPRESSOR_BETWEEN;
+	size_t known = rest.length < 2 ? rest.length : 2;
+	return memcmp(rest.bytes, "\x1f\x8b", known) == 0 ? DECOMPRESSOR_INSIDE : DECOMPRESSOR_GARBAGE;
 }
 
-static struct reading read_with_zlib(struct text file)
+static struct decompressed read_with_zlib(struct text file)
 {
-	struct reading reading = {.state = GUNZIP_MEMBER};
-	while (reading.state == GUNZIP_MEMBER) {
+	struct decompressed reading = {.state = DECOMPRESSOR_INSIDE};
+	while (reading.state == DECOMPRESSOR_INSIDE) {
 		z_stream zlib = {.next_in = (Bytef *)file.bytes, .avail_in = (uInt)file.length};
 		int status = Z_OK;
 		ck_assert_int_eq(inflateInit2(&zlib, 15 + 16), Z_OK);
@@ -160,8 +93,10 @@ static struct reading read_with_zlib(struct text file)
 			reading.out.length += 65536 - zlib.avail_out;
 		}
 		file = text_behind(file, file.length - zlib.avail_in);
+		while (status == Z_STREAM_END && file.length > 0 && file.bytes[0] == 0)
+			file = text_behind(file, 1);
 		if (status != Z_STREAM_END && status != Z_BUF_ERROR) {
-			reading.state = GUNZIP_DAMAGED;
+			reading.state = DECOMPRESSOR_DAMAGED;
 			snprintf(reading.problem, sizeof reading.problem, "%s", zlib.msg);
 		}
 		inflateEnd(&zlib);
@@ -169,6 +104,7 @@ static struct reading read_with_zlib(struct text file)
 			break;
 		reading.state = behind_member(file);
 	}
+	reading.may_end = reading.state != DECOMPRESSOR_INSIDE && reading.state != DECOMPRESSOR_DAMAGED;
 	return reading;
 }
 
@@ -177,22 +113,18 @@ static bool begins_with(struct text whole, struct text part)
 	return part.length <= whole.length && text_equals(text_before(whole, part.length), part);
 }
 
-static bool may_end(const struct reading *reading)
-{
-	return reading->state != GUNZIP_MEMBER && reading->state != GUNZIP_DAMAGED;
-}
-
 /* What is good is read to the byte, and what is damaged by neither.  Where damage is noticed may differ: zlib refuses
  * some codes before they are used. */
 static void compare(struct text file, int longest_in, int longest_out)
 {
-	struct reading wanted = read_with_zlib(file), got = read_with_gunzip(file, longest_in, longest_out);
-	ck_assert_msg(may_end(&got) == may_end(&wanted), "state %d instead of %d: %s, %s", got.state, wanted.state, got.problem,
+	struct decompressed wanted = read_with_zlib(file);
+	struct decompressed got = decompressed(&compression_gzip, file, longest_in, longest_out);
+	ck_assert_msg(got.may_end == wanted.may_end, "state %d instead of %d: %s, %s", got.state, wanted.state, got.problem,
 		wanted.problem);
-	if (may_end(&wanted)) {
+	if (wanted.may_end) {
 		ck_assert_int_eq(got.state, wanted.state);
 		ck_assert(text_equals(got.out, wanted.out));
-	} else if (wanted.state == GUNZIP_MEMBER && got.state == GUNZIP_MEMBER) {
+	} else if (wanted.state == DECOMPRESSOR_INSIDE && got.state == DECOMPRESSOR_INSIDE) {
 		ck_assert(begins_with(wanted.out, got.out));
 		ck_assert_uint_le(wanted.out.length - got.out.length, INFLATER_CUT_OFF_MAX);
 	}
@@ -208,7 +140,7 @@ static struct text any_file(void)
 {
 	struct text file = {0};
 	for (int members = 1 + pick(3); members > 0; members--)
-		add_any_member(&file, any_content());
+		add_any_member(&file, text_any());
 	return file;
 }
 
@@ -284,12 +216,11 @@ enum { DAMAGES = sizeof damages / sizeof *damages };
 
 START_TEST(what_is_wrong_with_a_member_is_said)
 {
-	struct text content = text_lines(100, 100), file = {0};
-	text_add_member(&file, content, 6);
+	struct text content = text_lines(100, 100), file = gzipped(content, 1);
 	size_t at = damages[_i].at < 0 ? file.length - (size_t)-damages[_i].at : (size_t)damages[_i].at;
 	file.bytes[at] ^= (char)0x80;
-	struct reading got = read_with_gunzip(file, 100, 1000);
-	ck_assert_int_eq(got.state, GUNZIP_DAMAGED);
+	struct decompressed got = decompressed(&compression_gzip, file, 100, 1000);
+	ck_assert_int_eq(got.state, DECOMPRESSOR_DAMAGED);
 	ck_assert_str_eq(got.problem, damages[_i].problem);
 	ck_assert(damages[_i].at >= 0 || text_equals(got.out, content));
 }
@@ -300,8 +231,8 @@ START_TEST(a_wrong_checksum_of_the_header_is_said)
 	struct text file = {0};
 	add_header(&file, 2 | 4 | 8 | 16);
 	file.bytes[file.length - 1] ^= 1;
-	struct reading got = read_with_gunzip(file, 1, 1);
-	ck_assert_int_eq(got.state, GUNZIP_DAMAGED);
+	struct decompressed got = decompressed(&compression_gzip, file, 1, 1);
+	ck_assert_int_eq(got.state, DECOMPRESSOR_DAMAGED);
 	ck_assert_str_eq(got.problem, "header crc mismatch");
 }
 END_TEST
@@ -311,8 +242,6 @@ START_TEST(all_that_was_flushed_comes_out_at_once)
 {
 	struct text content = text_lines(50, 200), file = {0};
 	z_stream zlib = {0};
-	struct gunzip gz;
-	char out[20000];
 	add_header(&file, 0);
 	ck_assert_int_eq(deflateInit2(&zlib, 6, Z_DEFLATED, RAW, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	zlib.next_in = (Bytef *)content.bytes;
@@ -322,17 +251,13 @@ START_TEST(all_that_was_flushed_comes_out_at_once)
 	ck_assert_int_eq(deflate(&zlib, Z_SYNC_FLUSH), Z_OK);
 	file.length += 100000 - zlib.avail_out;
 	deflateEnd(&zlib);
-	const unsigned char *in = (unsigned char *)file.bytes;
-	ck_assert_int_eq(gunzip_init(&gz), 0);
-	size_t written = gunzip(&gz, &in, &file.length, out, sizeof out);
-	ck_assert(text_equals((struct text){.bytes = out, .length = written}, content));
-	gunzip_release(&gz);
+	ck_assert(text_equals(decompressed(&compression_gzip, file, 1000, 1000).out, content));
 }
 END_TEST
 
-Suite *suite_gunzip(void)
+Suite *suite_gzip(void)
 {
-	Suite *suite = suite_create("gunzip");
+	Suite *suite = suite_create("gzip");
 	TCase *tests = tcase_create("members");
 	tcase_set_timeout(tests, 300);
 	tcase_add_checked_fixture(tests, text_seed, text_release_all);

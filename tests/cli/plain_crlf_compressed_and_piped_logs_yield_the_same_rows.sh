@@ -1,13 +1,20 @@
 . "$ROOT/tests/lib/script.sh"
 generate --lines 4000 --odd 5 --rejects 1 --blank 1 --twins 3 >plain.log
 sed 's/$/\r/' plain.log >crlf.log
-gzip -c plain.log >whole.log.gz
-{ head -n 1234 plain.log | gzip -c; tail -n +1235 plain.log | gzip -9c; } >members.log.gz
-{ head -c 100000 plain.log | gzip -c; tail -c +100001 plain.log | gzip -c; } >cut.log.gz
-gzip -c <plain.log >no-suffix
+compressed=
+for suffix in gz bz2 xz lzma zst; do
+	pack $suffix <plain.log >whole-$suffix.log.$suffix
+	compressed="$compressed whole-$suffix.log.$suffix"
+done
+for suffix in gz bz2 xz zst; do
+	{ head -n 1234 plain.log | pack $suffix; tail -n +1235 plain.log | pack $suffix; } >members-$suffix.log.$suffix
+	{ head -c 100000 plain.log | pack $suffix; tail -c +100001 plain.log | pack $suffix; } >cut-$suffix.log.$suffix
+	pack $suffix <plain.log >no-suffix-$suffix
+	compressed="$compressed members-$suffix.log.$suffix cut-$suffix.log.$suffix no-suffix-$suffix"
+done
+printf '\120\052\115\030\005\000\000\000notes' | cat - whole-zst.log.zst >skippable.log.zst
 cp plain.log wrong-suffix.gz
 mkfifo pipe
-
 
 # What the rows say of their source is another name each time.
 same_rows() {
@@ -21,7 +28,7 @@ same_rows() {
 
 ingest --db plain.db plain.log
 agrees plain.db plain.log
-for log in plain.log crlf.log whole.log.gz members.log.gz cut.log.gz no-suffix wrong-suffix.gz; do
+for log in plain.log crlf.log $compressed skippable.log.zst wrong-suffix.gz; do
 	echo "$log"
 	database=${log%%.*}.db
 	[ "$log" = plain.log ] || ingest --db "$database" $log
@@ -32,9 +39,11 @@ echo "standard input"
 ingest --db stdin.db - <plain.log
 same_rows stdin.db
 
-echo "standard input, gzip"
-zcat whole.log.gz | gzip -c | ingest --db stdin-gzip.db -
-same_rows stdin-gzip.db
+for suffix in gz bz2 xz lzma zst; do
+	echo "standard input, $suffix"
+	pack $suffix <plain.log | ingest --db stdin-$suffix.db -
+	same_rows stdin-$suffix.db
+done
 
 echo "a named pipe"
 cat plain.log >pipe &
