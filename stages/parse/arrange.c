@@ -328,6 +328,8 @@ static int check_piece(const struct format *format, const struct op *op)
 	bool word = op->shape == SHAPE_WORD;
 	if (op->bare && !quoted)
 		return error_set("%s has no quotes around it that could be missing", op->name);
+	if (op->bare && op->index > 0 && op[-1].missing_next)
+		return error_set("%s begins a piece that may be missing: then its quotes may not", op->name);
 	if (!op->missing_next)
 		return 0;
 	if (ends_by_one_byte ? op->missing_before == 0 : word ? first_space_without_piece(format, op) != op->tail
@@ -359,7 +361,6 @@ static void list_by_destination(struct format *format)
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
-		op->index = (uint8_t)i;
 		if (op->column == COLUMN_EXTRA || op->kind == OP_FORWARDED)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)
@@ -373,6 +374,8 @@ int arrange(struct format *format)
 	bool has_text = format->dialect->has_text;
 	if (has_text && (join_uris(format) < 0 || check_neighbours(format) < 0))
 		return -1;
+	for (uint32_t i = 0; i < format->op_count; i++)
+		format->ops[i].index = (uint8_t)i;
 	claim_columns(format);
 	if (claim_time(format) < 0 || name_keys(format) < 0)
 		return -1;

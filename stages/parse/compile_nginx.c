@@ -115,11 +115,19 @@ struct pieces {
 	unsigned depth;
 };
 
+/* Whether a piece ends with the last field. */
+static bool is_behind_piece(const struct format *format)
+{
+	bool behind = false;
+	for (uint32_t i = 0; i < format->op_count; i++)
+		behind |= format->ops[i].missing_next == format->op_count;
+	return behind;
+}
+
 static int open_piece(struct format *format, struct pieces *pieces)
 {
-	if (format->op_count == 0 || format->ops[format->op_count - 1].missing_next || pieces->depth == PIECES_DEEP_MAX)
-		return error_set("a piece that may be missing stands behind a field, one behind each, %d in each other",
-			PIECES_DEEP_MAX);
+	if (format->op_count == 0 || is_behind_piece(format) || pieces->depth == PIECES_DEEP_MAX)
+		return error_set("a piece that may be missing stands behind a field that may not, or inside of another piece");
 	uint16_t index = (uint16_t)(format->op_count - 1);
 	format->ops[index].missing_before = format->ops[index].literal_length;
 	pieces->open[pieces->depth++] = index;

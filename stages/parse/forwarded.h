@@ -8,7 +8,7 @@
  * needed for `literal` to fit.  NULL where it does not begin with an address, or `-`. */
 const char *forwarded_end(const struct format *format, const struct op *op, const char *text, const char *end);
 
-/* The first address of the list. */
+/* The first address of the list, or its `-`. */
 struct span forwarded_first(const struct op *op, const struct span *list);
 
 #endif

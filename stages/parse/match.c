@@ -98,21 +98,21 @@ static struct next skip_piece(const struct format *format, struct match *match, 
 }
 
 /* Goes on where the op's literal does not stand at `at`: without a piece that may be missing, or where the next field
- * is a `-` without its quotes. */
-static COLD struct next skip_otherwise(
-	const struct format *format, struct match *match, const struct op *op, const char *at, const char *end)
+ * is a `-` without its quotes.  As skip_piece(). */
+static struct next skip_otherwise(const struct format *format, struct match *match, const struct op *op, size_t from,
+	const char *at, const char *end)
 {
-	struct next next = skip_piece(format, match, op, 0, at, end);
+	struct next next = skip_piece(format, match, op, from, at, end);
 	if (next.at || op->index + 1u == format->op_count || !op[1].bare)
 		return next;
-	const char *dash = skip_text(format->literals + op->literal, op->literal_length - 1, at, end);
+	const char *dash = skip_text(format->literals + op->literal + from, op->literal_length - 1 - from, at, end);
 	if (!dash || dash == end || *dash != '-')
 		return next;
 	op++;
 	forget(format, match, op->index, op->index + 1u);
 	match->spans[op->index] = (struct span){dash, 1, false};
 	match->odd |= UINT64_C(1) << op->index;
-	return skip_piece(format, match, op, 1, dash + 1, end);
+	return skip_otherwise(format, match, op, 1, dash + 1, end);
 }
 
 /* The first place at or after `from` where the op's literal stands, or NULL. */
@@ -307,7 +307,7 @@ static bool match_from(
 static COLD bool match_behind(
 	const struct format *format, struct match *match, const struct op *op, const char *at, const char *end)
 {
-	struct next next = skip_otherwise(format, match, op, at, end);
+	struct next next = skip_otherwise(format, match, op, 0, at, end);
 	if (!next.at)
 		return match_fail(format, match, op, REJECT_NO_MATCH, at);
 	return match_from(format, match, next.op, next.at, end);
