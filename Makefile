@@ -15,7 +15,7 @@ VERSION = 0.1.0
 BUILD    = build/$(MODE)
 LOGETL   = $(BUILD)/logetl
 PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev
-TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3 tzdata bzip2 xz-utils zstd
+TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3 tzdata bzip2 xz-utils zstd libjansson-dev
 
 FLAGS_release  = -O2
 FLAGS_debug    = -O0 -g3 -DLOGETL_FAULTS

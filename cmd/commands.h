@@ -6,6 +6,7 @@
 	X(ingest, "load access logs into the database") \
 	X(query, "answer an SQL query about the events") \
 	X(status, "show what is in the database, its sources and runs") \
+	X(export, "write events as log lines, JSON or CSV") \
 	X(rejects, "show the lines that did not fit, and why") \
 	X(retry, "parse the stored rejects again, once a format is right") \
 	X(check, "try a log's lines against the formats, storing nothing") \

@@ -1,4 +1,5 @@
-/* Readers take the database as it is: they never create it, never migrate it and never write to it.  Writers take its lock. */
+/* Readers take the database as it is: they never create it, never migrate it and never write to it.  Writers take its
+ * lock. */
 #include "cmd/database.h"
 
 #include "cmd/exit_status.h"

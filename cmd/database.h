@@ -9,8 +9,8 @@
  * reporting why not; then *exit_status says what the command returns.  Close with sqlite3_close(). */
 sqlite3 *database_open(const char *path, int *exit_status);
 
-/* Takes the lock that lets one command write at a time; it is never given back, and ends with the last process that holds it.
- * EXIT_STATUS_OK, or what the command returns after reporting why not. */
+/* Takes the lock that lets one command write at a time; it is never given back, and ends with the last process that
+ * holds it.  EXIT_STATUS_OK, or what the command returns after reporting why not. */
 int database_lock(const char *path, bool wait);
 
 /* A prepared statement of our own; NULL with the error stack set. */

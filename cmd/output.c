@@ -281,6 +281,13 @@ void output_repeat(struct output *output, char byte, size_t count)
 	output_write(output, some, count);
 }
 
+void output_drain(struct output *output)
+{
+	output->finishing = true;
+	flush(output);
+	output->finishing = false;
+}
+
 static int die_of_sigpipe(void)
 {
 	signal(SIGPIPE, SIG_DFL);

@@ -37,6 +37,9 @@ unsigned output_columns(const struct output *output);
 /* Whether writing has failed already; what is written now is lost. */
 bool output_failed(const struct output *output);
 
+/* Writes all that is left, however long it takes: between two statements, so that no snapshot is held. */
+void output_drain(struct output *output);
+
 /* Writes all that is left, however long it takes, and frees the stream: call it when no snapshot is held.  Returns
  * `status`, or EXIT_STATUS_FAILED after reporting that the output could not be written, or 128 + SIGINT after a stop.
  * Where nobody reads any more the process dies of SIGPIPE, silently, as programs in a pipe do. */

@@ -1,4 +1,4 @@
-/* An array of objects, one a line.  After a failure the array stays open, so that half an answer is not taken for a
+/* An array of objects, one a line; or the objects alone, one a line.  After a failure the array stays open, so that half an answer is not taken for a
  * whole. */
 #include "cmd/json.h"
 #include "cmd/printer.h"
@@ -22,9 +22,9 @@ static void write_value(struct output *output, const struct cell *cell)
 		output_write(output, cell->text, cell->length);
 }
 
-static void json_row(struct printer *printer, sqlite3_stmt *statement)
+static void write_object(struct printer *printer, sqlite3_stmt *statement)
 {
-	output_text(printer->output, printer->rows > 0 ? ",\n{" : "{");
+	output_write(printer->output, "{", 1);
 	for (int i = 0; i < sqlite3_column_count(statement); i++) {
 		const char *name = sqlite3_column_name(statement, i);
 		struct cell cell;
@@ -38,9 +38,33 @@ static void json_row(struct printer *printer, sqlite3_stmt *statement)
 	output_write(printer->output, "}", 1);
 }
 
+static void json_row(struct printer *printer, sqlite3_stmt *statement)
+{
+	output_text(printer->output, printer->rows > 0 ? ",\n" : "");
+	write_object(printer, statement);
+}
+
 static void json_end(struct printer *printer)
 {
 	output_text(printer->output, "]\n");
 }
 
+static int lines_begin(struct printer *printer, sqlite3_stmt *statement)
+{
+	(void)printer, (void)statement;
+	return 0;
+}
+
+static void lines_row(struct printer *printer, sqlite3_stmt *statement)
+{
+	write_object(printer, statement);
+	output_write(printer->output, "\n", 1);
+}
+
+static void lines_end(struct printer *printer)
+{
+	(void)printer;
+}
+
 const struct printer_ops print_json_ops = {.begin = json_begin, .row = json_row, .end = json_end};
+const struct printer_ops print_json_lines_ops = {.begin = lines_begin, .row = lines_row, .end = lines_end};

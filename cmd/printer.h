@@ -37,7 +37,7 @@ struct printer_ops {
 	void (*release)(struct printer *printer); /* NULL where there is nothing to release */
 };
 
-extern const struct printer_ops print_table_ops, print_csv_ops, print_json_ops;
+extern const struct printer_ops print_table_ops, print_csv_ops, print_json_ops, print_json_lines_ops;
 
 void printer_init(struct printer *printer, enum print_style style, struct output *output);
 void printer_release(struct printer *printer);

@@ -136,9 +136,9 @@ static int report(const struct retry_command *retry, int exit_status)
 		output_printf(output, "%lld rejected lines tried: %lld fit now, %lld do not; nothing was stored\n",
 			(long long)counters->lines, (long long)counters->inserted, (long long)counters->rejected);
 	} else {
-		output_printf(output, "%lld rejected lines tried: %lld inserted, %lld duplicates, %lld rejected as before\n",
+		output_printf(output, "%lld rejected lines tried: %lld inserted, %lld duplicates, %lld blank, %lld still rejected\n",
 			(long long)counters->lines, (long long)counters->inserted, (long long)counters->duplicates,
-			(long long)counters->rejected);
+			(long long)counters->blank, (long long)counters->rejected);
 	}
 	return output_finish(output, exit_status);
 }

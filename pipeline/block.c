@@ -12,12 +12,13 @@ static size_t align(size_t bytes, size_t to)
 
 void block_layout_init(struct block_layout *layout, uint32_t target_bytes, uint32_t line_max_bytes)
 {
-	enum { CACHE_LINE = 64, JSON_WORST = 6, PUNCTUATION = 256 };
+	enum { CACHE_LINE = 64, JSON_WORST = 6, DECODED_WORST = 1, PUNCTUATION = 256 };
 	layout->target_bytes = target_bytes;
 	layout->line_max_bytes = line_max_bytes;
 	/* The target, one whole line that begins just before it, and that line's CR LF. */
 	layout->text_bytes = target_bytes + line_max_bytes + 2;
-	layout->bytes_bytes = layout->text_bytes * (2 + 2 * JSON_WORST) + BLOCK_LINES_MAX * (2 * BLOCK_KEYS_MAX + PUNCTUATION);
+	layout->bytes_bytes = layout->text_bytes * (1 + 2 * JSON_WORST + DECODED_WORST) +
+			      BLOCK_LINES_MAX * (2 * BLOCK_KEYS_MAX + PUNCTUATION);
 	layout->attempts_at = align(sizeof(struct block), CACHE_LINE);
 	layout->rows_at = align(layout->attempts_at + BLOCK_LINES_MAX, CACHE_LINE);
 	layout->strings_at = align(layout->rows_at + sizeof(struct row) * BLOCK_LINES_MAX, CACHE_LINE);

@@ -51,6 +51,8 @@ enum dimension {
 	X(BAD_NUMBER, "bad_number", "not a number of this field's form") \
 	X(TOO_LARGE, "too_large", "the number does not fit in 63 bits") \
 	X(UNTERMINATED, "unterminated", "the quoted text has no closing quote") \
+	X(BAD_JSON, "bad_json", "the line is not one JSON object") \
+	X(MISSING, "missing", "the object has no such member") \
 	X(TRAILING, "trailing", "the line goes on after the last field") \
 	X(TOO_LONG, "too_long", "the line is longer than --max-line; its beginning is kept") \
 	X(CRASH, "crash", "the parser died on this line") \

@@ -19,6 +19,7 @@
 	X(format) \
 	X(named_formats) \
 	X(goaccess) \
+	X(json) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

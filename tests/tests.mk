@@ -8,7 +8,7 @@ JOBS         = -j$(shell nproc)
 TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/cli/*.c)
 TEST_OBJECTS = $(TEST_SOURCES:%.c=$(BUILD)/%.o)
 TESTED_OBJECTS = $(LIBRARY_OBJECTS) $(BUILD)/cmd/ingest_limit.o
-CHECK_LIBS   = $(shell pkg-config --libs check 2>/dev/null) -lz
+CHECK_LIBS   = $(shell pkg-config --libs check 2>/dev/null) -ljansson -lz
 
 $(BUILD)/tests/run: $(TEST_OBJECTS) $(TESTED_OBJECTS) $(BUILD)/flags
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(TEST_OBJECTS) $(TESTED_OBJECTS) $(LIBS) $(CHECK_LIBS)

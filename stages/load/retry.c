@@ -1,5 +1,5 @@
-/* A block of rejects at a time: filled, parsed, loaded.  A line that does not fit the block's format is tried with the others
- * by the parser, as in an ingest.
+/* A block of rejects at a time: filled, parsed, loaded.  A line that does not fit the block's format is tried with the
+ * others by the parser, as in an ingest.
  *
  * What must stay true: a reject disappears in the transaction that makes it an event.  So whatever is killed, the next run
  * finds every line once, here or there.

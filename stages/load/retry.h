@@ -2,8 +2,8 @@
  *
  *      reject ──▶ retry ──▶ parse ──▶ dedup ──▶ retry ──▶ request, or reject again
  *
- * This process stands where the reader and the loader stand in an ingest: it fills a block, passes it through the same parser
- * and dedup, and takes it back.
+ * This process stands where the reader and the loader stand in an ingest: it fills a block, passes it through the same
+ * parser and dedup, and takes it back.
  */
 #ifndef LOGETL_LOAD_RETRY_H
 #define LOGETL_LOAD_RETRY_H

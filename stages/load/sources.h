@@ -23,8 +23,8 @@ struct load_source {
 
 struct load_sources;
 
-/* Reads the known sources from the database.  `run_id` is stamped on every source of which a block is loaded.  NULL with the error
- * stack set. */
+/* Reads the known sources from the database.  `run_id` is stamped on every source of which a block is loaded.  NULL with
+ * the error stack set. */
 struct load_sources *sources_new(sqlite3 *database, int64_t run_id);
 void sources_free(struct load_sources *sources);
 
@@ -32,7 +32,8 @@ void sources_free(struct load_sources *sources);
  * where the block does not continue where the source stands. */
 struct load_source *sources_enter(struct load_sources *sources, const struct block *block);
 
-/* A source of which stored rejects are loaded: it stays where it is.  NULL with the error stack set where it is not known. */
+/* A source of which stored rejects are loaded: it stays where it is.  NULL with the error stack set where it is not
+ * known. */
 struct load_source *sources_reenter(struct load_sources *sources, int64_t id);
 
 /* Whether another source of the origin covers the second (first to last second of its rows). */

@@ -26,9 +26,9 @@ struct stored_rejects;
 struct stored_rejects *stored_rejects_open(const char *database, const struct reject_choice *choice);
 void stored_rejects_close(struct stored_rejects *stored);
 
-/* Makes the next rejects of one source the block's lines, with its path, origin, format and id, and ids[i] that of line i.  No
- * snapshot is kept between two calls; what was taken is not given again.  1; 0 where there are no more; -1 with the error
- * stack set. */
+/* Makes the next rejects of one source the block's lines, with its path, origin, format and id, and ids[i] that of line
+ * i.  No snapshot is kept between two calls; what was taken is not given again.  1; 0 where there are no more; -1 with
+ * the error stack set. */
 int stored_rejects_take(
 	struct stored_rejects *stored, const struct block_layout *layout, struct block *block, int64_t *ids);
 

@@ -163,6 +163,12 @@ static unsigned clock_parts(const struct op *op)
 	}
 }
 
+uint32_t arrange_fills(const struct op *op)
+{
+	return columns_of(op) | (op->column == COLUMN_TIME ? clock_parts(op) : 0) << COLUMN_COUNT;
+}
+
+/* Of fields that tell the same part of a time the first is the one that does; in an object, the first that is there. */
 static int claim_time(struct format *format)
 {
 	unsigned claimed = 0;
@@ -175,7 +181,7 @@ static int claim_time(struct format *format)
 			piece_end = op->missing_next;
 		if (op->column != COLUMN_TIME)
 			continue;
-		if (wanted == 0 || (wanted & claimed) || may_be_missing) {
+		if (wanted == 0 || may_be_missing || (wanted & claimed && !format->dialect->is_object)) {
 			op->column = COLUMN_EXTRA;
 			continue;
 		}
@@ -345,7 +351,7 @@ static int find_shapes(struct format *format, const bool *quoted)
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->tail = (uint16_t)first_space(format, op);
-		format->has_options |= op->missing_next > 0 || op->width > 0;
+		format->has_options |= op->missing_next > 0 || op->width > 0 || op->bare || op->kind == OP_FORWARDED;
 		op->shape = (uint8_t)shape_of(format, op, quoted);
 		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)
 			format->lazy = (int32_t)i;
@@ -376,14 +382,16 @@ int arrange(struct format *format)
 		return -1;
 	for (uint32_t i = 0; i < format->op_count; i++)
 		format->ops[i].index = (uint8_t)i;
-	claim_columns(format);
-	if (claim_time(format) < 0 || name_keys(format) < 0)
+	if (!format->dialect->is_object)
+		claim_columns(format);
+	if (claim_time(format) < 0 || (!format->dialect->is_object && name_keys(format) < 0))
 		return -1;
 	if (has_text) {
 		find_quotes(format, quoted);
 		if (find_shapes(format, quoted) < 0)
 			return -1;
 	}
+	format->prints_exactly = has_text && !format->has_options && !format->empty_is_null;
 	list_by_destination(format);
 	return 0;
 }

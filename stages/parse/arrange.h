@@ -8,4 +8,7 @@
  * two fields that cannot be told apart. */
 int arrange(struct format *format);
 
+/* What the op fills: its columns as bits, and above them, from COLUMN_COUNT on, the CLOCK_* of a time. */
+uint32_t arrange_fills(const struct op *op);
+
 #endif

@@ -91,7 +91,8 @@ static int append_pattern(struct clock *clock, const char *pattern, size_t lengt
 {
 	for (size_t i = 0; i < length;) {
 		bool literal = pattern[i] != '%';
-		int taken = literal ? append_byte(clock, pattern[i]) : append_conversion(clock, pattern + i + 1, length - i - 1);
+		int taken = literal ? append_byte(clock, pattern[i])
+				    : append_conversion(clock, pattern + i + 1, length - i - 1);
 		if (taken < 0)
 			return -1;
 		i += 1 + (size_t)taken;

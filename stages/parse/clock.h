@@ -9,7 +9,13 @@
 #include <stdint.h>
 
 /* What a pattern tells; a format may spread a time over several fields. */
-enum { CLOCK_DATE = 1, CLOCK_TIME = 2, CLOCK_ZONE = 4, CLOCK_FRACTION = 8, CLOCK_ALL = CLOCK_DATE | CLOCK_TIME | CLOCK_ZONE };
+enum {
+	CLOCK_DATE = 1,
+	CLOCK_TIME = 2,
+	CLOCK_ZONE = 4,
+	CLOCK_FRACTION = 8,
+	CLOCK_ALL = CLOCK_DATE | CLOCK_TIME | CLOCK_ZONE, /* of an instant without a fraction */
+};
 
 /* The conversions: X(what stands behind the %, code, argument, the part of the time that it belongs to).  Those of
  * strftime(3); of GNU date :z and N with its width; of Ruby L; of Python f; of Rust's chrono .f with its width.
@@ -100,7 +106,8 @@ int clock_init(struct clock *clock, const char *pattern, size_t length);
 const char *clock_read(const struct clock *clock, const char *text, const char *end, int64_t reference,
 	struct clock_reading *reading);
 
-/* Writes the instant, one of the local years 1 to 9999, in the pattern: at most CLOCK_TEXT_BYTES.  Returns the length. */
+/* Writes the instant, one of the local years 1 to 9999 (block_second_is_sane()), in the pattern: at most
+ * CLOCK_TEXT_BYTES.  Returns the length. */
 size_t clock_print(const struct clock *clock, const struct instant *instant, char *out);
 
 /* Whether printing what was read of this text gives other bytes, or might.  Costs as much as printing it. */

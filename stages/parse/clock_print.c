@@ -131,5 +131,6 @@ bool clock_is_odd(const struct clock *clock, const struct clock_reading *reading
 {
 	char printed[CLOCK_TEXT_BYTES];
 	struct instant instant = clock_instant(reading);
-	return !clock->whole || clock_print(clock, &instant, printed) != length || memcmp(printed, text_read, length) != 0;
+	return !clock->whole || clock_print(clock, &instant, printed) != length ||
+	       memcmp(printed, text_read, length) != 0;
 }

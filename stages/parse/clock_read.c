@@ -201,8 +201,8 @@ static bool conclude(const struct clock *clock, struct civil *civil, int64_t ref
 	return true;
 }
 
-const char *clock_read(const struct clock *clock, const char *text, const char *end, int64_t reference,
-	struct clock_reading *reading)
+const char *clock_read(
+	const struct clock *clock, const char *text, const char *end, int64_t reference, struct clock_reading *reading)
 {
 	struct civil civil = {.pm = -1, .unix_second = -1};
 	for (size_t i = 0; i < clock->item_count; i++) {

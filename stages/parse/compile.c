@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:z";
+static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:z",
+		  rfc3339_pattern[] = "%Y-%m-%dT%H:%M:%S%.f%:Z";
 
 int compile_begin(struct format *format, const char *definition)
 {
@@ -63,8 +64,13 @@ struct op *compile_field(struct format *format, const struct field *field, const
 	op->kind = field ? field->kind : OP_TEXT;
 	op->column = field ? field->column : COLUMN_EXTRA;
 	op->unit = field ? field->unit : 1;
+	op->decimal = name[0] == '$';
+	op->digits = op->decimal && op->unit == 1 ? 3 : 0; /* nginx logs milliseconds behind the point */
+	op->escape = name[0] == '$' ? ESCAPE_NGINX : ESCAPE_APACHE;
 	if (op->kind != OP_CLOCK)
 		return op;
-	const char *pattern = strcmp(op->key, "time_iso8601") == 0 ? iso8601_pattern : clf_pattern;
+	const char *pattern = strcmp(op->key, "time_iso8601") == 0   ? iso8601_pattern
+			      : strcmp(op->key, "time_rfc3339") == 0 ? rfc3339_pattern
+								     : clf_pattern;
 	return compile_clock(format, op, pattern, strlen(pattern)) < 0 ? 0 : op;
 }

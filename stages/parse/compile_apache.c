@@ -7,6 +7,7 @@
 #include "stages/parse/dialect.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -150,8 +151,6 @@ static int compile_apache(struct format *format, const char *definition)
 			return error_wrap("column %zu: \"%.*s\"", column, (int)directive.length, at);
 		at += directive.length;
 	}
-	for (uint32_t i = 0; i < format->op_count; i++)
-		format->ops[i].escape = ESCAPE_APACHE;
 	return 0;
 }
 
@@ -160,5 +159,6 @@ const struct dialect apache_dialect = {
 	.owns = is_apache,
 	.compile = compile_apache,
 	.match = match_text,
+	.print = print_fields,
 	.has_text = true,
 };

@@ -15,6 +15,7 @@
 #include "stages/parse/dialect.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -310,5 +311,6 @@ const struct dialect goaccess_dialect = {
 	.owns = is_goaccess,
 	.compile = compile_goaccess,
 	.match = match_text,
+	.print = print_fields,
 	.has_text = true,
 };

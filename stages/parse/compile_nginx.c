@@ -16,6 +16,7 @@
 #include "stages/parse/dialect.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/print.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,8 +104,6 @@ static int add_variable(struct format *format, const struct variable *variable)
 		format, field, variable->text, variable->length, variable->name, variable->name_length);
 	if (!op)
 		return -1;
-	op->decimal = true;
-	op->digits = op->unit == 1 ? 3 : 0; /* nginx logs milliseconds behind the point */
 	op->conditional = op->kind == OP_STATUS;
 	return variable->modifier ? modify(format, op, variable) : 0;
 }
@@ -234,5 +233,6 @@ const struct dialect nginx_dialect = {
 	.owns = is_nginx,
 	.compile = compile_nginx,
 	.match = match_text,
+	.print = print_fields,
 	.has_text = true,
 };

@@ -38,7 +38,8 @@ static int64_t join(struct decimal *decimal, int64_t whole, int64_t fraction, ui
 }
 
 /* The digits from behind the point on, as microseconds. */
-static const char *read_fraction(struct decimal *decimal, const char *text, const char *end, uint32_t unit, int64_t *fraction)
+static const char *read_fraction(
+	struct decimal *decimal, const char *text, const char *end, uint32_t unit, int64_t *fraction)
 {
 	int64_t weight = unit > MICROSECONDS ? 0 : MICROSECONDS / unit;
 	const char *at = text;
@@ -71,8 +72,8 @@ static const char *read_exponent(const char *text, const char *end, int *exponen
 	return at;
 }
 
-/* The number in [text, end) times ten to the power of the exponent, less what stands behind the point; -1 where it exceeds
- * 63 bits. */
+/* The number in [text, end) times ten to the power of the exponent, less what stands behind the point; -1 where it
+ * exceeds 63 bits. */
 static int64_t scale(const char *text, const char *end, int exponent)
 {
 	const uint64_t enough = UINT64_C(100000000000000000); /* 18 digits, more than a double has */

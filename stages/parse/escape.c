@@ -210,7 +210,7 @@ static char *apply_percent(char *to, unsigned char byte)
 
 static char *apply_hash(char *to, unsigned char byte)
 {
-	bool plain = byte >= 0x20 && byte < 0x7f && !strchr("\"#{|}", byte);
+	bool plain = byte >= 0x20 && byte < 0x7f && !strchr("\"#{}", byte);
 	return plain ? put_byte(to, byte) : put_hex(to, "#", large_digits, byte);
 }
 

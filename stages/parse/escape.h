@@ -17,7 +17,7 @@
 	X(JSON, '\\')   /* RFC 8259, section 7; a \u that is half a surrogate pair stays as it is */ \
 	X(PLUS, '+')    /* IIS: a blank is + */ \
 	X(PERCENT, '%') /* CloudFront, W3C: %HH */ \
-	X(HASH, '#')    /* HAProxy: #HH */ \
+	X(HASH, '#')    /* HAProxy: #HH; it separates what it captures by |, so that a | of its own is #7C */ \
 	X(CSV, '"')     /* RFC 4180, in quotes: "" */
 
 enum escape {

@@ -17,10 +17,12 @@
 	X("remote_user", "%u", USER, 1, REMOTE_USER) \
 	X("time_local", "%t", CLOCK, 1, TIME) \
 	X("time_iso8601", "", CLOCK, 1, TIME) \
+	X("time_rfc3339", "", CLOCK, 1, TIME) /* with or without a fraction; Z for UTC */ \
 	X("msec", "", EPOCH, 1, TIME) \
 	X("time_sec", "%{sec}t %{%s}t", EPOCH, 1, TIME) \
 	X("time_msec", "%{msec}t", EPOCH, 1000, TIME) \
 	X("time_usec", "%{usec}t", EPOCH, 1000000, TIME) \
+	X("time_nsec", "", EPOCH, 1000000000, TIME) \
 	X("time_msec_frac", "%{msec_frac}t", FRACTION, 1000, TIME) \
 	X("time_usec_frac", "%{usec_frac}t", FRACTION, 1000000, TIME) \
 	X("request", "%r", REQUEST, 1, METHOD) \

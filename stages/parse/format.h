@@ -91,7 +91,51 @@
 	X("bunkerweb", \
 		"$host $remote_addr - $request_id $remote_user [$time_local] \"$request\" $status $body_bytes_sent " \
 		"\"$http_referer\" \"$http_user_agent\"", \
-		"BunkerWeb's default: combined with host and request ID")
+		"BunkerWeb's default: combined with host and request ID") \
+	X("caddy", \
+		"{\"ts\":\"$msec|$time_rfc3339\",\"request\":{\"client_ip\":\"$remote_addr\",\"remote_ip\":\"$remote_addr\"," \
+		"\"remote_addr\":\"$remote_addr:$remote_port\",\"proto\":\"$server_protocol\",\"method\":\"$request_method\"," \
+		"\"host\":\"$host\",\"uri\":\"$request_uri\",\"headers\":{\"User-Agent\":[\"$http_user_agent\"]," \
+		"\"Referer\":[\"$http_referer\"]}},\"user_id\":\"$remote_user\",\"duration\":$request_time," \
+		"\"size\":$body_bytes_sent,\"status\":$status,\"resp_headers\":{}}", \
+		"JSON as Caddy 2 logs it") \
+	X("traefik-json", \
+		"{\"StartUTC\":\"$time_rfc3339\",\"StartLocal\":\"$time_rfc3339\",\"time\":\"$time_rfc3339\"," \
+		"\"ClientHost\":\"$remote_addr\",\"ClientAddr\":\"$remote_addr:$remote_port\"," \
+		"\"ClientUsername\":\"$remote_user\",\"RequestMethod\":\"$request_method\"," \
+		"\"RequestPath\":\"$request_uri\",\"RequestProtocol\":\"$server_protocol\",\"RequestHost\":\"$host\"," \
+		"\"RequestAddr\":\"$http_host\",\"DownstreamStatus\":$status,\"DownstreamContentSize\":$body_bytes_sent," \
+		"\"Duration\":$request_time_ns,\"request_User-Agent\":\"$http_user_agent\"," \
+		"\"request_Referer\":\"$http_referer\"}", \
+		"JSON as Traefik logs it") \
+	X("nginx-json", \
+		"{\"time_iso8601\":\"$time_iso8601\",\"time_local\":\"$time_local\",\"msec\":$msec," \
+		"\"@timestamp\":\"$time_iso8601|$time_rfc3339\",\"timestamp\":\"$time_iso8601|$time_rfc3339|$time_local|$msec\"," \
+		"\"time\":\"$time_iso8601|$time_rfc3339|$time_local|$msec\",\"remote_addr\":\"$remote_addr\"," \
+		"\"remote_user\":\"$remote_user\",\"request\":\"$request\",\"request_method\":\"$request_method\"," \
+		"\"request_uri\":\"$request_uri\",\"uri\":\"$uri\",\"args\":\"$args\",\"query_string\":\"$query_string\"," \
+		"\"server_protocol\":\"$server_protocol\",\"status\":$status,\"body_bytes_sent\":$body_bytes_sent," \
+		"\"request_time\":$request_time,\"http_referer\":\"$http_referer\"," \
+		"\"http_referrer\":\"$http_referer\",\"http_user_agent\":\"$http_user_agent\"," \
+		"\"host\":\"$host\",\"http_host\":\"$http_host\",\"server_name\":\"$server_name\"}", \
+		"JSON whose keys are the names of nginx's variables") \
+	X("envoy-json", \
+		"{\"start_time\":\"$time_rfc3339\",\"@timestamp\":\"$time_rfc3339\"," \
+		"\"downstream_remote_address\":\"$remote_addr:$remote_port\",\"method\":\"$request_method\"," \
+		"\"x-envoy-original-path\":\"$request_uri\",\"x-envoy-origin-path\":\"$request_uri\"," \
+		"\"path\":\"$request_uri\",\"protocol\":\"$server_protocol\",\"response_code\":$status," \
+		"\"bytes_sent\":$body_bytes_sent,\"duration\":$request_time_ms,\"user_agent\":\"$http_user_agent\"," \
+		"\"user-agent\":\"$http_user_agent\",\"referer\":\"$http_referer\",\":authority\":\"$host\"," \
+		"\"authority\":\"$host\"}", \
+		"JSON as Envoy, Istio and Contour log it") \
+	X("cloudflare", \
+		"{\"EdgeStartTimestamp\":\"$time_rfc3339|$time_sec|$time_nsec\",\"ClientIP\":\"$remote_addr\"," \
+		"\"ClientRequestHost\":\"$host\",\"ClientRequestMethod\":\"$request_method\"," \
+		"\"ClientRequestURI\":\"$request_uri\",\"ClientRequestPath\":\"$uri\"," \
+		"\"ClientRequestProtocol\":\"$server_protocol\",\"ClientRequestReferer\":\"$http_referer\"," \
+		"\"ClientRequestUserAgent\":\"$http_user_agent\",\"EdgeResponseStatus\":$status," \
+		"\"EdgeResponseBytes\":$body_bytes_sent}", \
+		"JSON as Cloudflare's Logpush writes it")
 
 struct format;
 

@@ -6,7 +6,8 @@
 #include "stages/parse/formats.h"
 
 #include "pipeline/error.h"
-#include "stages/parse/match.h"
+#include "stages/parse/dialect.h"
+#include "stages/parse/json_infer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -86,24 +87,23 @@ static size_t line_length(const char *at, const char *end, const char **next)
 	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
 }
 
-/* How well a format fits some lines, in the order of what counts. */
+/* How well a format fits, in the order of what counts: lines that do, the fields that it found in them, and those of its
+ * columns that they fill.  A duration says nothing of the format: any number is one. */
 struct fit {
-	size_t lines;   /* that fit it */
-	size_t fields;  /* that it finds in them */
-	size_t columns; /* that it fills */
+	size_t lines, fields, columns;
 };
 
 static void count_fields(struct fit *fit, const struct format *format, const struct match *match)
 {
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		const struct span *span = &match->spans[i];
-		fit->fields += span->text != 0;
+		fit->fields += span->text && format->ops[i].kind != OP_DURATION;
 		fit->columns += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span);
 	}
 }
 
-/* Tries the first lines that are not blank against some formats. */
-static void try_lines(struct format *const *list, size_t count, const char *text, size_t length, struct fit *fits)
+/* Tries the first lines against some formats. */
+static size_t try(struct format *const *list, size_t count, const char *text, size_t length, struct fit *fits)
 {
 	struct match match = {0};
 	size_t lines = 0;
@@ -119,29 +119,50 @@ static void try_lines(struct format *const *list, size_t count, const char *text
 			count_fields(&fits[i], list[i], &match);
 		}
 	}
+	return lines;
 }
 
-static bool is_better(const struct fit *fit, const struct fit *best)
+/* A format made for the text's JSON lines, from the first one that tells enough; NULL where none does. */
+static const struct format *infer(struct formats *formats, const char *text, size_t length)
 {
-	if (fit->lines != best->lines)
-		return fit->lines > best->lines;
-	return fit->fields != best->fields ? fit->fields > best->fields : fit->columns > best->columns;
+	char definition[BLOCK_FORMAT_BYTES];
+	size_t lines = 0;
+	const char *end = text + length, *next;
+	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
+		size_t line = line_length(at, end, &next);
+		if (json_infer(at, line, definition, sizeof definition))
+			return formats_find(formats, definition);
+	}
+	return 0;
+}
+
+static bool is_better(const struct fit *a, const struct fit *b)
+{
+	if (a->lines != b->lines)
+		return a->lines > b->lines;
+	return a->fields != b->fields ? a->fields > b->fields : a->columns > b->columns;
 }
 
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
 {
-	struct fit *fits = calloc(formats->candidates, sizeof *fits), none = {0};
-	const struct fit *best = &none;
+	struct fit *fits = calloc(formats->candidates, sizeof *fits), best_fit = {0}, inferred_fit;
+	const struct format *best = 0, *inferred = 0;
 	if (!fits)
 		return 0;
-	try_lines(formats->list, formats->candidates, text, length, fits);
+	try(formats->list, formats->candidates, text, length, fits);
 	for (size_t i = 0; i < formats->candidates; i++) {
-		if (is_better(&fits[i], best))
-			best = &fits[i];
+		if (is_better(&fits[i], &best_fit)) {
+			best = formats->list[i];
+			best_fit = fits[i];
+		}
 	}
-	const struct format *found = best == &none ? 0 : formats->list[best - fits];
 	free(fits);
-	return found;
+	if (formats->automatic && (!best || best->dialect->is_object))
+		inferred = infer(formats, text, length);
+	if (!inferred)
+		return best;
+	try((struct format *[]){(struct format *)(uintptr_t)inferred}, 1, text, length, &inferred_fit);
+	return is_better(&inferred_fit, &best_fit) ? inferred : best;
 }
 
 /* Whether the format fits one of the first lines. */
@@ -149,7 +170,7 @@ static bool fits_any(const struct format *format, const char *text, size_t lengt
 {
 	struct format *list[] = {(struct format *)(uintptr_t)format};
 	struct fit fit;
-	try_lines(list, 1, text, length, &fit);
+	try(list, 1, text, length, &fit);
 	return fit.lines > 0;
 }
 

@@ -29,8 +29,9 @@ const struct format *formats_find(struct formats *formats, const char *definitio
 
 enum { FORMATS_DETECT_LINES = 200 };
 
-/* The candidate that fits most of the first FORMATS_DETECT_LINES lines that are not blank; of equals the one that finds more
- * fields in them; of those the one that fills more columns; of those the first.  NULL where none fits any line. */
+/* The candidate that fits most of the first FORMATS_DETECT_LINES lines that are not blank; of equals the one that finds
+ * more fields in them; of those the one that fills more columns; of those the first.  Where all is known that can be: one
+ * made for these lines, if they are JSON and it does better.  NULL where none fits any line. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length);
 
 /* For the readers, who know a format by its handle only (a const struct format *; NULL is unknown) and the formats of the

@@ -174,6 +174,12 @@ static const char *list_end(const char *text, const char *end)
 	}
 }
 
+/* Whether an unquoted text has what escapes begin with, or a quote, which should have been escaped. */
+static inline bool has_mark(const struct op *op, const char *line, const char *text, const char *stop)
+{
+	return scan_either(line, text, stop, '"', op->mark) < stop;
+}
+
 /* The end of a WORD's field; NULL where it is empty. */
 static inline const char *word_end(
 	const struct op *op, const char *line, const char *text, const char *end, bool *backslash)
@@ -183,10 +189,8 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space_or(line, text, end, op->mark);
-		*backslash = stop < end && *stop == op->mark && op->mark != ' ';
-		if (*backslash)
-			stop = scan_space(line, stop, end);
+		stop = scan_space(line, text, end);
+		*backslash = has_mark(op, line, text, stop);
 	}
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;
@@ -278,6 +282,7 @@ static inline struct value read_field(const struct format *format, struct match 
 	case SHAPE_FIRST:
 	case SHAPE_LAZY:
 		stop = text < end ? find_literal(format, op, text + !op->may_be_empty, end) : 0;
+		span->backslash = stop && has_mark(op, match->line, text, stop);
 		return (struct value){stop, REJECT_NO_MATCH, false};
 	default: return read_rare_field(format, match, op, span, end);
 	}
@@ -310,7 +315,9 @@ static COLD bool match_behind(
 	struct next next = skip_otherwise(format, match, op, 0, at, end);
 	if (!next.at)
 		return match_fail(format, match, op, REJECT_NO_MATCH, at);
-	return match_from(format, match, next.op, next.at, end);
+	if (next.op < format->op_count)
+		return match_from(format, match, next.op, next.at, end);
+	return next.at == end || match_fail(format, match, &format->ops[next.op - 1], REJECT_TRAILING, next.at);
 }
 
 /* Goes on with a field that is not simply of its kind. */
@@ -332,12 +339,16 @@ static bool match_from(
 {
 	const struct op *ops_end = format->ops + format->op_count;
 	const struct op *op = format->ops + first;
-	for (struct span *span = match->spans + first; op < ops_end; op++, span++) {
+	uint64_t bit = UINT64_C(1) << first;
+	match->odd &= bit - 1;
+	for (struct span *span = match->spans + first; op < ops_end; op++, span++, bit <<= 1) {
 		span->text = at;
 		struct value value = read_field(format, match, op, span, end);
 		if (!value.end)
 			return match_odd(format, match, op, end, value.reason);
 		span->length = (uint32_t)(value.end - at);
+		if (value.odd && (op->column != COLUMN_EXTRA || span->length == 0)) /* there it stands as it was logged */
+			match->odd |= bit;
 		at = skip_literal(format, op, value.end, end);
 		if (!at)
 			return match_behind(format, match, op, value.end, end);
@@ -356,6 +367,7 @@ static bool back_up(const struct format *format, struct match *match, const char
 	size_t budget = match->length * WORK_PER_BYTE_MAX;
 	while ((stop = find_literal(format, op, stop + 1, end))) {
 		span->length = (uint32_t)(stop - span->text);
+		span->backslash = true;
 		if (match_from(format, match, (uint32_t)format->lazy + 1, stop + op->literal_length, end))
 			return true;
 		size_t work = (size_t)(match->reached - stop);
@@ -377,36 +389,31 @@ static bool is_piece_of_nulls(const struct format *format, const struct match *m
 	return span == end;
 }
 
-/* Whether the blanks before the field are not those that fill it up to its width. */
-static bool is_padded_otherwise(const struct match *match, const struct op *op)
-{
-	const struct span *span = &match->spans[op->index], *before = span - 1;
-	if (op->width == 0 || op->index == 0 || !span->text || !before->text)
-		return false;
-	size_t padding = (size_t)(span->text - before->text) - before->length - op[-1].literal_length;
-	return padding != (span->length < op->width ? op->width - span->length : 0);
-}
-
-/* Marks what the values alone do not tell. */
 static void mark_odd(const struct format *format, struct match *match)
 {
 	for (const struct op *op = format->ops; op < format->ops + format->op_count; op++) {
 		if (is_piece_of_nulls(format, match, op))
 			match->odd |= UINT64_C(2) << op->index;
-		if (is_padded_otherwise(match, op))
-			match->odd |= UINT64_C(1) << op->index;
 	}
 }
 
-/* What is empty is not there; so a `-` is not how that was logged. */
-static void drop_empty(const struct format *format, struct match *match)
+/* What is empty is NULL, and printed as such; a `-` is not. */
+static void mark_dashes(const struct format *format, struct match *match)
 {
 	for (uint32_t i = 0; i < format->op_count; i++) {
-		struct span *span = &match->spans[i];
+		const struct span *span = &match->spans[i];
 		if (span->text && span_is_null(span))
 			match->odd |= UINT64_C(1) << i;
 		if (span->length == 0)
-			span->text = 0;
+			match->odd &= ~(UINT64_C(1) << i);
+	}
+}
+
+static void drop_empty(const struct format *format, struct match *match)
+{
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		if (match->spans[i].length == 0)
+			match->spans[i].text = 0;
 	}
 }
 
@@ -428,6 +435,8 @@ bool match_text(const struct format *format, struct match *match, const char *li
 {
 	if (!match_somehow(format, match, line, length))
 		return false;
+	if (format->empty_is_null)
+		mark_dashes(format, match);
 	if (format->has_options)
 		mark_odd(format, match);
 	if (format->empty_is_null)
@@ -442,11 +451,11 @@ void match_refer(struct match *match, int64_t reference)
 	match->reference = reference;
 }
 
-/* The field that tells the date. */
-static const struct op *date_op(const struct format *format)
+/* The field that told the date. */
+static const struct op *date_op(const struct format *format, const struct match *match)
 {
 	const struct op *op = format->ops;
-	while (!(op->clock_parts & CLOCK_DATE))
+	while (!(op->clock_parts & CLOCK_DATE) || !match->spans[op - format->ops].text)
 		op++;
 	return op;
 }
@@ -461,7 +470,7 @@ static bool conclude(const struct format *format, struct match *match)
 		match->zone_assumed |= !format->has_zone;
 		return true;
 	}
-	const struct op *op = date_op(format);
+	const struct op *op = date_op(format, match);
 	match->failed_at = 0; /* by a try before the one that fitted */
 	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
 }
@@ -476,4 +485,24 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->odd = 0;
 	match->failed_at = 0;
 	return format->dialect->match(format, match, line, length) && conclude(format, match);
+}
+
+bool match_is_weak(const struct format *format, const struct match *match)
+{
+	if (format->lazy == FORMAT_LAZY_NONE || format->ops[format->lazy].kind != OP_USER)
+		return false;
+	const struct span *user = &match->spans[format->lazy];
+	return user->length > 1 && memchr(user->text, ' ', user->length);
+}
+
+unsigned match_score(const struct format *format, const struct match *match)
+{
+	enum { STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
+	unsigned score = match_is_weak(format, match) ? 0 : STRONG;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct span *span = &match->spans[i];
+		score += span->text ? FIELD : 0;
+		score += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span) ? COLUMN : 0;
+	}
+	return score;
 }

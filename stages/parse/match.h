@@ -9,7 +9,7 @@ struct value;
 struct span {
 	const char *text;
 	uint32_t length;
-	bool backslash; /* it may have an escape: where this is false it has none */
+	bool backslash; /* it may have an escape or, where it is not in quotes, a quote: where this is false it has none */
 };
 
 /* The time that stood in this text under this clock. */
@@ -66,6 +66,13 @@ bool match_fail(
 /* Reads the value of a field that ends at `end`, all of which it has to be.  An empty number is NULL, as nginx's
  * escape=json has it. */
 struct value match_whole_value(const struct op *op, struct match *match, const char *text, const char *end);
+
+/* Whether the line fitted only because a user's name may have blanks: `host:80 192.0.2.1 - - [` fits `%h %l %u [` with the
+ * user "- -".  It counts where no format fits otherwise. */
+bool match_is_weak(const struct format *format, const struct match *match);
+
+/* How much the format says of the line that fitted it: of several the one that says most is the line's. */
+unsigned match_score(const struct format *format, const struct match *match);
 
 /* Seconds since 1970, UTC, of the line that fitted. */
 static inline int64_t match_second(const struct match *match)

@@ -11,10 +11,10 @@
 
 static bool is_odd(struct parser *parser, const struct op *op, const struct span *span)
 {
-	if (op->kind >= OP_INTEGER || !span->text || (parser->plain && !memchr(span->text, op->mark, span->length)))
+	if (op->kind >= OP_INTEGER || !span->text || (parser->plain && !span->backslash))
 		return false;
 	size_t length = escape_undo(op->escape, parser->scratch, span->text, span->length);
-	if (op->column == COLUMN_EXTRA && !escape_is_text(parser->scratch, length))
+	if ((op->column == COLUMN_EXTRA || op->kind == OP_REQUEST) && !escape_is_text(parser->scratch, length))
 		return true; /* JSON cannot hold it */
 	length = escape_apply(op->escape, parser->scratch_escaped, parser->scratch, length);
 	return length != span->length || memcmp(parser->scratch_escaped, span->text, length) != 0;

@@ -133,12 +133,13 @@ enum { FORMAT_OPS_MAX = 64, FORMAT_LAZY_NONE = -1 };
 struct dialect;
 
 struct format {
+	bool prints_exactly;    /* fields that are not odd, printed, are the line: see note.c */
 	const struct dialect *dialect;
 	void *compiled;         /* the dialect's own; NULL where the ops say it all */
 	char *name, *definition;
 	const char *description;
 	char *literals;         /* prefix first, then the text after each op */
-	bool has_options;       /* pieces that may be missing, or padding */
+	bool has_options;       /* fields that the values alone may not tell: see print.c */
 	bool empty_is_null;     /* as well as `-`: nginx's escape=json and escape=none, CSV */
 	char *header;           /* the prefix, the first name, the text behind it: a line that begins so names columns; or NULL */
 	size_t literals_length, prefix_length;

@@ -58,6 +58,7 @@ void parser_free(struct parser *parser)
 	dictionary_release(&parser->dictionary);
 	free(parser->scratch);
 	free(parser->scratch_escaped);
+	print_buffer_release(&parser->printed);
 	free(parser);
 }
 

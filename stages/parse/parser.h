@@ -5,6 +5,7 @@
 #include "stages/parse/dictionary.h"
 #include "stages/parse/match.h"
 #include "stages/parse/parse.h"
+#include "stages/parse/print.h"
 
 #include <stddef.h>
 
@@ -14,6 +15,7 @@ struct parser {
 	struct dictionary dictionary;
 	struct match match;
 	char *scratch;                 /* layout.text_bytes: a decoded value on its way into JSON */
+	struct print_buffer printed;   /* a line, to be compared */
 	char *scratch_escaped;         /* ESCAPE_WORST times as much: the same, escaped again */
 
 	/* The block in hand. */
@@ -56,7 +58,7 @@ void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_
 void odd_find(struct parser *parser);
 
 /* Whether the line has to say its format: it is not the source's first one. */
-static inline bool extra_says_format(const struct parser *parser)
+static inline bool note_says_format(const struct parser *parser)
 {
 	return parser->format != parser->stamped || parser->block->format_changed;
 }
@@ -64,5 +66,9 @@ static inline bool extra_says_format(const struct parser *parser)
 /* Composes the JSON object of what has no column, for the line that was matched last.  A request that is no request
  * line stands in it as well.  Returns false where the heap is full (extra.c). */
 bool extra_compose(struct parser *parser, struct row *row, const struct span *odd_request);
+
+/* Composes, behind extra, what else is needed to write the line as it was; the rest of the row is filled.  False where the
+ * heap is full (note.c). */
+bool note_compose(struct parser *parser, struct row *row);
 
 #endif

@@ -3,12 +3,20 @@
  * What must stay true: the row depends on the line, the format and the origin alone, whatever lines came before it (but
  * for where equal bytes are stored).
  */
+#include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
 #include "stages/parse/forwarded.h"
 #include "stages/parse/parser.h"
 #include "stages/parse/request.h"
 
 #include <string.h>
+
+/* Whether every line is written again and compared, which shows in tests that what need not be proved is true. */
+#ifdef LOGETL_FAULTS
+enum { PROVE_ALL = true };
+#else
+enum { PROVE_ALL = false };
+#endif
 
 /* Keeps the rare out of the way of what every line goes through. */
 #define NOT_INLINE __attribute__((cold, noinline))
@@ -37,7 +45,6 @@ static void put_decoded(
 	struct parser *parser, struct putting *putting, unsigned dimension, const struct span *span, enum escape escape)
 {
 	char *room = heap_room(parser, span->length + DICTIONARY_SLACK);
-	putting->escaped = true;
 	if (!room) {
 		putting->full = true;
 		return;
@@ -56,6 +63,7 @@ static inline void put(
 {
 	if (!span->text)
 		return;
+	putting->escaped |= span->backslash;
 	if (escape != ESCAPE_NONE && span->backslash && memchr(span->text, escape_mark(escape), span->length))
 		put_decoded(parser, putting, dimension, span, escape);
 	else
@@ -68,6 +76,7 @@ static inline bool put_request(
 	struct parser *parser, struct putting *putting, const struct op *op, const struct span *span)
 {
 	struct request request; /* its parts are never NULL: a target may be `-` */
+	putting->escaped |= span->backslash;
 	if (!request_split(span, &request))
 		return !span_is_null(span);
 	put(parser, putting, DIMENSION_METHOD, &request.method, op->escape);
@@ -118,6 +127,8 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 			break;
 		case OP_QUERY:
 			query = without_mark(span);
+			if (span->length > 0 && *span->text != '?')
+				parser->match.odd |= UINT64_C(1) << format->texts[i];
 			put(parser, putting, op->column, &query, op->escape);
 			break;
 		default:
@@ -133,6 +144,8 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 static bool has_extra(const struct parser *parser, bool *escaped)
 {
 	const struct format *format = parser->format;
+	if (format->dialect->is_object)
+		return true;
 	bool has = false;
 	for (uint32_t i = 0; i < format->extra_count; i++) {
 		const struct span *span = &parser->match.spans[format->extras[i]];
@@ -163,7 +176,8 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	bool wants_extra = has_extra(parser, &putting.escaped) || odd_request;
 	if (!parser->plain || putting.escaped)
 		odd_find(parser);
-	if ((wants_extra || match->odd || extra_says_format(parser)) && !extra_compose(parser, row, odd_request))
+	bool wants_note = match->odd || note_says_format(parser) || !parser->format->prints_exactly || PROVE_ALL;
+	if ((wants_extra || wants_note) && !extra_compose(parser, row, odd_request))
 		putting.full = true;
 	if (putting.full)
 		row_reject(parser, row, REJECT_TOO_LONG, 0, 0);
@@ -202,33 +216,34 @@ void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_
 	parser->block->rejected++;
 }
 
-/* A line that does not fit the format of its source may fit another one of the run: files are mixed, and formats change.
- * The first's failure is what a reject is explained by. */
-static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length)
+/* A line that does not fit the format of its source, or only just, may fit another one of the run: files are mixed, and
+ * formats change.  Sets parser->format to the one that says most of it, where that is more than `score`; otherwise the source's
+ * format stays, whose failure is what a reject is explained by. */
+static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length, unsigned score)
 {
 	const struct formats *formats = parser->settings.formats;
 	struct match *match = &parser->match;
-	const unsigned reason = match->reason;
-	const uint32_t failed_op = match->failed_op;
-	const char *const failed_at = match->failed_at;
 	for (size_t i = 0; i < formats->candidates; i++) {
-		parser->format = formats->list[i];
-		if (parser->format != parser->stamped && match_line(parser->format, match, line, length))
-			return true;
+		const struct format *other = formats->list[i];
+		if (other == parser->stamped || !match_line(other, match, line, length))
+			continue;
+		unsigned other_score = match_score(other, match);
+		if (other_score > score) {
+			score = other_score;
+			parser->format = other;
+		}
 	}
-	parser->format = parser->stamped;
-	match->reason = reason;
-	match->failed_op = failed_op;
-	match->failed_at = failed_at;
-	return false;
+	return parser->format && match_line(parser->format, match, line, length);
 }
 
 /* Sets parser->format to the one that the line fits. */
 static inline bool match_line_or_other(struct parser *parser, const char *line, uint32_t length)
 {
-	parser->format = parser->stamped;
-	return (parser->format && match_line(parser->format, &parser->match, line, length)) ||
-	       match_other(parser, line, length);
+	const struct format *format = parser->format = parser->stamped;
+	struct match *match = &parser->match;
+	if (!format || !match_line(format, match, line, length))
+		return match_other(parser, line, length, 0);
+	return !match_is_weak(format, match) || match_other(parser, line, length, match_score(format, match));
 }
 
 void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t length)

@@ -153,6 +153,46 @@ static inline const char *scan_either(const char *floor, const char *text, const
 	return text;
 }
 
+#ifdef SCAN_SSE2
+/* One bit for each of 16 bytes: a quote, a backslash or a control byte. */
+static inline unsigned scan_string_of_16(const char *text)
+{
+	const __m128i control = _mm_set1_epi8(0x1f);
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
+	__m128i equal = _mm_or_si128(
+		_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(equal, _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes)));
+}
+#endif
+
+/* The first byte that cannot stand for itself in a JSON string: `"`, `\` or a control byte; or `end`.  Reads as
+ * scan_space() does. */
+static inline const char *scan_string(const char *floor, const char *text, const char *end)
+{
+#ifdef SCAN_SSE2
+	for (; end - text >= 16; text += 16) {
+		unsigned found = scan_string_of_16(text);
+		if (found)
+			return text + __builtin_ctz(found);
+	}
+	if (end - floor >= 16) {
+		unsigned found = scan_string_of_16(end - 16) >> (16 - (end - text));
+		return found ? text + __builtin_ctz(found) : end;
+	}
+#else
+	(void)floor;
+	for (; end - text >= 8; text += 8) {
+		uint64_t word = scan_load(text);
+		uint64_t found = scan_marks_below(word, ' ') | scan_marks_equal(word, '"') | scan_marks_equal(word, '\\');
+		if (found)
+			return text + __builtin_ctzll(found) / 8;
+	}
+#endif
+	while (text < end && *text != '"' && *text != '\\' && (unsigned char)*text >= ' ')
+		text++;
+	return text;
+}
+
 /* How many decimal digits the eight bytes begin with, 8 where all are.  *value is their number, for up to 7. */
 static inline unsigned scan_digits_of_8(const char *text, uint32_t *value)
 {

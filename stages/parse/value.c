@@ -187,4 +187,6 @@ void value_clear(const struct op *op, struct match *match)
 		match->body_bytes_sent = ROW_NO_NUMBER;
 	else if (op->column == COLUMN_REQUEST_TIME)
 		match->request_time_us = ROW_NO_NUMBER;
+	else if (op->column == COLUMN_STATUS)
+		match->status = -1;
 }

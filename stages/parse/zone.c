@@ -1,8 +1,8 @@
 /* Local times to offsets, by asking libc the other way round.
  *
- * libc knows the offset of an instant.  An offset of at most 24 hours puts the instant of a local time L between L - 24 h
- * and L + 24 h in UTC; where the offset is the same at both ends, that is it.  Otherwise it changed in between, and the
- * time is tried with the offset before and with the one after.  (Two changes within three days have never been.)
+ * libc knows the offset of an instant.  An offset of at most 24 hours puts the instant of a local time L between L - 24
+ * h and L + 24 h in UTC; where the offset is the same at both ends, that is it.  Otherwise it changed in between, and
+ * the time is tried with the offset before and with the one after.  (Two changes within three days have never been.)
  *
  * What must stay true: the answer depends on the zone and the local minute alone.
  */
@@ -68,8 +68,10 @@ int zone_init(struct zone *zone, const char *name)
 	memset(zone, 0, sizeof *zone);
 	zone->fixed = strcmp(name, "UTC") == 0 || read_offset(name, &zone->minutes);
 	if (!zone->fixed && !(is_zone_name(name) && is_in_zoneinfo(name)))
-		return error_set("there is no time zone \"%.100s\" in %s; give a name such as Europe/Berlin, an offset such as "
-				 "+01:00, or UTC", name, zoneinfo_folder());
+		return error_set(
+			"there is no time zone \"%.100s\" in %s; give a name such as Europe/Berlin, an offset such as "
+			"+01:00, or UTC",
+			name, zoneinfo_folder());
 	strcpy(zone->name, name);
 	return 0;
 }

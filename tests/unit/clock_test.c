@@ -70,7 +70,8 @@ static int64_t day_number(struct day day)
 static struct clock compiled(const char *pattern)
 {
 	struct clock clock;
-	ck_assert_msg(clock_init(&clock, pattern, strlen(pattern)) == 0, "%s: %s", pattern, error_text());
+	if (clock_init(&clock, pattern, strlen(pattern)) != 0)
+		ck_abort_msg("%s: %s", pattern, error_text());
 	return clock;
 }
 
@@ -497,6 +498,23 @@ START_TEST(what_is_printed_is_read_again_and_is_not_odd)
 }
 END_TEST
 
+START_TEST(random_texts_are_never_read_past_their_end)
+{
+	static const char *const patterns[] = {"%e%b%T%.f", "%l%p%.3f%:Z", "%s%.f", "%k%N%:z", "%a%A%.f%z", "%m%d%S%6N"};
+	static const char alphabet[] = "0123456789 .,:+-ZJanAMpm";
+	srandom(20261126);
+	for (int i = 0; i < RANDOM_TIMES; i++) {
+		char text[40];
+		struct clock_reading reading;
+		size_t length = (size_t)below((int)sizeof text);
+		for (size_t c = 0; c < length; c++)
+			text[c] = alphabet[below(sizeof alphabet - 1)];
+		text[length] = 0;
+		reads(patterns[i % (int)(sizeof patterns / sizeof *patterns)], text, &reading);
+	}
+}
+END_TEST
+
 START_TEST(a_pattern_that_cannot_be_read_is_refused_with_its_reason)
 {
 	struct clock clock;
@@ -538,6 +556,7 @@ Suite *suite_clock(void)
 	tcase_add_test(all, a_date_without_a_year_is_of_the_latest_that_is_not_in_the_future);
 	tcase_add_test(all, each_conversion_prints_what_strftime_prints);
 	tcase_add_test(all, what_is_printed_is_read_again_and_is_not_odd);
+	tcase_add_test(all, random_texts_are_never_read_past_their_end);
 	tcase_add_test(all, a_pattern_that_cannot_be_read_is_refused_with_its_reason);
 	suite_add_tcase(suite, all);
 	return suite;

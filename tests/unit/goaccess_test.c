@@ -65,7 +65,7 @@ END_TEST
 
 START_TEST(blanks_may_be_more_than_one_where_the_format_says_so)
 {
-	field("%h %~%L %s", "a      7 200", "remote_addr=a, status=200, request_time=7000, note={\"logged\":{\"2\":\"     7\"}}");
+	field("%h %~%L %s", "a      7 200", "remote_addr=a, status=200, request_time=7000, note={\"line\":\"1 a      7 200\"}");
 	field("%h%~%s", "a 200", "remote_addr=a, status=200");
 	field("%h %s", "a  200", "reject bad_number at 4 in %s");
 }

@@ -29,7 +29,8 @@ START_TEST(an_elapsed_time_of_squids_is_filled_up_with_blanks)
 		"time=1795179909.123000+0, remote_addr=192.0.2.1, request_method=GET, "
 		"request_path=error:invalid-request, status=0, request_time=0, "
 		"extra={\"squid_request_status\":\"NONE_NONE\",\"bytes_sent\":0,\"hierarchy_status\":\"HIER_NONE\","
-		"\"sent_http_content_type\":\"text/html\"}, note={\"logged\":{\"1\":\"0\"}}");
+		"\"sent_http_content_type\":\"text/html\"}, note={\"line\":\"1795179909.123 0 192.0.2.1 NONE_NONE/000 "
+		"0 GET error:invalid-request - HIER_NONE/- text/html\"}");
 	expect("squid",
 		"1795179909.123    340 192.0.2.1 TCP_MISS 5391 GET http://x/ - HIER_NONE/- -",
 		"reject no_match at 32 in $squid_request_status");
@@ -194,7 +195,8 @@ START_TEST(a_line_of_awss_load_balancers_may_end_early_or_have_fields_that_are_n
 		"\"trace_id\":\"Root=1\",\"matched_rule_priority\":-1,"
 		"\"request_creation_time\":\"2026-11-20T13:05:09.123000Z\",\"actions_executed\":\"waf,forward\","
 		"\"target_port_list\":\"192.0.2.80:80\",\"target_status_code_list\":\"200\","
-		"\"conn_trace_id\":\"TID_1\",\"further_fields\":\"new 1 \\\"new 2\\\"\"}");
+		"\"conn_trace_id\":\"TID_1\",\"further_fields\":\"new 1 \\\"new 2\\\"\"}, "
+		"note={\"logged\":{\"34\":\"new 1 \\\"new 2\\\"\"}}");
 	expect("awsalb",
 		"h2 2026-11-20T13:05:09.123456Z app/shop/50dc 192.0.2.1:50123 192.0.2.80:80 0.000 0.011 0.000 200 200 "
 		"34 366 \"GET /\" \"-\" - - arn:aws:x \"Root=1\" \"-\" \"-\" x",
@@ -360,7 +362,7 @@ START_TEST(a_field_may_be_filled_up_with_blanks_on_its_left)
 		"time=1.000000+0, status=200, request_time=1234567000");
 	expect("$msec ${request_time_ms:6} $status",
 		"1.000 12 200",
-		"time=1.000000+0, status=200, request_time=12000, note={\"logged\":{\"1\":\"12\"}}");
+		"time=1.000000+0, status=200, request_time=12000, note={\"line\":\"1.000 12 200\"}");
 	expect("$msec ${host:8} $status",
 		"1.000      www 200",
 		"time=1.000000+0, host=www, status=200");
@@ -427,7 +429,7 @@ START_TEST(a_format_may_say_how_it_is_escaped)
 		"\\\\u00e9\"}}");
 	expect("escape=json $msec \"$status\" \"$body_bytes_sent\" \"$request_time\"",
 		"1.000 \"200\" \"\" \"0.5\"",
-		"time=1.000000+0, status=200, request_time=500000");
+		"time=1.000000+0, status=200, request_time=500000, note={\"logged\":{\"3\":\"0.5\"}}");
 	expect("escape=csv \"$msec\",\"$host\"",
 		"\"1.000\",\"a\"\"b\"",
 		"time=1.000000+0, host=a\"b");

@@ -19,7 +19,7 @@ extern char rendered[4 * TEXT_BYTES];
 /* What becomes of the line in that format: `rendered`. */
 const char *render_line(const char *definition, const char *line);
 
-/* It is this row. */
+/* It is this row; its note counts where the row has one. */
 void expect(const char *definition, const char *line, const char *row);
 
 #endif

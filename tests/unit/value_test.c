@@ -20,7 +20,9 @@ struct outcome {
 static struct op op_of(enum op_kind kind, uint32_t unit, unsigned digits)
 {
 	struct op op = {.kind = (uint8_t)kind, .unit = unit, .digits = (uint8_t)digits, .decimal = digits > 0};
-	op.column = kind == OP_STATUS ? COLUMN_STATUS : kind == OP_DURATION ? COLUMN_REQUEST_TIME : COLUMN_BODY_BYTES_SENT;
+	op.column = kind == OP_STATUS     ? COLUMN_STATUS
+		    : kind == OP_DURATION ? COLUMN_REQUEST_TIME
+					  : COLUMN_BODY_BYTES_SENT;
 	op.clock_parts = CLOCK_ALL | CLOCK_FRACTION;
 	return op;
 }
@@ -101,7 +103,8 @@ END_TEST
 
 START_TEST(a_duration_has_the_digits_of_its_format)
 {
-	struct op seconds = op_of(OP_DURATION, 1, 3), whole = op_of(OP_DURATION, 1, 0), ms = op_of(OP_DURATION, 1000, 0);
+	struct op seconds = op_of(OP_DURATION, 1, 3), whole = op_of(OP_DURATION, 1, 0),
+		  ms = op_of(OP_DURATION, 1000, 0);
 	expect_number(seconds, "0.005", 5000, false);
 	expect_number(seconds, "12.000", 12000000, false);
 	expect_number(seconds, "-", -1, false);
@@ -210,7 +213,8 @@ START_TEST(what_is_printed_is_read_again)
 		wanted -= digits == 10 ? 0 : number % step;
 		struct outcome outcome = read_text(&op, text);
 		if (!outcome.whole || outcome.odd || outcome.number != wanted)
-			ck_abort_msg("%lld: \"%s\" is %lld, odd: %d", (long long)wanted, text, (long long)outcome.number, outcome.odd);
+			ck_abort_msg("%lld: \"%s\" is %lld, odd: %d", (long long)wanted, text,
+				(long long)outcome.number, outcome.odd);
 	}
 }
 END_TEST
@@ -228,7 +232,8 @@ START_TEST(random_texts_are_odd_exactly_where_printing_changes_them)
 		text[length] = 0;
 		static const enum op_kind kinds[] = {OP_INTEGER, OP_STATUS, OP_DURATION, OP_EPOCH, OP_FRACTION};
 		unsigned digits = (unsigned)(random() % 11);
-		struct op op = op_of(kinds[random() % 5], units[random() % 4], digits == 10 ? DECIMAL_SHORTEST : digits);
+		struct op op = op_of(
+			kinds[random() % 5], units[random() % 4], digits == 10 ? DECIMAL_SHORTEST : digits);
 		if (op.kind == OP_FRACTION)
 			op.unit = random() % 2 ? 1000 : 1000000;
 		read_text(&op, text);

@@ -97,13 +97,15 @@ END_TEST
 
 START_TEST(what_is_no_zone_is_refused_with_its_name)
 {
-	static const char *const wrong[] = {"", "Europe/Berln", "Europe", "+1:00", "+01:60", "+24:00", "01:00", "+0100", "+01:00 ",
-		"+01:0x", "../zoneinfo/UTC", "/etc/localtime", ":UTC", "CET-1CEST", "zone.tab", "Europe/Berlin\n", "utc\\"};
+	static const char *const wrong[] = {"", "Europe/Berln", "Europe", "+1:00", "+01:60", "+24:00", "01:00", "+0100",
+		"+01:00 ", "+01:0x", "../zoneinfo/UTC", "/etc/localtime", ":UTC", "CET-1CEST", "zone.tab",
+		"Europe/Berlin\n", "utc\\"};
 	struct zone zone;
 	char text[300];
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		ck_assert_msg(zone_init(&zone, wrong[i]) == -1, "%s", wrong[i]);
-		snprintf(text, sizeof text, "there is no time zone \"%s\" in /usr/share/zoneinfo; give a name", wrong[i]);
+		snprintf(text, sizeof text, "there is no time zone \"%s\" in /usr/share/zoneinfo; give a name",
+			wrong[i]);
 		ck_assert_ptr_nonnull(strstr(error_text(), text));
 	}
 	memset(text, 'x', sizeof text - 1);
@@ -137,8 +139,8 @@ static void check_instant(const struct zone *zone, struct zone_cache *cache, int
 START_TEST(every_instant_is_found_again_from_its_local_time)
 {
 	static const char *const names[] = {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia",
-		"Asia/Kolkata", "America/St_Johns", "Africa/Casablanca", "America/Sao_Paulo", "Asia/Gaza", "Europe/Dublin",
-		"Antarctica/Troll", "Pacific/Kiritimati"};
+		"Asia/Kolkata", "America/St_Johns", "Africa/Casablanca", "America/Sao_Paulo", "Asia/Gaza",
+		"Europe/Dublin", "Antarctica/Troll", "Pacific/Kiritimati"};
 	srandom(20261123);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct zone zone = zone_of(names[i]);

@@ -1,0 +1,24 @@
+/* The rows of `request` one after the other, ids replaced by their values: what a log line is printed from. */
+#ifndef LOGETL_CMD_RECORDS_H
+#define LOGETL_CMD_RECORDS_H
+
+#include "cmd/time_range.h"
+#include "stages/parse/print.h"
+
+#include <sqlite3.h>
+
+struct records;
+
+/* Those of the range in the order of their ids, which is that of time; of the source of that path alone where it is not
+ * NULL.  NULL with the error stack set.  The strings are kept. */
+struct records *records_new(sqlite3 *database, const struct time_range *range, const char *source);
+void records_free(struct records *records);
+
+/* The next one; it is there until the next call.  *source_id is its source's.  1; 0 at the end; -1 with the error stack
+ * set. */
+int records_next(struct records *records, struct record *record, int64_t *source_id);
+
+/* Ends the statement, so that no snapshot is held; records_next() goes on where it was. */
+void records_pause(struct records *records);
+
+#endif

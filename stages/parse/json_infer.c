@@ -1,0 +1,265 @@
+/* Recognizes members by their keys and the form of their values.
+ *
+ * What must stay true: nothing is guessed that the line does not say.  A number that may be a time in any unit is known by
+ * its size; a duration only where its key names the unit.  All else stays in extra.
+ */
+#include "stages/parse/json_infer.h"
+
+#include "stages/parse/json_select.h"
+#include "stages/parse/request.h"
+#include "stages/parse/scan.h"
+
+#include <string.h>
+
+/* What is looked for: X(ENUM, the keys that it goes by, the likeliest first).  Keys are compared by their letters and
+ * digits alone, small ones; with the key of the object around them, too: "http":{"request":{"method":…}}. */
+#define INFERENCES(X) \
+	X(TIME, "timestamp timeiso8601 timelocal time ts msec date datetime starttime startutc eventtime requesttimestamp " \
+		"timestampms timestampus timestampns timestampmillis eventtimestamp logtime") \
+	X(ADDRESS, "clientip remoteip remoteaddr clientaddr clientaddress remoteaddress remotehost clienthost sourceip " \
+		   "sourceaddress srcip cip userip ipaddress ip realip client downstreamremoteaddress") \
+	X(REQUEST, "request requestline httprequest") \
+	X(METHOD, "requestmethod httpmethod method verb clientrequestmethod csmethod") \
+	X(TARGET, "requesturi uri originaluri originalurl urloriginal requesturl url requestpath path urlpath httptarget " \
+		  "target httpurl httppath clientrequesturi csuri") \
+	X(PROTOCOL, "serverprotocol requestprotocol protocol proto httpprotocol httpversion") \
+	X(STATUS, "status statuscode responsestatuscode httpstatus httpstatuscode responsestatus responsecode responsecode " \
+		  "rescode resstatus httpcode code scstatus") \
+	X(BYTES, "bodybytessent bytessent responsebytes responsesize responsebodysize bytes bodybytes size responsebodybytes " \
+		 "contentlength rescontentlength bytesout scbytes length") \
+	X(REFERER, "httpreferer httpreferrer referer referrer requestreferer requestreferrer headersreferer csreferer") \
+	X(AGENT, "httpuseragent useragent requestuseragent headersuseragent useragentoriginal agent ua csuseragent") \
+	X(USER, "remoteuser clientusername authuser username userid usrname") \
+	X(HOST, "host httphost requesthost authority vhost virtualhost servername domain urldomain clientrequesthost") \
+	X(SECONDS, "durations durationsec durationseconds latencys latencysec latencyseconds elapsedseconds " \
+		   "responsetimes responsetimesec responsetimeseconds requesttimes requesttimesec requesttimeseconds") \
+	X(MILLISECONDS, "durationms latencyms elapsedms responsetimems requesttimems elapsedtimems tookms timetakenms " \
+			"processingtimems durationmillis latencymillis elapsedmillis responsetimemillis") \
+	X(MICROSECONDS, "durationus latencyus elapsedus responsetimeus requesttimeus tookus durationmicros latencymicros") \
+	X(NANOSECONDS, "durationns latencyns elapsedns responsetimens requesttimens tookns durationnanos latencynanos " \
+		       "eventduration")
+
+enum inference {
+#define X(name, keys) INFERENCE_##name,
+	INFERENCES(X)
+#undef X
+	INFERENCE_COUNT
+};
+
+enum { KEY_BYTES = 64 };
+
+/* The best member for each inference so far. */
+struct inferring {
+	struct json json;
+	struct {
+		const char *text;   /* of the value: where it stands; NULL: none yet */
+		const char *leaf;   /* the template's */
+		unsigned rank;      /* the place of its key among the keys */
+	} best[INFERENCE_COUNT];
+};
+
+static bool is_decimal(const char *text, size_t length)
+{
+	size_t digits = 0, points = 0;
+	for (size_t i = 0; i < length; i++) {
+		digits += scan_is_digit(text[i]);
+		points += text[i] == '.' && i > 0 && i + 1 < length;
+	}
+	return digits > 0 && points <= 1 && digits + points == length;
+}
+
+static bool is_whole(const struct json_value *value)
+{
+	return is_decimal(value->text, value->length) && !memchr(value->text, '.', value->length);
+}
+
+/* A text where `0` stands for a digit, `a` for a letter and the rest for itself begins the value. */
+static bool begins_like(const struct json_value *value, const char *pattern)
+{
+	for (size_t i = 0; pattern[i]; i++) {
+		char c = i < value->length ? value->text[i] : 0;
+		bool letter = (unsigned char)((c | 0x20) - 'a') < 26;
+		if (pattern[i] == '0' ? !scan_is_digit(c) : pattern[i] == 'a' ? !letter : c != pattern[i])
+			return false;
+	}
+	return true;
+}
+
+/* Unix times of the years 2001 to 2286, by their digits before the point. */
+static const char *epoch_leaf(const struct json_value *value)
+{
+	const char *point = memchr(value->text, '.', value->length);
+	size_t digits = point ? (size_t)(point - value->text) : value->length;
+	bool bare = value->type == JSON_TYPE_NUMBER;
+	if (!is_decimal(value->text, value->length))
+		return 0;
+	switch (digits) {
+	case 10: return bare ? "$msec" : "\"$msec\"";
+	case 13: return bare ? "$time_msec" : "\"$time_msec\"";
+	case 16: return bare ? "$time_usec" : "\"$time_usec\"";
+	case 19: return bare ? "$time_nsec" : "\"$time_nsec\"";
+	default: return 0;
+	}
+}
+
+static const char *time_leaf(const struct json_value *value)
+{
+	if (begins_like(value, "00/aaa/0000:00:00:00 "))
+		return "\"$time_local\"";
+	if (begins_like(value, "0000-00-00T00:00:00+00:00") && value->length == 25 && memcmp(value->text + 19, "+00:00", 6) == 0)
+		return "\"$time_iso8601\""; /* prints UTC like that */
+	return begins_like(value, "0000-00-00T00:00:00") ? "\"$time_rfc3339\"" : epoch_leaf(value);
+}
+
+static const char *address_leaf(const struct json_value *value)
+{
+	size_t odd = 0, marks = 0;
+	for (size_t i = 0; i < value->length; i++) {
+		marks += value->text[i] == '.' || value->text[i] == ':';
+		odd += !strchr("0123456789abcdefABCDEF.:[]%", value->text[i]) || !value->text[i];
+	}
+	return odd == 0 && marks >= 2 ? "\"$remote_addr:$remote_port\"" : 0;
+}
+
+static const char *method_leaf(const struct json_value *value)
+{
+	size_t capitals = 0;
+	for (size_t i = 0; i < value->length; i++)
+		capitals += (unsigned char)(value->text[i] - 'A') < 26;
+	return capitals == value->length && capitals >= 3 && capitals <= 20 ? "\"$request_method\"" : 0;
+}
+
+static const char *request_leaf(const struct json_value *value)
+{
+	struct request request;
+	struct span span = {value->text, value->length, value->backslash};
+	return request_split(&span, &request) && request.protocol.text ? "\"$request\"" : 0;
+}
+
+static const char *target_leaf(const struct json_value *value)
+{
+	bool target = begins_like(value, "/") || begins_like(value, "http://") || begins_like(value, "https://");
+	return target ? "\"$request_uri\"" : 0;
+}
+
+/* The template's leaf for a value of that form; NULL where it is of another. */
+static const char *leaf_of(enum inference inference, const struct json_value *value)
+{
+	bool string = value->type == JSON_TYPE_STRING, bare = !string;
+	if (!string && value->type != JSON_TYPE_NUMBER)
+		return 0;
+	if (inference >= INFERENCE_SECONDS && !is_decimal(value->text, value->length))
+		return 0;
+	switch (inference) {
+	case INFERENCE_TIME: return time_leaf(value);
+	case INFERENCE_ADDRESS: return string ? address_leaf(value) : 0;
+	case INFERENCE_REQUEST: return string ? request_leaf(value) : 0;
+	case INFERENCE_METHOD: return string ? method_leaf(value) : 0;
+	case INFERENCE_TARGET: return string ? target_leaf(value) : 0;
+	case INFERENCE_PROTOCOL: return string && begins_like(value, "HTTP/0") ? "\"$server_protocol\"" : 0;
+	case INFERENCE_STATUS:
+		if (!is_whole(value) || value->length != 3 || *value->text < '1' || *value->text > '5')
+			return 0;
+		return bare ? "$status" : "\"$status\"";
+	case INFERENCE_BYTES:
+		return !is_whole(value) ? 0 : bare ? "$body_bytes_sent" : "\"$body_bytes_sent\"";
+	case INFERENCE_REFERER: return string ? "\"$http_referer\"" : 0;
+	case INFERENCE_AGENT: return string ? "\"$http_user_agent\"" : 0;
+	case INFERENCE_USER: return string ? "\"$remote_user\"" : 0;
+	case INFERENCE_HOST: return string ? "\"$host\"" : 0;
+	case INFERENCE_SECONDS: return bare ? "$request_time" : "\"$request_time\"";
+	case INFERENCE_MILLISECONDS: return bare ? "$request_time_ms" : "\"$request_time_ms\"";
+	case INFERENCE_MICROSECONDS: return bare ? "$request_time_us" : "\"$request_time_us\"";
+	case INFERENCE_NANOSECONDS: return bare ? "$request_time_ns" : "\"$request_time_ns\"";
+	default: return 0;
+	}
+}
+
+/* The word's place in a list of words separated by blanks, from 0; -1 where it is not there. */
+static int place_of(const char *list, const char *word, size_t length)
+{
+	for (int place = 0; *list; place++) {
+		size_t here = strcspn(list, " ");
+		if (here == length && memcmp(list, word, length) == 0)
+			return place;
+		list += here + (list[here] == ' ');
+	}
+	return -1;
+}
+
+static void consider(struct inferring *inferring, const struct json_value *value, const char *key, size_t length)
+{
+	static const char *const keys[] = {
+#define X(name, keys) keys,
+		INFERENCES(X)
+#undef X
+	};
+	for (enum inference i = 0; i < INFERENCE_COUNT; i++) {
+		int place = place_of(keys[i], key, length);
+		const char *leaf = place >= 0 ? leaf_of(i, value) : 0;
+		if (!leaf || (inferring->best[i].text && inferring->best[i].rank <= (unsigned)place))
+			continue;
+		inferring->best[i].text = value->text;
+		inferring->best[i].leaf = leaf;
+		inferring->best[i].rank = (unsigned)place;
+	}
+}
+
+/* Adds the key's letters and digits to a text of at most KEY_BYTES. */
+static size_t add_key(char *text, size_t used, const struct json_value *key)
+{
+	for (size_t i = 0; i < key->length && used < KEY_BYTES; i++) {
+		char c = key->text[i];
+		if (c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		if ((c >= 'a' && c <= 'z') || scan_is_digit(c))
+			text[used++] = c;
+	}
+	return used;
+}
+
+static void visit_object(struct inferring *inferring, const struct json_value *around)
+{
+	struct json *json = &inferring->json;
+	struct json_value key, value;
+	char text[KEY_BYTES];
+	if (!json_enter(json, JSON_TYPE_OBJECT))
+		return;
+	while (json_member(json, &key)) {
+		if (json_next_type(json) == JSON_TYPE_OBJECT) {
+			visit_object(inferring, &key);
+			continue;
+		}
+		if (!json_read(json, &value))
+			return;
+		if (value.type == JSON_TYPE_ARRAY)
+			value = json_only_element(&value);
+		consider(inferring, &value, text, add_key(text, 0, &key));
+		consider(inferring, &value, text, add_key(text, add_key(text, 0, around), &key));
+	}
+}
+
+static const char *choose(void *context, const struct json_value *leaf)
+{
+	const struct inferring *inferring = context;
+	for (unsigned i = 0; i < INFERENCE_COUNT; i++) {
+		if (inferring->best[i].text == leaf->text)
+			return inferring->best[i].leaf;
+	}
+	return 0;
+}
+
+bool json_infer(const char *line, size_t length, char *definition, size_t size)
+{
+	struct inferring inferring = {0};
+	const struct json_value none = {0};
+	json_start(&inferring.json, line, length);
+	visit_object(&inferring, &none);
+	if (!json_finish(&inferring.json))
+		return false;
+	unsigned about = 2 * (inferring.best[INFERENCE_REQUEST].text != 0) + (inferring.best[INFERENCE_METHOD].text != 0) +
+			 (inferring.best[INFERENCE_TARGET].text != 0) + (inferring.best[INFERENCE_STATUS].text != 0);
+	if (!inferring.best[INFERENCE_TIME].text || about < 2)
+		return false;
+	return json_select(line, length, definition, size, choose, &inferring) > 0;
+}
