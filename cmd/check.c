@@ -4,6 +4,7 @@
  * that do not with a mark under the place.  It asks the same code as an ingest does.
  */
 #include "cmd/commands.h"
+#include "cmd/conf_options.h"
 #include "cmd/exit_status.h"
 #include "cmd/format_options.h"
 #include "cmd/options.h"
@@ -16,12 +17,14 @@
 #include "pipeline/log.h"
 #include "stages/parse/explain.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define CHECK_OPTIONS(X) \
 	FORMAT_OPTIONS(X) \
+	CONF_OPTIONS(X) \
 	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one, as ingest takes it\n" \
 			       "(default: UTC)") \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
@@ -33,7 +36,8 @@ static const struct option_spec option_list[] = {CHECK_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "check",
 	.operands = "FILE|-…",
-	.details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n",
+	.details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n"
+		   "Without one, the logs of the configuration that is given are checked.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -242,71 +246,145 @@ static int check_sample(struct output *output, struct formats *formats, const st
 	return EXIT_STATUS_OK;
 }
 
-static int check_file(struct output *output, struct formats *formats, const char *path)
+/* The formats, or where one of them is known just that. */
+static struct formats only(const struct formats *formats, const struct format *known)
+{
+	struct formats one = *formats;
+	for (size_t i = 0; known && i < formats->candidates; i++) {
+		if (formats->list[i] != known)
+			continue;
+		one.list += i;
+		one.count = one.candidates = 1;
+	}
+	return one;
+}
+
+/* Checks a file against the format that is known of it, or where that is NULL against all of them. */
+static int check_file(
+	struct output *output, const struct formats *formats, const char *path, const struct format *known)
 {
 	struct sample sample;
+	struct formats tried = only(formats, known);
 	int status = sample_read(&sample, path);
 	if (status != EXIT_STATUS_OK) {
 		log_error("%s", error_text());
 		return status;
 	}
-	status = check_sample(output, formats, &sample);
+	status = check_sample(output, &tried, &sample);
 	sample_release(&sample);
 	return status;
 }
 
-static int check_all(
-	struct output *output, struct formats *formats, const struct options *options, const char *line)
+/* What the command line asks for. */
+struct check {
+	struct format_options wanted;
+	struct conf_options from;
+	const char *line; /* NULL: files */
+	struct zone zone;
+	struct conf conf;
+	struct formats formats;
+};
+
+static int check_operands(struct output *output, struct check *check, const struct options *options)
 {
 	int worst = EXIT_STATUS_OK;
-	if (line) {
-		struct sample sample = {.name = "the line", .text = line, .length = strlen(line), .whole = true};
-		return check_sample(output, formats, &sample);
-	}
 	for (int i = 0; i < options->operand_count; i++) {
+		const char *path = options->operands[i];
+		char *canonical = realpath(path, NULL);
+		const struct format *known = canonical ? conf_find(&check->conf, &check->formats, canonical) : NULL;
+		free(canonical);
 		output_text(output, i > 0 ? "\n" : "");
-		int status = check_file(output, formats, options->operands[i]);
+		int status = check_file(output, &check->formats, path, known);
 		worst = status > worst ? status : worst;
 	}
 	return worst;
 }
 
+/* Checks the logs of the configuration. */
+static int check_logs(struct output *output, struct check *check)
+{
+	struct inputs inputs = {0};
+	int worst = EXIT_STATUS_OK;
+	if (conf_expand(&check->conf, &inputs) != 0) {
+		log_error("%s", error_text());
+		worst = EXIT_STATUS_FAILED;
+	}
+	if (inputs.missing > 0)
+		worst = EXIT_STATUS_NO_INPUT;
+	for (size_t i = 0; i < inputs.count; i++) {
+		const char *path = inputs.list[i].path;
+		output_text(output, i > 0 ? "\n" : "");
+		int status = check_file(output, &check->formats, path, conf_find(&check->conf, &check->formats, path));
+		worst = status > worst ? status : worst;
+	}
+	inputs_release(&inputs);
+	return worst;
+}
+
+static int check_all(struct output *output, struct check *check, const struct options *options)
+{
+	const char *line = check->line;
+	if (line) {
+		struct sample sample = {.name = "the line", .text = line, .length = strlen(line), .whole = true};
+		return check_sample(output, &check->formats, &sample);
+	}
+	return options->operand_count > 0 ? check_operands(output, check, options) : check_logs(output, check);
+}
+
+/* One option; 0, or -1 after reporting what is wrong with its argument. */
+static int take(struct check *check, struct options *options, int option)
+{
+	switch (option) {
+	case OPTION_NGINX_CONF: check->from.nginx = options->argument; return 0;
+	case OPTION_APACHE_CONF: check->from.apache = options->argument; return 0;
+	case OPTION_PREFIX: check->from.prefix = options->argument; return 0;
+	case OPTION_LINE: check->line = options->argument; return 0;
+	case OPTION_TZ: return option_zone(options, &check->zone);
+	default:
+		if (format_options_take(&check->wanted, options->name, options->argument) == 0)
+			return 0;
+		options_wrong_use(options, "%s", error_text());
+		return -1;
+	}
+}
+
+/* EXIT_STATUS_OK; anything else, or *ends, is what the command has to end with. */
+static int take_options(struct check *check, struct options *options, bool *ends)
+{
+	for (int option; (option = options_next(options)) != OPTIONS_END;) {
+		*ends = option == OPTIONS_EXIT;
+		if (*ends)
+			return options->exit_status;
+		if (take(check, options, option) != 0)
+			return EXIT_STATUS_USAGE;
+	}
+	const char *fault = conf_options_fault(&check->from, &check->wanted);
+	bool files = options->operand_count > 0 || conf_is_given(&check->from);
+	if (check->line ? options->operand_count > 0 : !files)
+		fault = "check takes the names of files, or --line TEXT";
+	return fault ? options_wrong_use(options, "%s", fault) : EXIT_STATUS_OK;
+}
+
 int cmd_check(int argc, char **argv)
 {
 	struct options options;
-	struct format_options wanted = {.count = 0};
-	const char *line = NULL;
-	struct zone zone;
-	zone_init(&zone, "UTC");
+	struct check check = {.line = NULL};
+	struct output *output = NULL;
+	bool ends = false;
+	zone_init(&check.zone, "UTC");
 	options_init(&options, &command, argc, argv);
-	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
-		switch (option) {
-		FORMAT_OPTION_CASES:
-			if (format_options_take(&wanted, options.name, options.argument) < 0)
-				return options_wrong_use(&options, "%s", error_text());
-			break;
-		case OPTION_LINE: line = options.argument; break;
-		case OPTION_TZ:
-			if (option_zone(&options, &zone) < 0)
-				return EXIT_STATUS_USAGE;
-			break;
-		default: return options.exit_status;
-		}
-	}
-	if ((options.operand_count == 0) != (line != NULL))
-		return options_wrong_use(&options, "check takes the names of files, or --line TEXT");
-	struct formats formats;
-	if (format_options_compile(&wanted, &formats) < 0) {
+	int status = take_options(&check, &options, &ends);
+	if (status != EXIT_STATUS_OK || ends)
+		return status;
+	status = conf_options_load(&check.from, &check.wanted, &check.conf, &check.formats);
+	formats_set_zone(&check.formats, &check.zone);
+	if (status == EXIT_STATUS_OK && !(output = output_new(STDOUT_FILENO, NULL))) {
 		log_error("%s", error_text());
-		return EXIT_STATUS_USAGE;
+		status = EXIT_STATUS_FAILED;
 	}
-	formats_set_zone(&formats, &zone);
-	struct output *output = output_new(STDOUT_FILENO, NULL);
-	int status = EXIT_STATUS_FAILED;
 	if (output)
-		status = check_all(output, &formats, &options, line);
-	else
-		log_error("%s", error_text());
-	formats_release(&formats);
+		status = check_all(output, &check, &options);
+	formats_release(&check.formats);
+	conf_release(&check.conf);
 	return output ? output_finish(output, status) : status;
 }

@@ -3,6 +3,8 @@
  * The example of a format is its definition with a sample value in the place of each directive, so it cannot go stale.
  */
 #include "cmd/commands.h"
+#include "cmd/conf_options.h"
+#include "cmd/conf_print.h"
 #include "cmd/exit_status.h"
 #include "cmd/json.h"
 #include "cmd/options.h"
@@ -17,7 +19,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FORMATS_OPTIONS(X) X(JSON, "json", 0, NULL, "print an array of objects, one a line")
+#define FORMATS_OPTIONS(X) \
+	X(JSON, "json", 0, NULL, "print an array of objects, one a line") \
+	CONF_OPTIONS(X)
 
 enum { FORMATS_OPTIONS(OPTION_ENUM) };
 
@@ -27,7 +31,8 @@ static const struct command_spec command = {
 	.name = "formats",
 	.operands = "",
 	.details = "`logetl ingest --format` and `logetl check --format` take these names in any case, and an nginx\n"
-		   "log_format, Apache LogFormat or GoAccess log-format string as it stands in the configuration.\n",
+		   "log_format, Apache LogFormat or GoAccess log-format string as it stands in the configuration.\n"
+		   "Where that is given, its formats are listed instead, each with the logs that are written in it.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -243,18 +248,47 @@ static int print_formats(struct output *output, const struct formats *formats, b
 	return EXIT_STATUS_OK;
 }
 
+/* Prints what was found in a configuration.  Returns an exit status. */
+static int print_conf(const struct conf_options *from, bool json)
+{
+	struct conf conf;
+	struct formats formats;
+	struct output *output = NULL;
+	log_show_notes(true);
+	int status = conf_options_load(from, NULL, &conf, &formats);
+	formats_release(&formats);
+	if (status == EXIT_STATUS_OK && !(output = output_new(STDOUT_FILENO, NULL))) {
+		log_error("%s", error_text());
+		status = EXIT_STATUS_FAILED;
+	}
+	if (output)
+		conf_print(output, &conf, json);
+	conf_release(&conf);
+	return output ? output_finish(output, status) : status;
+}
+
 int cmd_formats(int argc, char **argv)
 {
 	struct options options;
+	struct conf_options from = {.nginx = NULL};
 	bool json = false;
 	options_init(&options, &command, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
-		if (option == OPTIONS_EXIT)
-			return options.exit_status;
-		json = option == OPTION_JSON;
+		switch (option) {
+		case OPTION_JSON: json = true; break;
+		case OPTION_NGINX_CONF: from.nginx = options.argument; break;
+		case OPTION_APACHE_CONF: from.apache = options.argument; break;
+		case OPTION_PREFIX: from.prefix = options.argument; break;
+		default: return options.exit_status;
+		}
 	}
 	if (options.operand_count > 0)
 		return options_wrong_use(&options, "formats takes no argument like '%s'", options.operands[0]);
+	const char *fault = conf_options_fault(&from, NULL);
+	if (fault)
+		return options_wrong_use(&options, "%s", fault);
+	if (conf_is_given(&from))
+		return print_conf(&from, json);
 	struct formats formats;
 	struct output *output = formats_init(&formats, NULL, 0) == 0 ? output_new(STDOUT_FILENO, NULL) : NULL;
 	if (!output) {

@@ -25,6 +25,8 @@
 	X(keys) \
 	X(dictionary) \
 	X(dedup) \
+	X(conf_nginx) \
+	X(conf_apache) \
 	X(cli)
 
 #define X(name) Suite *suite_##name(void);

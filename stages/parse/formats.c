@@ -47,6 +47,7 @@ int formats_init(struct formats *formats, const char *const *definitions, size_t
 			good = add(formats, definitions[i]) != 0;
 	}
 	formats->candidates = formats->count;
+	formats->certain = formats->candidates == 1;
 	if (good)
 		return 0;
 	formats_release(formats);
@@ -179,7 +180,7 @@ const void *formats_choose(void *formats, const void *current, const char *store
 	struct formats *all = formats;
 	if (current)
 		return current;
-	if (all->candidates == 1)
+	if (all->certain)
 		return all->list[0];
 	const struct format *before = stored && *stored && all->automatic ? formats_find(all, stored) : 0;
 	if (!text || (before && fits_any(before, text, length)))

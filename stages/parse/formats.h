@@ -13,6 +13,7 @@ struct formats {
 	const struct zone *zone; /* of times without one; NULL: UTC */
 	int64_t now;       /* when the run began, in seconds since 1970 */
 	bool automatic;    /* nothing was asked for: all built-ins, and what the lines themselves tell */
+	bool certain;      /* just one was asked for, and every source is in it */
 };
 
 /* So many definitions, format_new()'s; none, or one that is "auto": all that can be known.  Returns 0, or -1 with the error

@@ -177,6 +177,8 @@ static const char *list_end(const char *text, const char *end)
 /* Whether an unquoted text has what escapes begin with, or a quote, which should have been escaped. */
 static inline bool has_mark(const struct op *op, const char *line, const char *text, const char *stop)
 {
+	if (stop - text == 1)
+		return *text == '"' || *text == op->mark;
 	return scan_either(line, text, stop, '"', op->mark) < stop;
 }
 
@@ -189,8 +191,7 @@ static inline const char *word_end(
 		*backslash = true;
 		stop = list_end(text, end);
 	} else {
-		stop = scan_space(line, text, end);
-		*backslash = has_mark(op, line, text, stop);
+		stop = scan_word(line, text, end, op->mark, backslash);
 	}
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;

@@ -14,6 +14,10 @@ for log in "$ROOT"/sample-data/formats/*.log; do
 		FROM access_log ORDER BY id LIMIT 1" "$name.db"
 	query "SELECT extra FROM access_log ORDER BY id LIMIT 1" "$name.db"
 	query "SELECT 'no request: ' || hex(extra ->> 'request') FROM access_log WHERE extra ->> 'request' IS NOT NULL" "$name.db"
+	"$LOGETL" export --db "$name.db" >exported.log
+	grep -v '^"time_micros"' "$log" >wanted.log
+	compare wanted.log exported.log "exported"
+	query "SELECT 'noted whole: ' || sum(note LIKE '%\"line\":%') || ', in part: ' || sum(note LIKE '%\"logged\":%') FROM request" "$name.db"
 done
 echo "all of them, told apart by their lines; then nothing is new"
 ingest --db all.db "$ROOT"/sample-data/formats
