@@ -78,6 +78,16 @@ static size_t count_fits(const struct format *format, const struct sample *sampl
 	return fits;
 }
 
+/* How many of the lines are neither blank nor skipped by the format. */
+static size_t count_lines(const struct format *format, const struct sample *sample)
+{
+	size_t lines = 0;
+	struct line line = {0};
+	while (sample_next_line(sample, &line))
+		lines += line.length > 0 && (!format || !format_skips(format, line.text, line.length));
+	return lines;
+}
+
 /* What to print a line's fields with. */
 struct fields {
 	struct output *output;
@@ -154,13 +164,21 @@ static void print_misfits(struct output *output, const struct format *format, co
 	size_t shown = 0;
 	struct line line = {0};
 	while (shown < MISFITS_SHOWN && sample_next_line(sample, &line)) {
-		struct verdict verdict = line.length > 0 ? try(format, &line) : (struct verdict){.fits = true};
+		bool skipped = line.length == 0 || format_skips(format, line.text, line.length);
+		struct verdict verdict = skipped ? (struct verdict){.fits = true} : try(format, &line);
 		if (verdict.fits)
 			continue;
 		if (shown++ == 0)
 			output_text(output, "\nThe first lines that do not fit:\n");
 		print_misfit(output, &line, &verdict);
 	}
+}
+
+/* A time that is none says more than how far fields of any text reach. */
+static bool is_nearer(const struct verdict *a, const struct verdict *b)
+{
+	bool a_time = a->reason == REJECT_BAD_TIME && a->column > 0, b_time = b->reason == REJECT_BAD_TIME && b->column > 0;
+	return a_time != b_time ? a_time : a->column > b->column;
 }
 
 /* The format whose fields reach furthest into the first line: the one that was meant, perhaps. */
@@ -175,7 +193,7 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 	} while (line.length == 0);
 	for (size_t i = 0; i < formats->candidates; i++) {
 		struct verdict verdict = try(formats->list[i], &line);
-		if (!nearest || verdict.column > best.column) {
+		if (!nearest || is_nearer(&verdict, &best)) {
 			nearest = formats->list[i];
 			best = verdict;
 		}
@@ -221,7 +239,7 @@ static int check_sample(struct output *output, struct formats *formats, const st
 {
 	const struct format *chosen = choose(formats, sample);
 	struct line first = {0};
-	size_t lines = sample_count_lines(sample), fits = chosen ? count_fits(chosen, sample, &first) : 0;
+	size_t lines = count_lines(chosen, sample), fits = chosen ? count_fits(chosen, sample, &first) : 0;
 	terminal_write(output, sample->name, strlen(sample->name));
 	if (fits == 0) {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));

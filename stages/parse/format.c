@@ -36,6 +36,13 @@ const char *format_builtin(size_t number)
 	return number < BUILTIN_COUNT ? builtins[number].name : 0;
 }
 
+bool format_skips(const struct format *format, const char *line, size_t length)
+{
+	size_t header = format->header ? strlen(format->header) : 0;
+	return (format->dialect->has_comments && length > 0 && *line == '#') ||
+	       (header > 0 && length >= header && memcmp(line, format->header, header) == 0);
+}
+
 bool format_is_builtin(const char *name)
 {
 	return find_builtin(name) != 0;

@@ -150,6 +150,9 @@ const char *format_name(const struct format *format);
 const char *format_definition(const struct format *format);
 const char *format_description(const struct format *format); /* one line */
 
+/* Whether the line is no event but says something of those that are: a comment, or CSV's names of the columns. */
+bool format_skips(const struct format *format, const char *line, size_t length);
+
 /* Whether that is a built-in's name; whether it is a GoAccess log-format, which has its dates' formats in front. */
 bool format_is_builtin(const char *name);
 bool format_is_goaccess(const char *definition);

@@ -76,7 +76,7 @@ static void set_format(struct parser *parser, const struct block *block)
 	if (!parser->stamped || strcmp(format_name(parser->stamped), block->format) != 0)
 		parser->stamped = *block->format ? formats_find(parser->settings.formats, block->format) : 0;
 	parser->format = parser->stamped;
-	parser->header = parser->format ? parser->format->header : 0;
+	parser->has_header = parser->format && parser->format->header;
 	parser->has_comments = parser->format && parser->format->dialect->has_comments;
 }
 
@@ -122,18 +122,12 @@ static inline const char *take_line(struct parser *parser, struct line *line, co
 	return stop < end ? stop + 1 : end;
 }
 
-static bool is_header(const struct line *line, const char *header)
-{
-	size_t length = strlen(header);
-	return line->length >= length && memcmp(line->text, header, length) == 0;
-}
-
 /* The row for the line, its place filled in; NULL for a blank line, or a comment. */
 static inline struct row *start_row(struct parser *parser, const struct line *line)
 {
 	struct block *block = parser->block;
 	if (line->length == 0 || (parser->has_comments && *line->text == '#') ||
-		(parser->header && is_header(line, parser->header))) {
+		(parser->has_header && format_skips(parser->stamped, line->text, line->length))) {
 		block->blank++;
 		return 0;
 	}
