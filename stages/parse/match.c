@@ -13,6 +13,7 @@
 
 #include "stages/parse/dialect.h"
 #include "stages/parse/forwarded.h"
+#include "stages/parse/piece.h"
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
 
@@ -56,63 +57,6 @@ static inline const char *skip_literal(
 	if (length <= sizeof op->literal_word && room >= sizeof op->literal_word)
 		return (scan_load(at) ^ op->literal_word) & op->literal_mask ? 0 : at + length;
 	return room >= length && scan_is_same(at, format->literals + op->literal, length) ? at + length : 0;
-}
-
-static const char *skip_text(const char *text, size_t length, const char *at, const char *end)
-{
-	return (size_t)(end - at) >= length && memcmp(at, text, length) == 0 ? at + length : 0;
-}
-
-/* The fields of a piece that is missing. */
-static void forget(const struct format *format, struct match *match, uint32_t first, uint32_t end)
-{
-	for (uint32_t i = first; i < end; i++) {
-		match->spans[i] = (struct span){0};
-		value_clear(&format->ops[i], match);
-	}
-}
-
-/* Where the line goes on, and with which op. */
-struct next {
-	const char *at; /* NULL: it does not fit */
-	uint32_t op;
-};
-
-/* Behind the op's literal, of which the first `from` bytes are not looked at; or where the piece behind the op is
- * missing, behind that. */
-static struct next skip_piece(const struct format *format, struct match *match, const struct op *op, size_t from,
-	const char *at, const char *end)
-{
-	const char *text = format->literals + op->literal;
-	const char *behind = skip_text(text + from, op->literal_length - from, at, end);
-	if (behind || !op->missing_next)
-		return (struct next){behind, op->index + 1u};
-	const struct op *last = &format->ops[op->missing_next - 1];
-	const char *other = format->literals + op->missing_text;
-	at = skip_text(text + from, op->missing_before - from, at, end);
-	behind = at ? skip_text(other, last->literal + last->literal_length - op->missing_text, at, end) : 0;
-	if (!behind || (op->missing_next == format->op_count && behind < end))
-		return (struct next){0};
-	forget(format, match, op->index + 1u, op->missing_next);
-	return (struct next){behind, op->missing_next};
-}
-
-/* Goes on where the op's literal does not stand at `at`: without a piece that may be missing, or where the next field
- * is a `-` without its quotes.  As skip_piece(). */
-static struct next skip_otherwise(const struct format *format, struct match *match, const struct op *op, size_t from,
-	const char *at, const char *end)
-{
-	struct next next = skip_piece(format, match, op, from, at, end);
-	if (next.at || op->index + 1u == format->op_count || !op[1].bare)
-		return next;
-	const char *dash = skip_text(format->literals + op->literal + from, op->literal_length - 1 - from, at, end);
-	if (!dash || dash == end || *dash != '-')
-		return next;
-	op++;
-	forget(format, match, op->index, op->index + 1u);
-	match->spans[op->index] = (struct span){dash, 1, false};
-	match->odd |= UINT64_C(1) << op->index;
-	return skip_otherwise(format, match, op, 1, dash + 1, end);
 }
 
 /* The first place at or after `from` where the op's literal stands, or NULL. */
@@ -313,7 +257,7 @@ static bool match_from(
 static COLD bool match_behind(
 	const struct format *format, struct match *match, const struct op *op, const char *at, const char *end)
 {
-	struct next next = skip_otherwise(format, match, op, 0, at, end);
+	struct piece_next next = piece_skip(format, match, op, 0, at, end);
 	if (!next.at)
 		return match_fail(format, match, op, REJECT_NO_MATCH, at);
 	if (next.op < format->op_count)
@@ -379,45 +323,6 @@ static bool back_up(const struct format *format, struct match *match, const char
 	return false;
 }
 
-/* Whether a piece that is there has no value: then it could not be told from one that is missing. */
-static bool is_piece_of_nulls(const struct format *format, const struct match *match, const struct op *before)
-{
-	const struct span *span = match->spans + before->index + 1, *end = match->spans + before->missing_next;
-	if (!before->missing_next || !span->text)
-		return false;
-	while (span < end && (span_is_null(span) || (format->empty_is_null && span->length == 0)))
-		span++;
-	return span == end;
-}
-
-static void mark_odd(const struct format *format, struct match *match)
-{
-	for (const struct op *op = format->ops; op < format->ops + format->op_count; op++) {
-		if (is_piece_of_nulls(format, match, op))
-			match->odd |= UINT64_C(2) << op->index;
-	}
-}
-
-/* What is empty is NULL, and printed as such; a `-` is not. */
-static void mark_dashes(const struct format *format, struct match *match)
-{
-	for (uint32_t i = 0; i < format->op_count; i++) {
-		const struct span *span = &match->spans[i];
-		if (span->text && span_is_null(span))
-			match->odd |= UINT64_C(1) << i;
-		if (span->length == 0)
-			match->odd &= ~(UINT64_C(1) << i);
-	}
-}
-
-static void drop_empty(const struct format *format, struct match *match)
-{
-	for (uint32_t i = 0; i < format->op_count; i++) {
-		if (match->spans[i].length == 0)
-			match->spans[i].text = 0;
-	}
-}
-
 /* Reads the line wherever its LAZY field ends. */
 static inline bool match_somehow(const struct format *format, struct match *match, const char *line, size_t length)
 {
@@ -436,12 +341,8 @@ bool match_text(const struct format *format, struct match *match, const char *li
 {
 	if (!match_somehow(format, match, line, length))
 		return false;
-	if (format->empty_is_null)
-		mark_dashes(format, match);
-	if (format->has_options)
-		mark_odd(format, match);
-	if (format->empty_is_null)
-		drop_empty(format, match);
+	if (format->has_options || format->empty_is_null)
+		piece_settle(format, match);
 	return true;
 }
 
