@@ -2,6 +2,7 @@
 #include "cmd/format_options.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/json_map.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,15 @@ static int check_patterns(const struct format_options *options)
 			return error_set("--%s belongs to a GoAccess log-format; give that with --format", pattern_names[i]);
 	}
 	return 0;
+}
+
+int format_options_add_json_map(struct format_options *options, const char *map)
+{
+	if (*options->json_map)
+		return error_set("--json-map is given twice; put all into one, with commas between them");
+	if (json_map(map, options->json_map, sizeof options->json_map) < 0)
+		return error_wrap("--json-map");
+	return format_options_add(options, options->json_map);
 }
 
 int format_options_compile(const struct format_options *options, struct formats *formats)

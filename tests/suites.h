@@ -19,7 +19,10 @@
 	X(format) \
 	X(named_formats) \
 	X(goaccess) \
+	X(w3c) \
+	X(unwrap) \
 	X(json) \
+	X(json_format) \
 	X(parse) \
 	X(filters) \
 	X(keys) \
