@@ -18,6 +18,8 @@
 	X(value) \
 	X(format) \
 	X(print) \
+	X(named_formats) \
+	X(goaccess) \
 	X(w3c) \
 	X(unwrap) \
 	X(json) \

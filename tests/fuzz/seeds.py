@@ -53,11 +53,11 @@ def strings(*patterns):
 
 
 def samples():
-    """Some lines of each log."""
-    for path in sorted((ROOT / "sample-data").glob("*.log*")):
+    """Some lines of each log, with its name."""
+    for path in sorted((ROOT / "sample-data").rglob("*.log*")):
         content = path.read_bytes()
         lines = (gzip.decompress(content) if path.suffix == ".gz" else content).splitlines(keepends=True)
-        yield lines[:: len(lines) // LINES_OF_A_LOG]
+        yield path.stem, lines[:: max(1, len(lines) // LINES_OF_A_LOG)]
 
 
 def pairs(texts, is_first):
@@ -84,7 +84,7 @@ def compressed(content):
 
 
 def decompress_seeds():
-    contents = [b"", b"a\n", b"x" * 5000 + b"\n"] + [b"".join(lines[:4]) for lines in samples()][:2]
+    contents = [b"", b"a\n", b"x" * 5000 + b"\n"] + [b"".join(lines[:4]) for _, lines in samples()][:2]
     files = [file for content in contents for file in compressed(content)]
     yield from files
     for file in files[1:]:
@@ -93,11 +93,17 @@ def decompress_seeds():
     yield struct.pack("<II", 0x184D2A50, 3) + b"abc" + files[-1]
 
 
+def w3c_logs():
+    """Each #Fields line of a log with some lines behind it."""
+    logs = [path.read_bytes().splitlines(keepends=True) for path in (ROOT / "sample-data").glob("*.log")]
+    return [b"".join(lines[at:at + 4]) for lines in logs for at, line in enumerate(lines) if line.startswith(b"#Fields")]
+
+
 def wrapped():
     """Lines of the logs in what the unit test has around its own."""
     around = [text for text in strings("tests/unit/unwrap_test.c") if b":" in text and len(text) < 80]
-    for lines in samples():
-        for text in around:
+    for _, lines in samples():
+        for text in around[::7]:
             yield text + lines[0]
         yield b'{"log":"' + lines[0].strip().replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'\\n","stream":"stdout","time":"x"}'
 
@@ -116,15 +122,15 @@ def rows():
 
 
 TARGETS = {
-    "format": lambda: [*pairs(strings("tests/unit/format_test.c", "tests/unit/value_test.c", "tests/unit/json*_test.c"),
+    "format": lambda: [*pairs(strings(*(f"tests/unit/{suite}_test.c" for suite in ("*format*", "goaccess", "value", "json*"))),
                               is_definition),
-                       *(name + b"\n" + b"".join(lines[:3]) for lines in samples()
-                         for name in strings("stages/parse/format.h") if is_definition(name) or name.isalpha())],
-    "lines": lambda: [*(b"".join(lines[at:at + 3]) for lines in samples() for at in range(0, len(lines), 3)),
+                       *(name.encode() + b"\n" + b"".join(lines[:3]) for name, lines in samples()),
+                       *strings("stages/parse/format.h")],
+    "lines": lambda: [*(b"".join(lines[at:at + 3]) for _, lines in samples() for at in range(0, len(lines), 3)),
                       *(text for text in strings("tests/unit/json*_test.c", "tests/unit/parse_test.c") if len(text) > 30)],
-    "json": lambda: strings("tests/unit/json*_test.c"),
+    "json": lambda: [*strings("tests/unit/json*_test.c"), *(line for _, lines in samples() for line in lines if line[:1] == b"{")],
     "w3c": lambda: [first + b"\n" + b"\n".join(rest) + b"\n" for texts in [strings("tests/unit/w3c_test.c")]
-                    for first, *rest in zip(texts, texts[1:], texts[2:]) if first.startswith(b"#Fields")],
+                    for first, *rest in zip(texts, texts[1:], texts[2:]) if first.startswith(b"#Fields")] + w3c_logs(),
     "unwrap": lambda: [*strings("tests/unit/unwrap_test.c"), *wrapped()],
     "clock": lambda: pairs(strings("tests/unit/clock_test.c"), lambda text: b"%" in text),
     "decompress": decompress_seeds,
