@@ -427,6 +427,9 @@ bool match_candidate(const struct format *format, struct match *match, const cha
 
 bool match_is_weak(const struct format *format, const struct match *match)
 {
+	const struct span *first = &match->spans[0];
+	if (format->ops[0].shape == SHAPE_WORD && first->length > 1 && first->text[first->length - 1] == ',')
+		return true;
 	if (format->lazy == FORMAT_LAZY_NONE || format->ops[format->lazy].kind != OP_USER)
 		return false;
 	const struct span *user = &match->spans[format->lazy];
