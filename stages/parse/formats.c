@@ -7,7 +7,9 @@
 
 #include "pipeline/error.h"
 #include "stages/parse/dialect.h"
+#include "stages/parse/infer.h"
 #include "stages/parse/json_infer.h"
+#include "stages/parse/scan.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,19 +81,11 @@ const struct format *formats_find(struct formats *formats, const char *definitio
 	return add(formats, definition);
 }
 
-/* The length of the line at `at` without its ending; *next is where the next one starts. */
-static size_t line_length(const char *at, const char *end, const char **next)
-{
-	const char *newline = memchr(at, '\n', (size_t)(end - at));
-	const char *stop = newline ? newline : end;
-	*next = newline ? newline + 1 : end;
-	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
-}
-
 /* How well a format fits: lines that do, and the fields that it found in them.  A duration says nothing of the format: any
  * number is one. */
 struct fit {
 	size_t lines, fields;
+	size_t weak; /* of the lines: see match_is_weak() */
 };
 
 static size_t fields_found(const struct format *format, const struct match *match)
@@ -110,12 +104,13 @@ static size_t try(struct format *const *list, size_t count, const char *text, si
 	const char *end = text + length, *next;
 	memset(fits, 0, count * sizeof *fits);
 	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next) {
-		size_t line = line_length(at, end, &next);
+		size_t line = scan_line(at, end, &next);
 		lines += line > 0;
 		for (size_t i = 0; line > 0 && i < count; i++) {
 			if (!match_line(list[i], &match, at, line))
 				continue;
 			fits[i].lines++;
+			fits[i].weak += match_is_weak(list[i], &match);
 			fits[i].fields += fields_found(list[i], &match);
 		}
 	}
@@ -123,17 +118,24 @@ static size_t try(struct format *const *list, size_t count, const char *text, si
 }
 
 /* A format made for the text's JSON lines, from the first one that tells enough; NULL where none does. */
-static const struct format *infer(struct formats *formats, const char *text, size_t length)
+static const struct format *infer_object(struct formats *formats, const char *text, size_t length)
 {
 	char definition[BLOCK_FORMAT_BYTES];
 	size_t lines = 0;
 	const char *end = text + length, *next;
 	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
-		size_t line = line_length(at, end, &next);
+		size_t line = scan_line(at, end, &next);
 		if (json_infer(at, line, definition, sizeof definition))
 			return formats_find(formats, definition);
 	}
 	return 0;
+}
+
+/* A format made for all of the lines; NULL where they tell too little. */
+static const struct format *infer_layout(struct formats *formats, const char *text, size_t length)
+{
+	char definition[BLOCK_FORMAT_BYTES];
+	return infer_text(text, length, definition, sizeof definition) ? formats_find(formats, definition) : 0;
 }
 
 static bool is_better(const struct fit *a, const struct fit *b)
@@ -147,7 +149,7 @@ const struct format *formats_detect(struct formats *formats, const char *text, s
 	const struct format *best = 0, *inferred = 0;
 	if (!fits)
 		return 0;
-	try(formats->list, formats->candidates, text, length, fits);
+	size_t lines = try(formats->list, formats->candidates, text, length, fits);
 	for (size_t i = 0; i < formats->candidates; i++) {
 		if (is_better(&fits[i], &best_fit)) {
 			best = formats->list[i];
@@ -156,9 +158,13 @@ const struct format *formats_detect(struct formats *formats, const char *text, s
 	}
 	free(fits);
 	if (formats->automatic && (!best || best->dialect->is_object))
-		inferred = infer(formats, text, length);
+		inferred = infer_object(formats, text, length);
+	if (formats->automatic && !inferred && (best_fit.lines - best_fit.weak) * 2 < lines)
+		inferred = infer_layout(formats, text, length);
 	if (!inferred)
 		return best;
+	if (!inferred->dialect->is_object)
+		return inferred;
 	try((struct format *[]){(struct format *)(uintptr_t)inferred}, 1, text, length, &inferred_fit);
 	return is_better(&inferred_fit, &best_fit) ? inferred : best;
 }
