@@ -18,6 +18,7 @@
 	X(value) \
 	X(format) \
 	X(json) \
+	X(infer) \
 	X(parse) \
 	X(filters) \
 	X(keys) \
