@@ -216,7 +216,8 @@ static void find_user(struct layout *layout)
 		!literal_is(layout, logname, " ") || !is_free(layout, user, ROLE_USER) ||
 		!is_free(layout, logname, ROLE_LOGNAME) || !all_are(layout, logname, FORM_NOTHING))
 		return;
-	if (layout->found[client].role != ROLE_ADDRESS && !nearly_all_are(layout, client, FORM_ADDRESS))
+	enum role role = layout->found[client].role;
+	if (role != ROLE_ADDRESS && role != ROLE_ENDPOINT && !nearly_all_are(layout, client, FORM_ADDRESS))
 		return;
 	if (forms(layout, user, FORM_ADDRESS) > 0 || layout->found[user].keyed)
 		return;

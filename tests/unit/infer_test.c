@@ -79,7 +79,7 @@ static const struct sample samples[] = {
 		"192.0.2.1 " U " \"Wget/1.25\" \"-\" " POST " 201\n"},
 	{"$remote_addr $time_local $time_local \"$request\" $status",
 		"192.0.2.1 20/Nov/2026:10:00:00 +0000 20/Nov/2026:10:00:01 +0000 " GET " 200\n"},
-	{"$remote_addr\t-\t$field_3\t[$time_local]\t\"$request\"\t$status\t$body_bytes_sent",
+	{"$remote_addr\t$field_2\t$field_3\t[$time_local]\t\"$request\"\t$status\t$body_bytes_sent",
 		"192.0.2.1\t-\t-\t" T "\t" GET "\t200\t512\n192.0.2.1\t-\t-\t" U "\t" POST "\t302\t-\n"},
 	/* other times */
 	{"$remote_addr [$time_iso8601] \"$request\" $status $field_5",
@@ -239,7 +239,8 @@ START_TEST(a_format_with_a_name_comes_first)
 		/* a user's name with blanks counts where nothing else fits */
 		{"$field_1 $remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent",
 			"a.example.com 192.0.2.1 - - " T " " GET " 200 512\n"},
-		{"combined", "192.0.2.1 - J. Doe " T " " GET " 200 512 \"-\" \"-\"\n"},
+		{"combined",
+			"192.0.2.1 - J. Doe " T " " GET " 200 512 \"-\" \"-\"\n192.0.2.1 - - " T " " GET " 200 512 \"-\" \"-\"\n"},
 		/* fewer than half */
 		{"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent $field_8",
 			"192.0.2.1 - - " T " " GET " 200 512\n192.0.2.1 - - " T " " GET " 200 512 7\n"
@@ -303,13 +304,13 @@ START_TEST(whatever_the_bytes_are_a_format_is_one_that_fits_them)
 		}
 		free(copy);
 	}
-	ck_assert_uint_gt(found, MUTATIONS / 10);
+	ck_assert_uint_gt(found, MUTATIONS / 20);
 }
 END_TEST
 
 START_TEST(long_lines_take_no_longer_than_their_length)
 {
-	static const char *const pieces[] = {"\"", "[", "[a", "\"\\", "a=\"", "x ", "] ", "20/Nov/2026:10:00:00 +0100 ", "a=", "GET ", "\n"};
+	static const char *const pieces[] = {"\"", "[", "[a", "\"\\", "a=\"", "x ", "[ ", "\" ", "a=\" ", "] ", "20/Nov/2026:10:00:00 +0100 ", "a=", "GET ", "\n"};
 	enum { BYTES = 1 << 20 };
 	char *text = malloc(BYTES), definition[BLOCK_FORMAT_BYTES];
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
