@@ -8,36 +8,27 @@
 
 #include "stages/parse/field.h"
 #include "stages/parse/format.h"
-#include "stages/parse/formats.h"
 #include "stages/parse/layout.h"
 #include "stages/parse/match.h"
-#include "stages/parse/scan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct sample {
-	const char *text;
-	size_t length;
 	struct notations notations;
 	struct cells *lines; /* those that could be taken apart */
 	size_t count;
 	struct layout layout;
 };
 
-static bool split_lines(struct sample *sample)
+static bool split_lines(struct sample *sample, const struct part *lines, size_t count)
 {
-	const char *end = sample->text + sample->length, *next;
-	size_t lines = 0;
-	sample->lines = malloc(FORMATS_DETECT_LINES * sizeof *sample->lines);
+	sample->lines = calloc(count, sizeof *sample->lines);
 	if (!sample->lines || notations_init(&sample->notations) < 0)
 		return false;
-	for (const char *at = sample->text; at < end && lines < FORMATS_DETECT_LINES; at = next) {
-		size_t length = scan_line(at, end, &next);
-		lines += length > 0;
-		sample->count += cells_split(&sample->lines[sample->count], &sample->notations, at, length);
-	}
+	for (size_t i = 0; i < count; i++)
+		sample->count += cells_split(&sample->lines[sample->count], &sample->notations, lines[i].text, lines[i].length);
 	return sample->count > 0;
 }
 
@@ -199,34 +190,28 @@ static bool write_definition(const struct layout *layout, char *definition, size
 }
 
 /* Whether the format fits nearly all lines, or all but one of a few; a line with blanks in its user's name may be of another. */
-static bool fits(const char *definition, const char *text, size_t length)
+static bool fits(const char *definition, const struct part *lines, size_t count)
 {
 	struct format *format = format_new(definition);
 	struct match match = {0};
-	size_t lines = 0, fitting = 0;
-	const char *end = text + length, *next;
-	for (const char *at = text; format && at < end && lines < FORMATS_DETECT_LINES; at = next) {
-		size_t line = scan_line(at, end, &next);
-		lines += line > 0;
-		fitting += line > 0 && match_line(format, &match, at, line) && !match_is_weak(format, &match);
-	}
+	size_t fitting = 0;
+	for (size_t i = 0; format && i < count; i++)
+		fitting += match_line(format, &match, lines[i].text, lines[i].length) && !match_is_weak(format, &match);
 	format_free(format);
-	return layout_is_nearly_all(fitting, lines) || (lines > 2 && fitting + 1 == lines);
+	return layout_is_nearly_all(fitting, count) || (count > 2 && fitting + 1 == count);
 }
 
-bool infer_text(const char *text, size_t length, char *definition, size_t size)
+bool infer_text(const struct part *lines, size_t count, char *definition, size_t size)
 {
 	struct sample *sample = calloc(1, sizeof *sample);
 	bool found = false;
 	if (!sample)
 		return false;
-	sample->text = text;
-	sample->length = length;
-	if (split_lines(sample)) {
+	if (split_lines(sample, lines, count)) {
 		find_layout(sample);
 		look_at_columns(sample);
 		found = layout_find_roles(&sample->layout) && write_definition(&sample->layout, definition, size) &&
-			fits(definition, text, length);
+			fits(definition, lines, count);
 	}
 	free(sample->lines);
 	free(sample);

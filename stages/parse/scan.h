@@ -32,15 +32,6 @@ static inline uint64_t scan_load(const char *text)
 	return word;
 }
 
-/* The length of the line at `at` without its ending; *next is where the next one starts. */
-static inline size_t scan_line(const char *at, const char *end, const char **next)
-{
-	const char *newline = memchr(at, '\n', (size_t)(end - at));
-	const char *stop = newline ? newline : end;
-	*next = newline ? newline + 1 : end;
-	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
-}
-
 /* Whether two texts of that length are the same: memcmp() without the call where they are short. */
 static inline bool scan_is_same(const char *a, const char *b, size_t length)
 {
