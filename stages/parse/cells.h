@@ -18,9 +18,9 @@
 	X(0, "%Y-%m-%d %H:%M:%S%.f") \
 	X(0, "%Y/%m/%d %H:%M:%S%.f")
 
-enum { NOTATION_COUNT = 0
-#define X(variable, pattern) + 1
-	NOTATIONS(X)
+enum {
+#define X(variable, pattern) +1
+	NOTATION_COUNT = NOTATIONS(X)
 #undef X
 };
 

@@ -34,7 +34,8 @@ enum { FORMATS_DETECT_LINES = 200 };
 
 /* The candidate that fits most of the first FORMATS_DETECT_LINES lines that are not blank; of equals the one that finds
  * more fields in them; of those the first.  Where all is known that can be: one made for these lines, if they are JSON and
- * it does better.  The same of lines in wrappers, where as many fit inside of them.  NULL where none fits any line. */
+ * it does better, or if they are text of which it fits fewer than half.  The same of lines in wrappers, where as many fit
+ * inside of them.  NULL where none fits any line. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length);
 
 /* For the readers, who know a format by its handle only (a const struct format *; NULL is unknown) and the formats of the

@@ -189,7 +189,7 @@ static bool write_definition(const struct layout *layout, char *definition, size
 	return writing.size == size;
 }
 
-/* Whether the format fits nearly all lines, or all but one of a few; a line with blanks in its user's name may be of another. */
+/* Whether the format fits nearly all lines, or all but one of a few.  One with blanks in its user's name may be of another. */
 static bool fits(const char *definition, const struct part *lines, size_t count)
 {
 	struct format *format = format_new(definition);

@@ -24,7 +24,8 @@ struct sample {
 };
 
 /* Combined in front, and something behind it. */
-#define COMBINED "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\""
+#define COMBINED \
+	"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\""
 
 static const struct sample samples[] = {
 	/* something behind combined */
@@ -148,7 +149,8 @@ static const char *const others[] = {
 	"time=2026-11-20T10:00:00Z level=info msg=\"listening\" addr=192.0.2.1\n"
 	"time=2026-11-20T10:00:00Z level=info msg=\"listening\" addr=192.0.2.2\n",
 	/* tables and prose */
-	"time,client,request,status\n2026-11-20T10:00:00Z,192.0.2.1,\"GET / HTTP/1.1\",200\n2026-11-20T10:00:07Z,192.0.2.1,\"GET /a HTTP/1.1\",404\n",
+	"time,client,request,status\n2026-11-20T10:00:00Z,192.0.2.1,\"GET / HTTP/1.1\",200\n"
+	"2026-11-20T10:00:07Z,192.0.2.1,\"GET /a HTTP/1.1\",404\n",
 	"\"2026-11-20T10:00:00Z\",\"192.0.2.1\",\"GET / HTTP/1.1\",\"200\"\n",
 	"On 2026-11-20 10:00:00 the server began to answer.\nNobody asked it to GET /anything.\nStill, 200 people did.\n",
 	"{\"time\":\"2026-11-20T10:00:00Z\",\"request\":\"GET / HTTP/1.1\",\"status\":200}\n",
@@ -261,6 +263,8 @@ START_TEST(a_format_with_a_name_comes_first)
 			"a.example.com 192.0.2.1 - - " T " " GET " 200 512\n"},
 		{"combined",
 			"192.0.2.1 - J. Doe " T " " GET " 200 512 \"-\" \"-\"\n192.0.2.1 - - " T " " GET " 200 512 \"-\" \"-\"\n"},
+		{"unwrap:$field_1 $remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent",
+			"Nov 20 10:00:00 web1 nginx[7]: a.example.com 192.0.2.1 - - " T " " GET " 200 512\n"},
 		/* fewer than half */
 		{"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent $field_8",
 			"192.0.2.1 - - " T " " GET " 200 512\n192.0.2.1 - - " T " " GET " 200 512 7\n"
@@ -325,7 +329,8 @@ END_TEST
 
 START_TEST(long_lines_take_no_longer_than_their_length)
 {
-	static const char *const pieces[] = {"\"", "[", "[a", "\"\\", "a=\"", "x ", "[ ", "\" ", "a=\" ", "] ", "20/Nov/2026:10:00:00 +0100 ", "a=", "GET ", "\n"};
+	static const char *const pieces[] = {"\"", "[", "[a", "\"\\", "a=\"", "x ", "[ ", "\" ", "a=\" ", "] ",
+		"20/Nov/2026:10:00:00 +0100 ", "a=", "GET ", "\n"};
 	enum { BYTES = 1 << 20 };
 	char *text = malloc(BYTES), definition[BLOCK_FORMAT_BYTES];
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
