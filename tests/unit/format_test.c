@@ -164,7 +164,8 @@ START_TEST(a_text_in_brackets_may_have_blanks_where_something_is_behind_them)
 	field("[%h %m] %v", "[a b c] d", "remote_addr=a, request_method=b c, host=d");
 	field("[%h] %v", "[a b c", "reject no_match at 3 in %h");
 	field("[%h] %v", "[] c", "reject no_match at 3 in %h");
-	field("[%h]", "[a b]", "reject no_match at 4 in %h");
+	field("[%h]", "[ab", "reject no_match at 4 in %h");
+	field("[%h]", "[a b]", "reject empty at 3 in %h");
 }
 END_TEST
 
@@ -446,6 +447,7 @@ Suite *suite_format(void)
 	tcase_add_checked_fixture(all, set_up, tear_down);
 	tcase_set_timeout(all, 60);
 	tcase_add_test(all, a_text_ends_at_white_space_less_what_the_format_has_there);
+	tcase_add_test(all, a_text_in_brackets_may_have_blanks_where_something_is_behind_them);
 	tcase_add_test(all, fields_without_white_space_between_them_are_told_apart_from_the_right);
 	tcase_add_test(all, a_user_name_may_have_blanks_and_what_follows_it);
 	tcase_add_test(all, a_failed_try_leaves_nothing_behind);
