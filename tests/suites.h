@@ -17,10 +17,13 @@
 	X(zone) \
 	X(value) \
 	X(format) \
+	X(named_formats) \
+	X(goaccess) \
 	X(w3c) \
 	X(unwrap) \
 	X(json) \
 	X(infer) \
+	X(json_format) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

@@ -5,18 +5,19 @@
 #include "stages/parse/clock.h"
 #include "stages/parse/op.h" /* FORMAT_OPS_MAX */
 
-/* The notations of times that are recognized: X(nginx's variable or NULL, pattern).  None that could be read in two ways. */
+/* The notations of times that are recognized: X(in a definition, pattern).  None that could be read in two ways. */
 #define NOTATIONS(X) \
 	X("$time_local", "%d/%b/%Y:%H:%M:%S %z") \
 	X("$time_iso8601", "%Y-%m-%dT%H:%M:%S%:z") \
 	X("$time_rfc3339", "%Y-%m-%dT%H:%M:%S%.f%:Z") \
-	X(0, "%d/%b/%Y:%H:%M:%S%.f %z") \
-	X(0, "%d/%b/%Y:%H:%M:%S%.f") \
-	X(0, "%Y-%m-%dT%H:%M:%S%.f") \
-	X(0, "%Y-%m-%d %H:%M:%S%.f%:z") \
-	X(0, "%Y-%m-%d %H:%M:%S%.f %:z") \
-	X(0, "%Y-%m-%d %H:%M:%S%.f") \
-	X(0, "%Y/%m/%d %H:%M:%S%.f")
+	NOTATION(X, "%d/%b/%Y:%H:%M:%S%.f %z") \
+	NOTATION(X, "%d/%b/%Y:%H:%M:%S%.f") \
+	NOTATION(X, "%Y-%m-%dT%H:%M:%S%.f") \
+	NOTATION(X, "%Y-%m-%d %H:%M:%S%.f%:z") \
+	NOTATION(X, "%Y-%m-%d %H:%M:%S%.f %:z") \
+	NOTATION(X, "%Y-%m-%d %H:%M:%S%.f") \
+	NOTATION(X, "%Y/%m/%d %H:%M:%S%.f")
+#define NOTATION(X, pattern) X("${time:" pattern "}", pattern)
 
 enum {
 #define X(variable, pattern) +1

@@ -91,7 +91,6 @@ static void look_at_columns(struct sample *sample)
 struct writing {
 	char *text;
 	size_t size, used; /* used >= size: it was too much */
-	bool apache;
 };
 
 static void write_text(struct writing *writing, const char *text, size_t length)
@@ -111,13 +110,6 @@ static void write_string(struct writing *writing, const char *text)
 	write_text(writing, text, strlen(text));
 }
 
-static void write_variable(struct writing *writing, const char *before, const char *name, const char *behind)
-{
-	write_string(writing, before);
-	write_string(writing, name);
-	write_string(writing, behind);
-}
-
 /* A field under the name that the log has for it, if that says no more than its text; else under its number. */
 static void write_field(struct writing *writing, size_t number, const struct cell *cell, bool keyed)
 {
@@ -126,27 +118,20 @@ static void write_field(struct writing *writing, size_t number, const struct cel
 	const struct field *known = length ? field_of_variable(name, length) : 0;
 	if (length == 0 || (known && (known->kind != OP_TEXT || (known->column != COLUMN_EXTRA && known->column != COLUMN_HOST))))
 		snprintf(name, sizeof name, "field_%zu", number + 1);
-	write_variable(writing, writing->apache ? "%{" : "$", name, writing->apache ? "}x" : "");
-}
-
-static void write_time(struct writing *writing, unsigned notation)
-{
-	static const char *const notations[][2] = {
-#define X(variable, pattern) {variable, pattern},
-		NOTATIONS(X)
-#undef X
-	};
-	if (writing->apache)
-		write_variable(writing, "%{", notations[notation][1], "}t");
-	else
-		write_string(writing, notations[notation][0]);
+	write_string(writing, "$");
+	write_string(writing, name);
 }
 
 static void write_column(struct writing *writing, const struct layout *layout, size_t number)
 {
-	static const char *const roles[][2] = {
-#define X(name, nginx, apache, keys) {nginx, apache},
+	static const char *const roles[] = {
+#define X(name, definition, keys) definition,
 		ROLES(X)
+#undef X
+	};
+	static const char *const notations[] = {
+#define X(definition, pattern) definition,
+		NOTATIONS(X)
 #undef X
 	};
 	const struct found *found = &layout->found[number];
@@ -156,29 +141,14 @@ static void write_column(struct writing *writing, const struct layout *layout, s
 	if (found->role == ROLE_FIELD)
 		write_field(writing, number, cell, found->keyed);
 	else if (found->role == ROLE_TIME)
-		write_time(writing, found->notation);
+		write_string(writing, notations[found->notation]);
 	else
-		write_string(writing, roles[found->role][writing->apache]);
-}
-
-/* In nginx's dialect, but where it has no variable for a time. */
-static bool needs_apache(const struct layout *layout)
-{
-	static const char *const variables[] = {
-#define X(variable, pattern) variable,
-		NOTATIONS(X)
-#undef X
-	};
-	for (size_t i = 0; i < layout->example->count; i++) {
-		if (layout->found[i].role == ROLE_TIME && !variables[layout->found[i].notation])
-			return true;
-	}
-	return false;
+		write_string(writing, roles[found->role]);
 }
 
 static bool write_definition(const struct layout *layout, char *definition, size_t size)
 {
-	struct writing writing = {definition, size, 0, needs_apache(layout)};
+	struct writing writing = {definition, size, 0};
 	for (size_t i = 0; i <= layout->example->count; i++) {
 		const char *literal;
 		size_t length = cells_literal(layout->example, i, &literal);

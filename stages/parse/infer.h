@@ -5,7 +5,7 @@
 #include "stages/parse/wrapper.h"
 
 /* Finds the layout that most of the lines have, none of which is blank, and writes its definition and a NUL: in nginx's
- * dialect; in Apache's where the time needs a pattern.  A column gets a name only where its values, and where they stand,
+ * dialect.  A column gets a name only where its values, and where they stand,
  * leave no doubt; `$field_N`, N counted from 1, is any other; one that the log itself calls KEY (KEY=…) is $KEY, unless that
  * is a variable that would mean more than its text.
  *

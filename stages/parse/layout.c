@@ -30,7 +30,7 @@ static bool key_has(const struct cell *cell, const char *words)
 static bool is_free(const struct layout *layout, int column, enum role role)
 {
 	static const char *const keys[] = {
-#define X(name, nginx, apache, keys) keys,
+#define X(name, definition, keys) keys,
 		ROLES(X)
 #undef X
 	};

@@ -5,27 +5,27 @@
 #include "stages/parse/cells.h"
 #include "stages/parse/forms.h"
 
-/* What a column can be: X(ENUM, in nginx's dialect, in Apache's, words of which its key must have one: any key where there is
- * none).  A TIME is written in its notation. */
+/* What a column can be: X(ENUM, in a definition, words of which its key must have one: any key where there is none).  A TIME is
+ * written in its notation. */
 #define ROLES(X) \
-	X(FIELD, 0, 0, "") \
-	X(TIME, 0, 0, "time date ts") \
-	X(EPOCH, "$msec", "%{%s%.f}t", "time date ts msec") \
-	X(REQUEST, "$request", "%r", "") \
-	X(METHOD, "$request_method", "%m", "") \
-	X(TARGET, "$request_uri", "%U%q", "") \
-	X(PROTOCOL, "$server_protocol", "%H", "") \
-	X(STATUS, "$status", "%>s", "status code") \
-	X(BYTES, "$body_bytes_sent", "%b", "bytes size") \
-	X(ADDRESS, "$remote_addr", "%h", "client remote") \
-	X(ENDPOINT, "$remote_addr:$remote_port", "%h:%{remote}p", "client remote") \
-	X(LOGNAME, "-", "%l", "") \
-	X(USER, "$remote_user", "%u", "") \
-	X(REFERER, "$http_referer", "%{Referer}i", "refer") \
-	X(AGENT, "$http_user_agent", "%{User-Agent}i", "agent ua")
+	X(FIELD, 0, "") \
+	X(TIME, 0, "time date ts") \
+	X(EPOCH, "$msec", "time date ts msec") \
+	X(REQUEST, "$request", "") \
+	X(METHOD, "$request_method", "") \
+	X(TARGET, "$request_uri", "") \
+	X(PROTOCOL, "$server_protocol", "") \
+	X(STATUS, "$status", "status code") \
+	X(BYTES, "$body_bytes_sent", "bytes size") \
+	X(ADDRESS, "$remote_addr", "client remote") \
+	X(ENDPOINT, "$remote_addr:$remote_port", "client remote") \
+	X(LOGNAME, "-", "") \
+	X(USER, "$remote_user", "") \
+	X(REFERER, "$http_referer", "refer") \
+	X(AGENT, "$http_user_agent", "agent ua")
 
 enum role {
-#define X(name, nginx, apache, keys) ROLE_##name,
+#define X(name, definition, keys) ROLE_##name,
 	ROLES(X)
 #undef X
 };

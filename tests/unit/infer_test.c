@@ -86,10 +86,11 @@ static const struct sample samples[] = {
 		"192.0.2.1 [2026-11-20T10:00:00+01:00] " GET " 200 0.5\n192.0.2.1 [2026-11-20T10:00:01+01:00] " GET " 200 0.25\n"},
 	{"$time_rfc3339 $remote_addr $request_method $request_uri $server_protocol $status $body_bytes_sent",
 		"2026-11-20T10:00:00.5Z 192.0.2.1 GET /a HTTP/1.1 200 5\n2026-11-20T10:00:01Z 192.0.2.1 POST /?b HTTP/2 302 5\n"},
-	{"%{%Y-%m-%d %H:%M:%S%.f}t %h %m %U%q %>s %{field_6}x",
+	{"${time:%Y-%m-%d %H:%M:%S%.f} $remote_addr $request_method $request_uri $status $field_6",
 		"2026-11-20 10:00:00 192.0.2.1 GET / 200 3ms\n2026-11-20 10:00:01 192.0.2.1 HEAD /x?y 404 1ms\n"},
-	{"[%{%Y-%m-%d %H:%M:%S%.f %:z}t] \"%r\" %>s", "[2026-11-20 10:00:00,125 +0100] " GET " 200\n"},
-	{"%{%Y/%m/%d %H:%M:%S%.f}t [router:%{router}x] [client: %h] [useragent: %{User-Agent}i] %m %U%q %>s",
+	{"[${time:%Y-%m-%d %H:%M:%S%.f %:z}] \"$request\" $status", "[2026-11-20 10:00:00,125 +0100] " GET " 200\n"},
+	{"${time:%Y/%m/%d %H:%M:%S%.f} [router:$router] [client: $remote_addr] [useragent: $http_user_agent] $request_method "
+	 "$request_uri $status",
 		"2026/11/20 10:00:00 [router:a] [client: 192.0.2.1] [useragent: Mozilla/5.0 (X11; Linux)] GET / 200\n"
 		"2026/11/20 10:00:07 [router:b] [client: 192.0.2.9] [useragent: curl/8.1] POST /x 404\n"},
 	{"$msec $remote_addr \"$request\" $status $body_bytes_sent",
@@ -281,6 +282,19 @@ START_TEST(a_format_with_a_name_comes_first)
 }
 END_TEST
 
+START_TEST(a_source_goes_on_in_its_format_also_where_lines_of_no_other_come)
+{
+	struct formats formats;
+	const char *text = samples[0].text;
+	size_t length = strlen(text);
+	ck_assert_int_eq(formats_init(&formats, 0, 0), 0);
+	ck_assert_str_eq(formats_name(formats_choose(&formats, 0, 0, text, length)), samples[0].definition);
+	ck_assert_str_eq(formats_name(formats_choose(&formats, 0, samples[0].definition, "?\n", 2)), samples[0].definition);
+	ck_assert_str_eq(formats_name(formats_choose(&formats, 0, "common", text, length)), "common");
+	formats_release(&formats);
+}
+END_TEST
+
 /* Changes some bytes to such as mean something. */
 static void mutate(char *text, size_t length)
 {
@@ -353,6 +367,7 @@ Suite *suite_infer(void)
 	tcase_add_test(cases, one_line_of_a_few_may_not_fit_and_one_of_twenty);
 	tcase_add_test(cases, a_definition_that_has_no_room_is_none);
 	tcase_add_test(cases, a_format_with_a_name_comes_first);
+	tcase_add_test(cases, a_source_goes_on_in_its_format_also_where_lines_of_no_other_come);
 	tcase_add_test(cases, whatever_the_bytes_are_a_format_is_one_that_fits_them);
 	tcase_add_test(cases, long_lines_take_no_longer_than_their_length);
 	suite_add_tcase(suite, cases);
