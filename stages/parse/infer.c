@@ -90,19 +90,18 @@ static void look_at_columns(struct sample *sample)
 /* A definition as it is written. */
 struct writing {
 	char *text;
-	size_t size, used; /* used >= size: it was too much */
+	size_t size, used;
+	bool full; /* something did not fit */
 };
 
 static void write_text(struct writing *writing, const char *text, size_t length)
 {
-	if (length < writing->size - writing->used) {
-		memcpy(writing->text + writing->used, text, length);
-		writing->used += length;
-		writing->text[writing->used] = 0;
-	} else {
-		writing->used = writing->size - 1; /* nothing fits any more */
-		writing->size = writing->used;
-	}
+	writing->full |= length >= writing->size - writing->used;
+	if (writing->full)
+		return;
+	memcpy(writing->text + writing->used, text, length);
+	writing->used += length;
+	writing->text[writing->used] = 0;
 }
 
 static void write_string(struct writing *writing, const char *text)
@@ -148,7 +147,7 @@ static void write_column(struct writing *writing, const struct layout *layout, s
 
 static bool write_definition(const struct layout *layout, char *definition, size_t size)
 {
-	struct writing writing = {definition, size, 0};
+	struct writing writing = {.text = definition, .size = size};
 	for (size_t i = 0; i <= layout->example->count; i++) {
 		const char *literal;
 		size_t length = cells_literal(layout->example, i, &literal);
@@ -156,7 +155,7 @@ static bool write_definition(const struct layout *layout, char *definition, size
 		if (i < layout->example->count)
 			write_column(&writing, layout, i);
 	}
-	return writing.size == size;
+	return !writing.full;
 }
 
 /* Whether the format fits nearly all lines, or all but one of a few.  One with blanks in its user's name may be of another. */
