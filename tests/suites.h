@@ -22,6 +22,7 @@
 	X(w3c) \
 	X(unwrap) \
 	X(json) \
+	X(infer) \
 	X(json_format) \
 	X(parse) \
 	X(filters) \

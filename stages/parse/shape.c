@@ -64,9 +64,22 @@ static bool fits_in_run(const struct op *op, bool quoted)
 	return !quoted && op->kind != OP_FORWARDED && op->kind != OP_CLOCK && op->kind != OP_USER && op->kind != OP_REQUEST;
 }
 
+/* Whether the op is the last one in brackets, [key: text with blanks], that have something behind them. */
+static bool ends_brackets(const struct format *format, const struct op *op)
+{
+	const char *before = literal(format, op);
+	if (op->missing_next || op->literal_length < 2 || *before != ']' || !has_space(format, op))
+		return false;
+	while (before > format->literals && before[-1] != '[' && before[-1] != ']')
+		before--;
+	return before > format->literals && before[-1] == '[';
+}
+
 static enum op_shape shape_of_text(const struct format *format, struct op *op, const bool *quoted)
 {
 	uint32_t at = (uint32_t)(op - format->ops);
+	if (ends_brackets(format, op))
+		return SHAPE_FIRST;
 	if (is_last(format, op) || has_space(format, op))
 		return SHAPE_WORD;
 	if (op->literal_length == 0)
