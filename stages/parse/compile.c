@@ -61,7 +61,7 @@ static struct op *add_op(
 	return 0;
 }
 
-static int set_clock(struct format *format, struct op *op, const char *pattern, size_t length)
+int compile_clock(struct format *format, struct op *op, const char *pattern, size_t length)
 {
 	op->kind = OP_CLOCK;
 	op->column = COLUMN_TIME;
@@ -90,7 +90,7 @@ struct op *compile_field(struct format *format, const struct field *field, const
 	const char *pattern = strcmp(op->key, "time_iso8601") == 0   ? iso8601_pattern
 			      : strcmp(op->key, "time_rfc3339") == 0 ? rfc3339_pattern
 								     : clf_pattern;
-	return set_clock(format, op, pattern, strlen(pattern)) < 0 ? 0 : op;
+	return compile_clock(format, op, pattern, strlen(pattern)) < 0 ? 0 : op;
 }
 
 /* nginx's formats have " - " where the remote logname stands in the Common Log Format: it is read as such. */
@@ -210,7 +210,7 @@ static int add_pattern(struct format *format, const char *at, const struct direc
 	struct op *op = add_op(format, at, directive->length, "time", 4);
 	if (!op)
 		return -1;
-	return set_clock(format, op, directive->argument, directive->argument_length);
+	return compile_clock(format, op, directive->argument, directive->argument_length);
 }
 
 /* %t is logged in brackets. */

@@ -9,4 +9,7 @@
 struct op *compile_field(struct format *format, const struct field *field, const char *name, size_t name_length,
 	const char *key, size_t key_length);
 
+/* Makes a clock of the op: strftime's pattern.  Returns 0, or -1 with the error stack set. */
+int compile_clock(struct format *format, struct op *op, const char *pattern, size_t length);
+
 #endif

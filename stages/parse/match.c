@@ -280,6 +280,13 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->body_bytes_sent = match->request_time_us = ROW_NO_NUMBER;
 	match->status = -1;
 	match->odd = 0;
+	match->irregular = false;
 	match->failed_at = 0;
 	return format->dialect->match(format, match, line, length) && conclude(format, match);
+}
+
+void match_locate(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	if (format->dialect->locate)
+		format->dialect->locate(format, match, line, length);
 }

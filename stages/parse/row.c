@@ -170,7 +170,7 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	bool wants_extra = has_extra(parser, &putting.escaped) || odd_request;
 	if (!parser->plain || putting.escaped)
 		odd_find(parser);
-	bool wants_note = match->odd || note_says_format(parser) || !parser->format->prints_exactly || PROVE_ALL;
+	bool wants_note = match->odd || match->irregular || note_says_format(parser) || !parser->format->prints_exactly || PROVE_ALL;
 	if ((wants_extra || wants_note) && !extra_compose(parser, row, odd_request))
 		putting.full = true;
 	if (putting.full)
@@ -239,6 +239,15 @@ static inline bool match_line_or_other(struct parser *parser, const char *line, 
 	       match_other(parser, line, length);
 }
 
+static NOT_INLINE void reject_misfit(struct parser *parser, struct row *row, const char *line, uint32_t length)
+{
+	const struct format *format = parser->format;
+	const struct match *match = &parser->match;
+	match_locate(format, &parser->match, line, length);
+	row_reject(parser, row, match->reason, (uint32_t)(match->failed_at - line),
+		match->failed_op < format->op_count ? &format->ops[match->failed_op] : 0);
+}
+
 void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t length)
 {
 	row->id = 0;
@@ -252,6 +261,5 @@ void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t
 	else if (!parser->format)
 		row_reject(parser, row, REJECT_NO_FORMAT, 0, 0);
 	else
-		row_reject(parser, row, parser->match.reason, (uint32_t)(parser->match.failed_at - line),
-			&parser->format->ops[parser->match.failed_op]);
+		reject_misfit(parser, row, line, length);
 }
