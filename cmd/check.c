@@ -281,8 +281,8 @@ int cmd_check(int argc, char **argv)
 	options_init(&options, &command, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		switch (option) {
-		case OPTION_FORMAT:
-			if (format_options_add(&wanted, options.argument) < 0)
+		FORMAT_OPTION_CASES:
+			if (format_options_take(&wanted, options.name, options.argument) < 0)
 				return options_wrong_use(&options, "%s", error_text());
 			break;
 		case OPTION_LINE: line = options.argument; break;

@@ -1,21 +1,80 @@
 /* Collects definitions of formats from the command line. */
 #include "cmd/format_options.h"
 
+#include "cmd/pattern_file.h"
 #include "pipeline/error.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-int format_options_add(struct format_options *options, const char *definition)
+static int add(struct format_options *options, const char *definition, bool is_pattern)
 {
-	if (strcmp(definition, "auto") == 0)
+	if (!is_pattern && strcmp(definition, "auto") == 0)
 		return 0;
 	if (options->count == FORMAT_DEFINITIONS_MAX)
 		return error_set("more than %d formats; give fewer of them", FORMAT_DEFINITIONS_MAX);
+	options->are_patterns[options->count] = is_pattern;
 	options->definitions[options->count++] = definition;
 	return 0;
 }
 
+int format_options_take(struct format_options *options, const char *name, const char *argument)
+{
+	if (strcmp(name, "pattern") == 0)
+		return add(options, argument, true);
+	if (strcmp(name, "pattern-file") != 0)
+		return add(options, argument, false);
+	if (options->pattern_file)
+		return error_set("--pattern-file can be given once; put all patterns into one file");
+	options->pattern_file = argument;
+	return 0;
+}
+
+/* A definition as formats_init() takes it; to be freed; NULL without memory. */
+static char *complete(const struct format_options *options, const struct pattern_file *file, size_t i)
+{
+	const char *definition = options->definitions[i];
+	if (options->are_patterns[i])
+		return pattern_definition(definition);
+	const char *named = pattern_file_find(file, definition);
+	return strdup(named ? named : definition);
+}
+
+/* formats_init() of those that were given. */
+static int compile_given(
+	const struct format_options *options, const struct pattern_file *file, struct formats *formats)
+{
+	char *definitions[FORMAT_DEFINITIONS_MAX];
+	size_t count = 0;
+	int result = 0;
+	for (; result == 0 && count < options->count; count++) {
+		definitions[count] = complete(options, file, count);
+		if (!definitions[count])
+			result = error_set_errno("compiling the formats");
+	}
+	if (result == 0)
+		result = formats_init(formats, (const char *const *)definitions, count);
+	for (size_t i = 0; i < count; i++)
+		free(definitions[i]);
+	return result;
+}
+
+/* formats_init() of the file's patterns, and auto. */
+static int compile_file(const struct pattern_file *file, struct formats *formats)
+{
+	const char *definitions[PATTERN_FILE_MAX + 1];
+	for (size_t i = 0; i < file->count; i++)
+		definitions[i] = file->patterns[i].definition;
+	definitions[file->count] = "auto";
+	return formats_init(formats, definitions, file->count + 1);
+}
+
 int format_options_compile(const struct format_options *options, struct formats *formats)
 {
-	return formats_init(formats, options->definitions, options->count);
+	struct pattern_file file = {.count = 0};
+	int result = options->pattern_file ? pattern_file_read(&file, options->pattern_file) : 0;
+	if (result == 0)
+		result = options->count > 0 ? compile_given(options, &file, formats) : compile_file(&file, formats);
+	pattern_file_release(&file);
+	return result;
 }

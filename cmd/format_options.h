@@ -9,20 +9,33 @@
 	X(FORMAT, "format", 0, "NAME|STRING", "format of the lines: a name (see logetl formats), an nginx log_format\n" \
 					      "or an Apache LogFormat string; several: each line is in one of them\n" \
 					      "(default: auto, from the lines themselves)") \
-	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL)
+	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	X(PATTERN, "pattern", 0, "REGEX", "format of the lines as a PCRE2 expression that fits the whole line; its\n" \
+					  "groups are named as nginx's variables: (?<status>\\d+)") \
+	X(PATTERN_FILE, "pattern-file", 0, "FILE", "lines NAME REGEX: patterns that --format takes by name; without it, all\n" \
+						   "are tried besides what auto tries")
+
+/* The cases of a command's switch over its options: of what format_options_take() takes. */
+#define FORMAT_OPTION_CASES \
+	case OPTION_FORMAT: \
+	case OPTION_LOG_FORMAT: \
+	case OPTION_PATTERN: \
+	case OPTION_PATTERN_FILE
 
 enum { FORMAT_DEFINITIONS_MAX = 64 };
 
 /* Definitions in the order given; none is auto. */
 struct format_options {
 	const char *definitions[FORMAT_DEFINITIONS_MAX]; /* they belong to the command line */
+	bool are_patterns[FORMAT_DEFINITIONS_MAX];       /* without what says so */
 	size_t count;
+	const char *pattern_file; /* NULL: none */
 };
 
-/* Adds one; "auto" adds nothing.  Returns 0, or -1 with the error stack set where there are too many. */
-int format_options_add(struct format_options *options, const char *definition);
+/* Takes the option of that name with its argument.  Returns 0, or -1 with the error stack set where there are too many. */
+int format_options_take(struct format_options *options, const char *name, const char *argument);
 
-/* formats_init() of these. */
+/* formats_init() of these, with the patterns of the file.  A mistake in one of those is told with file and line. */
 int format_options_compile(const struct format_options *options, struct formats *formats);
 
 #endif

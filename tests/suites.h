@@ -18,6 +18,7 @@
 	X(value) \
 	X(format) \
 	X(json) \
+	X(pattern) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

@@ -129,8 +129,10 @@ static pcre2_code *compile_code(const char *regex, size_t column, uint32_t optio
 static pcre2_match_context *make_limits(struct pattern *pattern)
 {
 	pcre2_match_context *context = pcre2_match_context_create(0);
-	if (context)
-		pcre2_jit_stack_assign(context, 0, pattern->stack);
+	if (!context)
+		return 0;
+	pcre2_jit_stack_assign(context, 0, pattern->stack);
+	pcre2_set_heap_limit(context, PATTERN_HEAP_KIB_MAX);
 	return context;
 }
 
@@ -314,6 +316,19 @@ static void close_group(struct walk *walk)
 		walk->depth--;
 }
 
+/* A byte that stands for itself, or white space; once where it may be repeated. */
+static void print_item(struct walk *walk, const char *item, size_t length)
+{
+	if (length > 1 && item[length - 1] == '+' && !(length == 2 && *item == '\\'))
+		length--;
+	if (length == 1 && !strchr(".^$", *item))
+		print_byte(walk, *item);
+	else if (length == 2 && *item == '\\' && !is_word(item[1]))
+		print_byte(walk, item[1]);
+	else if (length == 2 && memcmp(item, "\\s", 2) == 0)
+		print_byte(walk, ' ');
+}
+
 static int on_item(pcre2_callout_enumerate_block *block, void *context)
 {
 	struct walk *walk = context;
@@ -327,12 +342,8 @@ static int on_item(pcre2_callout_enumerate_block *block, void *context)
 		open_group(walk, item, length);
 	else if (*item == '|' && !walk->hidden)
 		walk->hidden = walk->depth ? walk->depth : UINT32_MAX;
-	else if (length == 1 && !strchr(".^$", *item))
-		print_byte(walk, *item);
-	else if (length == 2 && *item == '\\' && !is_word(item[1]))
-		print_byte(walk, item[1]);
-	else if (strncmp(item, "\\s", 2) == 0 && (length == 2 || (length == 3 && item[2] == '+')))
-		print_byte(walk, ' ');
+	else
+		print_item(walk, item, length);
 	return 0;
 }
 
@@ -365,7 +376,7 @@ static int compile_pattern(struct format *format, const char *definition)
 	const char *given = definition + strlen(opening), *regex = skip_time_formats(given);
 	size_t column = (size_t)(regex - given) + 1;
 	if (!(pattern->code = compile_code(regex, column, 0)) ||
-		!(pattern->metered = compile_code(regex, column, PCRE2_AUTO_CALLOUT)))
+		!(pattern->metered = compile_code(regex, column, PCRE2_AUTO_CALLOUT | PCRE2_NO_START_OPTIMIZE)))
 		return -1;
 	if (make_matching(pattern) < 0 || find_groups(pattern) < 0 || add_ops(format) < 0 ||
 		set_time_formats(format, given) < 0 || check_times(format) < 0 || find_texts(format, regex) < 0)

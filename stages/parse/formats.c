@@ -33,19 +33,22 @@ static const struct format *add(struct formats *formats, const char *definition)
 	return format;
 }
 
+static bool add_builtins(struct formats *formats)
+{
+	bool good = true;
+	formats->automatic = true;
+	for (size_t i = 0; good && format_builtin(i); i++)
+		good = add(formats, format_builtin(i)) != 0;
+	return good;
+}
+
 int formats_init(struct formats *formats, const char *const *definitions, size_t count)
 {
 	memset(formats, 0, sizeof *formats);
 	formats->now = time(0);
-	formats->automatic = count == 0 || (count == 1 && strcmp(definitions[0], "auto") == 0);
-	bool good = true;
-	if (formats->automatic) {
-		for (size_t i = 0; good && format_builtin(i); i++)
-			good = add(formats, format_builtin(i)) != 0;
-	} else {
-		for (size_t i = 0; good && i < count; i++)
-			good = add(formats, definitions[i]) != 0;
-	}
+	bool good = count > 0 || add_builtins(formats);
+	for (size_t i = 0; good && i < count; i++)
+		good = strcmp(definitions[i], "auto") == 0 ? add_builtins(formats) : add(formats, definitions[i]) != 0;
 	formats->candidates = formats->count;
 	if (good)
 		return 0;

@@ -11,13 +11,14 @@
 
 #include <string.h>
 
-/* How far a match has come; PCRE2 is done with the line or told to stop. */
+/* What a match has cost, and how far it came. */
 struct meter {
 	size_t at, work, work_max;
-	size_t furthest;       /* in the pattern */
-	size_t furthest_at;    /* the first place in the line where it came that far */
-	struct match *match;   /* NULL: nobody asks for the fields before it */
 	const struct format *format;
+	struct match *match; /* has the fields before the furthest place; NULL where that is not asked for */
+	size_t furthest;     /* in the pattern, */
+	size_t furthest_at;  /* and in the line there */
+	bool ended;          /* all of the pattern fitted */
 };
 
 /* Makes the fields of what the groups took. */
@@ -43,9 +44,12 @@ static int on_callout(pcre2_callout_block *callout, void *context)
 	size_t at = callout->current_position;
 	meter->work += 1 + (at > meter->at ? at - meter->at : meter->at - at);
 	meter->at = at;
-	if (meter->match && callout->pattern_position > meter->furthest) {
-		meter->furthest = callout->pattern_position;
+	size_t furthest = callout->pattern_position;
+	if (meter->match &&
+		(furthest > meter->furthest || (furthest == meter->furthest && at > meter->furthest_at))) {
+		meter->furthest = furthest;
 		meter->furthest_at = at;
+		meter->ended = callout->next_item_length == 0;
 		take_groups(meter->format, meter->match, callout->offset_vector, callout->capture_top);
 	}
 	return meter->work > meter->work_max ? PCRE2_ERROR_MATCHLIMIT : 0;
@@ -54,7 +58,6 @@ static int on_callout(pcre2_callout_block *callout, void *context)
 /* PCRE2's result for the code with callouts. */
 static int run_metered(const struct pattern *pattern, struct meter *meter, const char *line, size_t length)
 {
-	meter->work_max = (length + PATTERN_SHORT_LINE) * PATTERN_WORK_PER_BYTE;
 	pcre2_set_callout(pattern->metered_limits, on_callout, meter);
 	return pcre2_match(
 		pattern->metered, (PCRE2_SPTR)line, length, 0, 0, pattern->data, pattern->metered_limits);
@@ -62,7 +65,7 @@ static int run_metered(const struct pattern *pattern, struct meter *meter, const
 
 static int run(const struct pattern *pattern, const char *line, size_t length)
 {
-	struct meter meter = {0};
+	struct meter meter = {.work_max = length * PATTERN_WORK_PER_BYTE};
 	if (length > PATTERN_SHORT_LINE)
 		return run_metered(pattern, &meter, line, length);
 	return pcre2_match(pattern->code, (PCRE2_SPTR)line, length, 0, 0, pattern->data, pattern->limits);
@@ -147,13 +150,32 @@ static const struct op *op_at(const struct format *format, size_t offset)
 	return &format->ops[last->op];
 }
 
+/* The field that ends last in the line. */
+static const struct op *last_op(const struct format *format, const struct match *match)
+{
+	uint32_t last = 0;
+	for (uint32_t i = 1; i < format->op_count; i++) {
+		const struct span *span = &match->spans[i], *other = &match->spans[last];
+		if (span->text && (!other->text || span->text + span->length >= other->text + other->length))
+			last = i;
+	}
+	return &format->ops[last];
+}
+
 void locate_in_pattern(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	const struct pattern *pattern = format->compiled;
-	struct meter meter = {.match = match, .format = format};
+	const size_t work_max = PATTERN_SHORT_LINE + length * PATTERN_WORK_PER_BYTE_TO_LOCATE;
+	struct meter meter = {.work_max = work_max, .match = match, .format = format};
 	if (match->reason != REJECT_NO_MATCH)
 		return;
-	run_metered(pattern, &meter, line, length);
+	int result = run_metered(pattern, &meter, line, length);
 	match->failed_at = 0;
-	match_fail(format, match, op_at(format, meter.furthest), REJECT_NO_MATCH, line + meter.furthest_at);
+	if (is_utf8_error(result))
+		match_fail(format, match, format->ops + format->op_count, REJECT_NO_MATCH,
+			line + pcre2_get_startchar(pattern->data));
+	else if (meter.ended)
+		match_fail(format, match, last_op(format, match), REJECT_TRAILING, line + meter.furthest_at);
+	else
+		match_fail(format, match, op_at(format, meter.furthest), REJECT_NO_MATCH, line + meter.furthest_at);
 }

@@ -21,7 +21,9 @@ enum {
 	PATTERN_SHORT_LINE = 4096,     /* bytes */
 	PATTERN_STEPS_MAX = 50000,     /* in a short line: some 0.1 ms, at most 10 */
 	PATTERN_WORK_PER_BYTE = 256,   /* in others: steps, and bytes gone over */
-	PATTERN_STACK_BYTES_MAX = 8 << 20,
+	PATTERN_WORK_PER_BYTE_TO_LOCATE = 16, /* to find where a line stops fitting */
+	PATTERN_STACK_BYTES_MAX = 8 << 20, /* of JIT code */
+	PATTERN_HEAP_KIB_MAX = 64 << 10,   /* where there is no JIT */
 };
 
 /* A named group.  Where several have the same name, (?J), the first that took part is the field. */
