@@ -4,6 +4,7 @@
  * that do not with a mark under the place.  It asks the same code as an ingest does.
  */
 #include "cmd/commands.h"
+#include "cmd/conf_options.h"
 #include "cmd/exit_status.h"
 #include "cmd/format_options.h"
 #include "cmd/options.h"
@@ -16,12 +17,14 @@
 #include "pipeline/log.h"
 #include "stages/parse/explain.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define CHECK_OPTIONS(X) \
 	FORMAT_OPTIONS(X) \
+	CONF_OPTIONS(X) \
 	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one, as ingest takes it\n" \
 			       "(default: UTC)") \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
@@ -33,7 +36,8 @@ static const struct option_spec option_list[] = {CHECK_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "check",
 	.operands = "FILE|-…",
-	.details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n",
+	.details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n"
+		   "Without one, the logs of the configuration that is given are checked.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -62,23 +66,42 @@ static struct verdict try(const struct format *format, const struct line *line)
 	return verdict;
 }
 
+/* Whether there is a request to be read on the line. */
+static bool is_entry(const struct format *format, const struct line *line)
+{
+	return line->length > 0 && !(format_has_comments(format) && *line->text == '#');
+}
+
+/* The format behind the line, which may say it. */
+static const struct format *follow(struct formats *formats, const struct format *format, const struct line *line)
+{
+	if (line->length == 0 || *line->text != '#' || !format_has_comments(format))
+		return format;
+	return formats_choose(formats, format, NULL, line->text, line->length);
+}
+
+static size_t count_entries(const struct format *format, const struct sample *sample)
+{
+	size_t entries = 0;
+	struct line line = {0};
+	while (format && sample_next_line(sample, &line))
+		entries += is_entry(format, &line);
+	return entries;
+}
+
 /* How many of the lines fit; *first, where not NULL, becomes the first that does. */
-static size_t count_fits(const struct format *format, const struct sample *sample, struct line *first)
+static size_t count_fits(
+	struct formats *formats, const struct format *format, const struct sample *sample, struct line *first)
 {
 	size_t fits = 0;
 	struct line line = {0};
 	while (sample_next_line(sample, &line)) {
-		if (line.length > 0 && try(format, &line).fits && fits++ == 0 && first)
+		format = follow(formats, format, &line);
+		if (is_entry(format, &line) && try(format, &line).fits && fits++ == 0 && first)
 			*first = line;
 	}
 	return fits;
 }
-
-/* What to print a line's fields with. */
-struct fields {
-	struct output *output;
-	const char *line;
-};
 
 static void write_padded(struct output *output, const char *text, size_t columns)
 {
@@ -89,26 +112,25 @@ static void write_padded(struct output *output, const char *text, size_t columns
 
 static void print_field(void *context, const struct explained *field)
 {
-	const struct fields *fields = context;
-	unsigned screen = output_columns(fields->output);
+	struct output *output = context;
+	unsigned screen = output_columns(output);
 	size_t before = INDENT + NAME_COLUMNS + COLUMN_COLUMNS;
-	output_repeat(fields->output, ' ', INDENT);
-	write_padded(fields->output, field->name, NAME_COLUMNS);
-	write_padded(fields->output, *field->column ? field->column : "-", COLUMN_COLUMNS);
-	terminal_write_cut(fields->output, fields->line + field->offset, field->length,
+	output_repeat(output, ' ', INDENT);
+	write_padded(output, field->name, NAME_COLUMNS);
+	write_padded(output, *field->column ? field->column : "-", COLUMN_COLUMNS);
+	terminal_write_cut(output, field->text, field->length,
 		screen > before + 10 ? screen - before : VALUE_COLUMNS);
-	output_text(fields->output, "\n");
+	output_text(output, "\n");
 }
 
 static void take_apart(struct output *output, const struct format *format, const struct line *line)
 {
-	struct fields fields = {output, line->text};
 	struct verdict verdict;
 	output_repeat(output, ' ', INDENT);
 	write_padded(output, "field", NAME_COLUMNS);
 	write_padded(output, "column", COLUMN_COLUMNS);
 	output_text(output, "value as logged\n");
-	format_explain(format, line->text, line->length, print_field, &fields, &verdict.reason, &verdict.column,
+	format_explain(format, line->text, line->length, print_field, output, &verdict.reason, &verdict.column,
 		&verdict.field);
 }
 
@@ -145,12 +167,14 @@ static void print_misfit(struct output *output, const struct line *line, const s
 	terminal_write_marked(output, INDENT, line->text, line->length, verdict->column);
 }
 
-static void print_misfits(struct output *output, const struct format *format, const struct sample *sample)
+static void print_misfits(
+	struct output *output, struct formats *formats, const struct format *format, const struct sample *sample)
 {
 	size_t shown = 0;
 	struct line line = {0};
 	while (shown < MISFITS_SHOWN && sample_next_line(sample, &line)) {
-		struct verdict verdict = line.length > 0 ? try(format, &line) : (struct verdict){.fits = true};
+		format = follow(formats, format, &line);
+		struct verdict verdict = is_entry(format, &line) ? try(format, &line) : (struct verdict){.fits = true};
 		if (verdict.fits)
 			continue;
 		if (shown++ == 0)
@@ -185,10 +209,12 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 }
 
 static void print_others(
-	struct output *output, const struct formats *formats, const struct format *chosen, const struct sample *sample)
+	struct output *output, struct formats *formats, const struct format *chosen, const struct sample *sample)
 {
 	for (size_t i = 0; i < formats->candidates; i++) {
-		size_t fits = formats->list[i] == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
+		const struct format *other = formats->list[i];
+		bool same = other == chosen || (format_has_comments(other) && format_has_comments(chosen));
+		size_t fits = same ? 0 : count_fits(formats, other, sample, NULL);
 		if (fits == 0)
 			continue;
 		output_printf(output, "  %zu line%s also fit%s ", fits, fits == 1 ? "" : "s", fits == 1 ? "s" : "");
@@ -200,10 +226,10 @@ static void print_others(
 /* The format that an ingest would choose, or else the one that most lines fit; NULL where none fits any. */
 static const struct format *choose(struct formats *formats, const struct sample *sample)
 {
-	const struct format *best = formats_detect(formats, sample->text, sample->length);
+	const struct format *best = formats_choose(formats, NULL, NULL, sample->text, sample->length);
 	size_t best_fits = 0;
 	for (size_t i = 0; !best && i < formats->candidates; i++) {
-		size_t fits = count_fits(formats->list[i], sample, NULL);
+		size_t fits = count_fits(formats, formats->list[i], sample, NULL);
 		if (fits > best_fits) {
 			best = formats->list[i];
 			best_fits = fits;
@@ -217,7 +243,7 @@ static int check_sample(struct output *output, struct formats *formats, const st
 {
 	const struct format *chosen = choose(formats, sample);
 	struct line first = {0};
-	size_t lines = sample_count_lines(sample), fits = chosen ? count_fits(chosen, sample, &first) : 0;
+	size_t lines = count_entries(chosen, sample), fits = chosen ? count_fits(formats, chosen, sample, &first) : 0;
 	terminal_write(output, sample->name, strlen(sample->name));
 	if (fits == 0) {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));
@@ -238,75 +264,149 @@ static int check_sample(struct output *output, struct formats *formats, const st
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
 	take_apart(output, chosen, &first);
 	print_assumed(output, chosen, sample, &first);
-	print_misfits(output, chosen, sample);
+	print_misfits(output, formats, chosen, sample);
 	return EXIT_STATUS_OK;
 }
 
-static int check_file(struct output *output, struct formats *formats, const char *path)
+/* The formats, or where one of them is known just that. */
+static struct formats only(const struct formats *formats, const struct format *known)
+{
+	struct formats one = *formats;
+	for (size_t i = 0; known && i < formats->candidates; i++) {
+		if (formats->list[i] != known)
+			continue;
+		one.list += i;
+		one.count = one.candidates = 1;
+	}
+	return one;
+}
+
+/* Checks a file against the format that is known of it, or where that is NULL against all of them. */
+static int check_file(
+	struct output *output, const struct formats *formats, const char *path, const struct format *known)
 {
 	struct sample sample;
+	struct formats tried = only(formats, known);
 	int status = sample_read(&sample, path);
 	if (status != EXIT_STATUS_OK) {
 		log_error("%s", error_text());
 		return status;
 	}
-	status = check_sample(output, formats, &sample);
+	status = check_sample(output, &tried, &sample);
 	sample_release(&sample);
 	return status;
 }
 
-static int check_all(
-	struct output *output, struct formats *formats, const struct options *options, const char *line)
+/* What the command line asks for. */
+struct check {
+	struct format_options wanted;
+	struct conf_options from;
+	const char *line; /* NULL: files */
+	struct zone zone;
+	struct conf conf;
+	struct formats formats;
+};
+
+static int check_operands(struct output *output, struct check *check, const struct options *options)
 {
 	int worst = EXIT_STATUS_OK;
-	if (line) {
-		struct sample sample = {.name = "the line", .text = line, .length = strlen(line), .whole = true};
-		return check_sample(output, formats, &sample);
-	}
 	for (int i = 0; i < options->operand_count; i++) {
+		const char *path = options->operands[i];
+		char *canonical = realpath(path, NULL);
+		const struct format *known = canonical ? conf_find(&check->conf, &check->formats, canonical) : NULL;
+		free(canonical);
 		output_text(output, i > 0 ? "\n" : "");
-		int status = check_file(output, formats, options->operands[i]);
+		int status = check_file(output, &check->formats, path, known);
 		worst = status > worst ? status : worst;
 	}
 	return worst;
 }
 
+/* Checks the logs of the configuration. */
+static int check_logs(struct output *output, struct check *check)
+{
+	struct inputs inputs = {0};
+	int worst = EXIT_STATUS_OK;
+	if (conf_expand(&check->conf, &inputs) != 0) {
+		log_error("%s", error_text());
+		worst = EXIT_STATUS_FAILED;
+	}
+	if (inputs.missing > 0)
+		worst = EXIT_STATUS_NO_INPUT;
+	for (size_t i = 0; i < inputs.count; i++) {
+		const char *path = inputs.list[i].path;
+		output_text(output, i > 0 ? "\n" : "");
+		int status = check_file(output, &check->formats, path, conf_find(&check->conf, &check->formats, path));
+		worst = status > worst ? status : worst;
+	}
+	inputs_release(&inputs);
+	return worst;
+}
+
+static int check_all(struct output *output, struct check *check, const struct options *options)
+{
+	const char *line = check->line;
+	if (line) {
+		struct sample sample = {.name = "the line", .text = line, .length = strlen(line), .whole = true};
+		return check_sample(output, &check->formats, &sample);
+	}
+	return options->operand_count > 0 ? check_operands(output, check, options) : check_logs(output, check);
+}
+
+/* One option; 0, or -1 after reporting what is wrong with its argument. */
+static int take(struct check *check, struct options *options, int option)
+{
+	switch (option) {
+	case OPTION_NGINX_CONF: check->from.nginx = options->argument; return 0;
+	case OPTION_APACHE_CONF: check->from.apache = options->argument; return 0;
+	case OPTION_PREFIX: check->from.prefix = options->argument; return 0;
+	case OPTION_LINE: check->line = options->argument; return 0;
+	case OPTION_TZ: return option_zone(options, &check->zone);
+	default:
+		if (format_options_take(&check->wanted, options->name, options->argument) == 0)
+			return 0;
+		options_wrong_use(options, "%s", error_text());
+		return -1;
+	}
+}
+
+/* EXIT_STATUS_OK; anything else, or *ends, is what the command has to end with. */
+static int take_options(struct check *check, struct options *options, bool *ends)
+{
+	for (int option; (option = options_next(options)) != OPTIONS_END;) {
+		*ends = option == OPTIONS_EXIT;
+		if (*ends)
+			return options->exit_status;
+		if (take(check, options, option) != 0)
+			return EXIT_STATUS_USAGE;
+	}
+	const char *fault = conf_options_fault(&check->from, &check->wanted);
+	bool files = options->operand_count > 0 || conf_is_given(&check->from);
+	if (check->line ? options->operand_count > 0 : !files)
+		fault = "check takes the names of files, or --line TEXT";
+	return fault ? options_wrong_use(options, "%s", fault) : EXIT_STATUS_OK;
+}
+
 int cmd_check(int argc, char **argv)
 {
 	struct options options;
-	struct format_options wanted = {.count = 0};
-	const char *line = NULL;
-	struct zone zone;
-	zone_init(&zone, "UTC");
+	struct check check = {.line = NULL};
+	struct output *output = NULL;
+	bool ends = false;
+	zone_init(&check.zone, "UTC");
 	options_init(&options, &command, argc, argv);
-	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
-		switch (option) {
-		FORMAT_OPTION_CASES:
-			if (format_options_take(&wanted, options.name, options.argument) < 0)
-				return options_wrong_use(&options, "%s", error_text());
-			break;
-		case OPTION_LINE: line = options.argument; break;
-		case OPTION_TZ:
-			if (option_zone(&options, &zone) < 0)
-				return EXIT_STATUS_USAGE;
-			break;
-		default: return options.exit_status;
-		}
-	}
-	if ((options.operand_count == 0) != (line != NULL))
-		return options_wrong_use(&options, "check takes the names of files, or --line TEXT");
-	struct formats formats;
-	if (format_options_compile(&wanted, &formats) < 0) {
+	int status = take_options(&check, &options, &ends);
+	if (status != EXIT_STATUS_OK || ends)
+		return status;
+	status = conf_options_load(&check.from, &check.wanted, &check.conf, &check.formats);
+	formats_set_zone(&check.formats, &check.zone);
+	if (status == EXIT_STATUS_OK && !(output = output_new(STDOUT_FILENO, NULL))) {
 		log_error("%s", error_text());
-		return EXIT_STATUS_USAGE;
+		status = EXIT_STATUS_FAILED;
 	}
-	formats_set_zone(&formats, &zone);
-	struct output *output = output_new(STDOUT_FILENO, NULL);
-	int status = EXIT_STATUS_FAILED;
 	if (output)
-		status = check_all(output, &formats, &options, line);
-	else
-		log_error("%s", error_text());
-	formats_release(&formats);
+		status = check_all(output, &check, &options);
+	formats_release(&check.formats);
+	conf_release(&check.conf);
 	return output ? output_finish(output, status) : status;
 }

@@ -3,6 +3,7 @@
 
 #include "cmd/pattern_file.h"
 #include "pipeline/error.h"
+#include "stages/parse/json_map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,20 @@ static int add(struct format_options *options, const char *definition, bool is_p
 	return 0;
 }
 
+static int add_json_map(struct format_options *options, const char *map)
+{
+	if (*options->json_map)
+		return error_set("--json-map is given twice; put all into one, with commas between them");
+	if (json_map(map, options->json_map, sizeof options->json_map) < 0)
+		return error_wrap("--json-map");
+	return add(options, options->json_map, false);
+}
+
+
 int format_options_take(struct format_options *options, const char *name, const char *argument)
 {
+	if (strcmp(name, "json-map") == 0)
+		return add_json_map(options, argument);
 	if (strcmp(name, "pattern") == 0)
 		return add(options, argument, true);
 	if (strcmp(name, "pattern-file") != 0)

@@ -2,14 +2,17 @@
 #ifndef LOGETL_CMD_FORMAT_OPTIONS_H
 #define LOGETL_CMD_FORMAT_OPTIONS_H
 
+#include "pipeline/block.h"
 #include "stages/parse/formats.h"
 
 /* For a command's own table of options (options.h). */
 #define FORMAT_OPTIONS(X) \
-	X(FORMAT, "format", 0, "NAME|STRING", "format of the lines: a name (see logetl formats), an nginx log_format\n" \
-					      "or an Apache LogFormat string; several: each line is in one of them\n" \
-					      "(default: auto, from the lines themselves)") \
+	X(FORMAT, "format", 0, "NAME|STRING", "format of the lines: a name (see logetl formats), an nginx log_format,\n" \
+					      "an Apache LogFormat string or a JSON template; several: each line is\n" \
+					      "in one of them (default: auto, from the lines themselves)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
+	X(JSON_MAP, "json-map", 0, "MAP", "lines are JSON objects: which member is which of nginx's variables,\n" \
+					  "as in time=msec,req.ip=remote_addr,req.url=request_uri") \
 	X(PATTERN, "pattern", 0, "REGEX", "format of the lines as a PCRE2 expression that fits the whole line; its\n" \
 					  "groups are named as nginx's variables: (?<status>\\d+)") \
 	X(PATTERN_FILE, "pattern-file", 0, "FILE", "lines NAME REGEX: patterns that --format takes by name; without it, all\n" \
@@ -19,6 +22,7 @@
 #define FORMAT_OPTION_CASES \
 	case OPTION_FORMAT: \
 	case OPTION_LOG_FORMAT: \
+	case OPTION_JSON_MAP: \
 	case OPTION_PATTERN: \
 	case OPTION_PATTERN_FILE
 
@@ -30,9 +34,11 @@ struct format_options {
 	bool are_patterns[FORMAT_DEFINITIONS_MAX];       /* without what says so */
 	size_t count;
 	const char *pattern_file; /* NULL: none */
+	char json_map[BLOCK_FORMAT_BYTES]; /* the template of --json-map */
 };
 
-/* Takes the option of that name with its argument.  Returns 0, or -1 with the error stack set where there are too many. */
+/* Takes the option of that name with its argument.  Returns 0, or -1 with the error stack set where there are too many,
+ * or the argument cannot be read. */
 int format_options_take(struct format_options *options, const char *name, const char *argument);
 
 /* formats_init() of these, with the patterns of the file.  A mistake in one of those is told with file and line. */

@@ -3,6 +3,8 @@
  * The example of a format is its definition with a sample value in the place of each directive, so it cannot go stale.
  */
 #include "cmd/commands.h"
+#include "cmd/conf_options.h"
+#include "cmd/conf_print.h"
 #include "cmd/exit_status.h"
 #include "cmd/json.h"
 #include "cmd/options.h"
@@ -10,13 +12,16 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "stages/parse/formats.h"
+#include "stages/parse/json_select.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define FORMATS_OPTIONS(X) X(JSON, "json", 0, NULL, "print an array of objects, one a line")
+#define FORMATS_OPTIONS(X) \
+	X(JSON, "json", 0, NULL, "print an array of objects, one a line") \
+	CONF_OPTIONS(X)
 
 enum { FORMATS_OPTIONS(OPTION_ENUM) };
 
@@ -25,8 +30,11 @@ static const struct option_spec option_list[] = {FORMATS_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "formats",
 	.operands = "",
-	.details = "`logetl ingest --format` and `logetl check --format` take these names, and an nginx log_format or\n"
-		   "Apache LogFormat string as it stands in the server's configuration.\n",
+	.details = "`logetl ingest --format` and `logetl check --format` take these names, a #Fields: line, an nginx\n"
+		   "log_format or Apache LogFormat string as it stands in the server's configuration, or a JSON\n"
+		   "template: an object with nginx's variables in the place of its values.\n"
+		   "Where a server's configuration is given, its formats are listed instead, each with the logs that are\n"
+		   "written in it.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -37,8 +45,15 @@ static const struct command_spec command = {
 	X("$remote_user", "alice") \
 	X("$time_local", "20/Nov/2026:14:05:09 +0100") \
 	X("$time_iso8601", "2026-11-20T14:05:09+01:00") \
+	X("$time_rfc3339", "2026-11-20T13:05:09.123Z") \
 	X("$msec", "1795179909.123") \
 	X("$request", "GET /products?page=2 HTTP/1.1") \
+	X("$request_method", "GET") \
+	X("$request_uri", "/products?page=2") \
+	X("$uri", "/products") \
+	X("$args", "page=2") \
+	X("$query_string", "page=2") \
+	X("$server_protocol", "HTTP/1.1") \
 	X("$status", "200") \
 	X("$body_bytes_sent", "5120") \
 	X("$bytes_sent", "5391") \
@@ -46,9 +61,13 @@ static const struct command_spec command = {
 	X("$http_user_agent", "curl/8.14.1") \
 	X("$http_x_forwarded_for", "198.51.100.4") \
 	X("$host", "www.example.com") \
+	X("$http_host", "www.example.com") \
 	X("$server_name", "www.example.com") \
 	X("$server_port", "443") \
+	X("$remote_port", "50712") \
 	X("$request_time", "0.012") \
+	X("$request_time_ms", "12") \
+	X("$request_time_ns", "12345678") \
 	X("$upstream_response_time", "0.011") \
 	X("%h", "203.0.113.7") \
 	X("%a", "203.0.113.7") \
@@ -92,14 +111,113 @@ static const struct sample_value *sample_value_at(const char *text)
 	return longest;
 }
 
+/* X(field of a W3C extended log, sample value); any other has none, which is written `-`. */
+#define FIELD_VALUES(X) \
+	X("date", "2026-11-20") \
+	X("time", "13:05:09") \
+	X("c-ip", "203.0.113.7") \
+	X("s-ip", "192.0.2.80") \
+	X("s-port", "443") \
+	X("cs-method", "GET") \
+	X("cs-uri-stem", "/products") \
+	X("cs-uri-query", "page=2") \
+	X("cs(User-Agent)", "curl/8.14.1") \
+	X("cs(Referer)", "https://www.example.com/") \
+	X("cs(Host)", "d111111abcdef8.cloudfront.net") \
+	X("x-host-header", "www.example.com") \
+	X("cs-protocol", "https") \
+	X("cs-protocol-version", "HTTP/1.1") \
+	X("sc-status", "200") \
+	X("sc-substatus", "0") \
+	X("sc-win32-status", "0") \
+	X("sc-bytes", "5391") \
+	X("cs-bytes", "118") \
+	X("time-taken", "12") \
+	X("x-edge-location", "FRA60-P3")
+
+static const char *field_value(const char *name, size_t length)
+{
+#define X(field, value) \
+	if (strlen(field) == length && memcmp(name, field, length) == 0) \
+		return value;
+	FIELD_VALUES(X)
+#undef X
+	return "-";
+}
+
+/* The names are between blanks; CloudFront has its values between tabs. */
+static void print_fields(FILE *stream, const char *names)
+{
+	const char *separator = strstr(names, "x-edge-") ? "\t" : " ";
+	for (;;) {
+		size_t length = strcspn(names, " ");
+		fputs(field_value(names, length), stream);
+		names += length;
+		if (!*names++)
+			return;
+		fputs(separator, stream);
+	}
+}
+
+/* The leaves of an example so far. */
+struct leaves {
+	char text[4096];
+	size_t length;
+	const char *list[64];
+	size_t count;
+};
+
+/* A field that goes by several names is shown once: under the first of them. */
+static const char *choose_leaf(void *context, const struct json_value *leaf)
+{
+	struct leaves *leaves = context;
+	bool string = leaf->type == JSON_TYPE_STRING;
+	size_t length = leaf->length + 2u * string;
+	char *text = leaves->text + leaves->length;
+	if (leaves->count == sizeof leaves->list / sizeof *leaves->list || length >= sizeof leaves->text - leaves->length)
+		return NULL;
+	memcpy(text, leaf->text - string, length);
+	text[length] = 0;
+	for (size_t i = 0; i < leaves->count; i++) {
+		if (strcmp(leaves->list[i], text) == 0)
+			return NULL;
+	}
+	leaves->length += length + 1;
+	return leaves->list[leaves->count++] = text;
+}
+
+/* Of values that may be one of several the first. */
+static char *drop_alternatives(char *object)
+{
+	struct leaves leaves = {.count = 0};
+	char *to = object;
+	for (const char *from = object; *from; *to++ = *from++)
+		from += *from == '|' ? strcspn(from, "\",}]") : 0;
+	*to = 0;
+	size_t length = strlen(object);
+	char *example = malloc(length + 1);
+	if (example && json_select(object, length, example, length + 1, choose_leaf, &leaves) > 0) {
+		free(object);
+		return example;
+	}
+	free(example);
+	return object;
+}
+
 /* The example; to be freed; NULL where there is no memory. */
 static char *make_example(const char *definition)
 {
+	static const char fields[] = "#Fields: ";
+	const bool object = *definition == '{';
 	char *example = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&example, &length);
 	if (!stream)
 		return NULL;
+	if (strncmp(definition, fields, strlen(fields)) == 0) {
+		print_fields(stream, definition + strlen(fields));
+		definition = "";
+	}
 	while (*definition) {
 		const struct sample_value *sample = sample_value_at(definition);
 		if (sample) {
@@ -110,7 +228,7 @@ static char *make_example(const char *definition)
 		}
 	}
 	if (fclose(stream) == 0)
-		return example;
+		return object ? drop_alternatives(example) : example;
 	free(example);
 	return NULL;
 }
@@ -159,18 +277,47 @@ static int print_formats(struct output *output, const struct formats *formats, b
 	return EXIT_STATUS_OK;
 }
 
+/* Prints what was found in a configuration.  Returns an exit status. */
+static int print_conf(const struct conf_options *from, bool json)
+{
+	struct conf conf;
+	struct formats formats;
+	struct output *output = NULL;
+	log_show_notes(true);
+	int status = conf_options_load(from, NULL, &conf, &formats);
+	formats_release(&formats);
+	if (status == EXIT_STATUS_OK && !(output = output_new(STDOUT_FILENO, NULL))) {
+		log_error("%s", error_text());
+		status = EXIT_STATUS_FAILED;
+	}
+	if (output)
+		conf_print(output, &conf, json);
+	conf_release(&conf);
+	return output ? output_finish(output, status) : status;
+}
+
 int cmd_formats(int argc, char **argv)
 {
 	struct options options;
+	struct conf_options from = {.nginx = NULL};
 	bool json = false;
 	options_init(&options, &command, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
-		if (option == OPTIONS_EXIT)
-			return options.exit_status;
-		json = option == OPTION_JSON;
+		switch (option) {
+		case OPTION_JSON: json = true; break;
+		case OPTION_NGINX_CONF: from.nginx = options.argument; break;
+		case OPTION_APACHE_CONF: from.apache = options.argument; break;
+		case OPTION_PREFIX: from.prefix = options.argument; break;
+		default: return options.exit_status;
+		}
 	}
 	if (options.operand_count > 0)
 		return options_wrong_use(&options, "formats takes no argument like '%s'", options.operands[0]);
+	const char *fault = conf_options_fault(&from, NULL);
+	if (fault)
+		return options_wrong_use(&options, "%s", fault);
+	if (conf_is_given(&from))
+		return print_conf(&from, json);
 	struct formats formats;
 	struct output *output = formats_init(&formats, NULL, 0) == 0 ? output_new(STDOUT_FILENO, NULL) : NULL;
 	if (!output) {

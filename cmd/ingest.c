@@ -35,6 +35,7 @@
 
 struct ingest {
 	struct ingest_options options;
+	struct conf conf;
 	struct inputs inputs;
 	struct formats formats;
 	struct store_facts facts;
@@ -136,7 +137,6 @@ static int run(struct ingest *ingest, struct supervision_result *how)
 		supervision.context = &progress;
 	}
 	log_over_progress(show);
-	log_show_notes(isatty(STDERR_FILENO) || ingest->options.summary);
 	int result = supervise(ingest->arena, &supervision, how);
 	log_over_progress(false);
 	if (show)
@@ -236,18 +236,35 @@ static int ingest_locked(struct ingest *ingest)
 	return finish(ingest, &how, now_seconds() - start);
 }
 
+/* What is named on the command line, otherwise the logs of the configuration.  Returns an exit status. */
+static int set_up_inputs(struct ingest *ingest)
+{
+	const struct ingest_options *options = &ingest->options;
+	struct inputs *inputs = &ingest->inputs;
+	if (options->name_count == 0 && ingest->conf.log_count == 0) {
+		log_error("the configuration names no log that can be read; name the logs to ingest");
+		return EXIT_STATUS_CONFIG;
+	}
+	int status = options->name_count == 0 ? conf_expand(&ingest->conf, inputs)
+					      : inputs_expand(inputs, options->names, (size_t)options->name_count);
+	if (status != 0)
+		return failed();
+	for (size_t i = 0; i < inputs->count; i++)
+		inputs->list[i].format = conf_find(&ingest->conf, &ingest->formats, inputs->list[i].path);
+	return inputs->count == 0 && inputs->missing > 0 ? EXIT_STATUS_NO_INPUT : EXIT_STATUS_OK;
+}
+
 static int prepare(struct ingest *ingest)
 {
-	if (format_options_compile(&ingest->options.formats, &ingest->formats) != 0) {
-		log_error("%s", error_text());
-		return EXIT_STATUS_USAGE;
-	}
-	formats_set_zone(&ingest->formats, &ingest->options.zone);
-	if (inputs_expand(&ingest->inputs, ingest->options.names, (size_t)ingest->options.name_count) != 0)
-		return failed();
-	if (ingest->inputs.count == 0 && ingest->inputs.missing > 0)
-		return EXIT_STATUS_NO_INPUT;
-	return ingest->options.dry_run ? EXIT_STATUS_OK : database_lock(ingest->options.database, ingest->options.wait);
+	const struct ingest_options *options = &ingest->options;
+	log_show_notes(isatty(STDERR_FILENO) || options->summary);
+	int status = conf_options_load(&options->conf, &options->formats, &ingest->conf, &ingest->formats);
+	formats_set_zone(&ingest->formats, &options->zone);
+	if (status == EXIT_STATUS_OK)
+		status = set_up_inputs(ingest);
+	if (status != EXIT_STATUS_OK || options->dry_run)
+		return status;
+	return database_lock(options->database, options->wait);
 }
 
 static void release(struct ingest *ingest)
@@ -257,6 +274,7 @@ static void release(struct ingest *ingest)
 	known_sources_release(&ingest->facts.sources);
 	inputs_release(&ingest->inputs);
 	formats_release(&ingest->formats);
+	conf_release(&ingest->conf);
 }
 
 int cmd_ingest(int argc, char **argv)

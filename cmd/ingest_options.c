@@ -12,6 +12,7 @@
 
 #define INGEST_OPTIONS(X) \
 	FORMAT_OPTIONS(X) \
+	CONF_OPTIONS(X) \
 	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one: Europe/Berlin, +01:00\n" \
 			       "(default: UTC)") \
 	X(JOBS, "jobs", 'j', "N", "parser processes (default: 1, with 4 CPUs or more 2; see --profile)") \
@@ -44,6 +45,7 @@ static const struct command_spec command = {
 	.operands = "FILE|DIRECTORY|-…",
 	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.\n"
 		   "What is compressed (gzip, bzip2, xz, zstd) is found by content.\n"
+		   "Without one, the logs of the configuration that is given are taken.\n"
 		   "Running it again reads only what is new, and it may be killed at any time.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
@@ -70,6 +72,9 @@ static int take(struct ingest_options *options, struct options *from, int option
 			return 0;
 		options_wrong_use(from, "%s", error_text());
 		return -1;
+	case OPTION_NGINX_CONF: options->conf.nginx = from->argument; return 0;
+	case OPTION_APACHE_CONF: options->conf.apache = from->argument; return 0;
+	case OPTION_PREFIX: options->conf.prefix = from->argument; return 0;
 	case OPTION_TZ: return option_zone(from, &options->zone);
 	case OPTION_JOBS: return option_number(from, 1, RING_PARSERS_MAX, &options->jobs);
 	case OPTION_READERS: return option_number(from, 1, RING_READERS_MAX, &options->readers);
@@ -100,6 +105,16 @@ static int take(struct ingest_options *options, struct options *from, int option
 	}
 }
 
+/* NULL, or what is wrong with the options as a whole. */
+static const char *find_fault(const struct ingest_options *options)
+{
+	if (options->name_count == 0 && !conf_is_given(&options->conf))
+		return "name the logs to ingest, or - for standard input";
+	if (options->origin && (!*options->origin || strlen(options->origin) >= SOURCE_PATH_BYTES))
+		return "--origin takes a name of 1 to 4095 bytes";
+	return conf_options_fault(&options->conf, &options->formats);
+}
+
 int ingest_options_parse(struct ingest_options *options, int argc, char **argv, int *exit_status)
 {
 	struct options from;
@@ -114,9 +129,9 @@ int ingest_options_parse(struct ingest_options *options, int argc, char **argv, 
 	options->database = from.db_path;
 	options->names = from.operands;
 	options->name_count = from.operand_count;
-	if (options->name_count > 0 && (!options->origin || (*options->origin && strlen(options->origin) < SOURCE_PATH_BYTES)))
+	const char *fault = find_fault(options);
+	if (!fault)
 		return 0;
-	*exit_status = options_wrong_use(&from, options->name_count > 0 ? "--origin takes a name of 1 to 4095 bytes"
-									: "name the logs to ingest, or - for standard input");
+	*exit_status = options_wrong_use(&from, "%s", fault);
 	return -1;
 }

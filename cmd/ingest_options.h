@@ -2,6 +2,7 @@
 #ifndef LOGETL_CMD_INGEST_OPTIONS_H
 #define LOGETL_CMD_INGEST_OPTIONS_H
 
+#include "cmd/conf_options.h"
 #include "cmd/format_options.h"
 #include "stages/parse/zone.h"
 
@@ -10,9 +11,10 @@
 
 struct ingest_options {
 	const char *database;
-	char **names; /* files, directories, "-" */
+	char **names; /* files, directories, "-"; none: the logs of a server's configuration */
 	int name_count;
 	struct format_options formats;
+	struct conf_options conf;
 	const char *origin; /* NULL: from the names */
 	const char *rejects_path; /* NULL: none */
 	struct zone zone; /* of times that are logged without one */

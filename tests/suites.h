@@ -17,13 +17,18 @@
 	X(zone) \
 	X(value) \
 	X(format) \
+	X(w3c) \
+	X(unwrap) \
 	X(json) \
+	X(json_format) \
 	X(pattern) \
 	X(parse) \
 	X(filters) \
 	X(keys) \
 	X(dictionary) \
 	X(dedup) \
+	X(conf_nginx) \
+	X(conf_apache) \
 	X(cli)
 
 #define X(name) Suite *suite_##name(void);

@@ -134,7 +134,7 @@ bool match_pattern(const struct format *format, struct match *match, const char 
 	take_groups(format, match, pcre2_get_ovector_pointer(pattern->data), UINT32_MAX);
 	if (!read_values(format, match))
 		return false;
-	match->irregular = !is_regular(format, match);
+	match->odd_between = !is_regular(format, match);
 	return true;
 }
 

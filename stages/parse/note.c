@@ -2,13 +2,14 @@
  *
  *      "format": "vcombined"           the line's, where it is not the source's first one
  *      "between": ["", 0, " - ", 2]    the fields of the line in its order (by their number in the format, from 0), and the
- *                                      texts between them, where those are not what the format prints
+ *                                      texts between them, where those are not the format's
  *      "logged": {"5": "a\\x22b"}      fields whose values, printed, are not what was logged: each byte as the character
  *                                      of its number
  *      "line": "…"                     the whole line, likewise, where it still would not be
  *
  * What must stay true: the row, printed with its note, is the line.  In a format of plain fields with text between them that
- * is so by the way it is read (odd.c); lines of all others are printed at once, and compared.
+ * is so by the way it is read (odd.c), and of objects in ASCII (extra_json.c); lines of all others are printed at once, and
+ * compared.
  */
 #include "stages/parse/dialect.h"
 #include "stages/parse/object.h"
@@ -95,12 +96,11 @@ static bool put_logged(struct object *object, const char **opening)
 	return true;
 }
 
-static bool put_line(struct object *object, const char *opening)
+static bool put_line(struct object *object, const struct row *row, const char *opening)
 {
-	const struct match *match = &object->parser->match;
-	if (!object_key(object, opening, "\"line\":", match->length))
+	if (!object_key(object, opening, "\"line\":", row->line_length))
 		return false;
-	object->to += escape_json_bytes(object->to, match->line, match->length);
+	object->to += escape_json_bytes(object->to, object->parser->bytes + row->line_offset, row->line_length);
 	return true;
 }
 
@@ -127,24 +127,23 @@ static void describe(const struct parser *parser, const struct row *row, struct 
 static bool is_exact(struct parser *parser, const struct row *row)
 {
 	struct print_buffer *printed = &parser->printed;
-	const struct match *match = &parser->match;
 	struct record record;
 	describe(parser, row, &record);
 	printed->length = 0;
-	return print_record(parser->format, &record, true, printed) && printed->length == match->length &&
-	       memcmp(printed->bytes, match->line, match->length) == 0;
+	return print_record(parser->format, &record, true, printed) && printed->length == row->line_length &&
+	       memcmp(printed->bytes, parser->bytes + row->line_offset, row->line_length) == 0;
 }
 
 static bool compose(struct parser *parser, struct row *row, bool whole_line)
 {
 	struct object note = {.parser = parser};
 	const char *opening = "{";
-	bool logged = parser->match.odd && parser->format->prints_exactly;
+	bool logged = parser->match.odd && parser->format->dialect->print == print_fields;
 	if (note_says_format(parser) && !put_format(&note, &opening))
 		return false;
-	if (parser->match.irregular && !whole_line && !put_between(&note, &opening))
+	if (parser->match.odd_between && !whole_line && !put_between(&note, &opening))
 		return false;
-	if (whole_line ? !put_line(&note, opening) : logged && !put_logged(&note, &opening))
+	if (whole_line ? !put_line(&note, row, opening) : logged && !put_logged(&note, &opening))
 		return false;
 	row->note_length = object_take(&note);
 	return true;
@@ -154,7 +153,9 @@ bool note_compose(struct parser *parser, struct row *row)
 {
 	if (!compose(parser, row, false))
 		return false;
-	bool exact = parser->format->prints_exactly;
+	const struct format *format = parser->format;
+	bool exact = !parser->match.odd_between &&
+		     (format->prints_exactly || (format->dialect->is_object && parser->plain));
 #ifdef LOGETL_FAULTS
 	assert(!exact || is_exact(parser, row));
 #endif

@@ -95,7 +95,7 @@ struct op {
 	char mark;              /* the byte that its escapes begin with; a blank where it has none */
 	bool conditional;       /* %!200{…}: "-" where the condition fails; not of times */
 	bool decimal;           /* of an EPOCH: may have a fraction */
-	bool unprinted;         /* its text stands inside of another field's, or is not always there: see match->irregular */
+	bool unprinted;         /* its text stands inside of another field's, or is not always there: see match->odd_between */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
 	uint16_t run_end;       /* of a RUN: the op that the run ends with */
 	uint16_t clock_index;   /* of a CLOCK: its number among the format's */
@@ -117,6 +117,7 @@ struct dialect;
 struct format {
 	bool prints_exactly;    /* fields that are not odd, printed, are the line: see note.c */
 	const struct dialect *dialect;
+	bool wrapped;           /* its lines arrive in wrappers (unwrap.h) */
 	void *compiled;         /* the dialect's own; NULL where the ops say it all */
 	char *name, *definition;
 	const char *description;

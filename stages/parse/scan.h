@@ -124,6 +124,29 @@ static inline const char *scan_space(const char *floor, const char *text, const 
 	return scan_space_or(floor, text, end, ' ');
 }
 
+/* The first white space, or `end`; *marked becomes whether there is a `"` or `mark` before it.  Reads as scan_space()
+ * does. */
+static inline const char *scan_word(const char *floor, const char *text, const char *end, char mark, bool *marked)
+{
+#ifdef SCAN_SSE2
+	bool before = false;
+	for (const char *at = text; end - at >= 16; at += 16) {
+		unsigned spaces = scan_spaces_of_16(at, ' '), marks = scan_either_of_16(at, '"', mark);
+		if (spaces) {
+			*marked = before || (marks & (spaces ^ (spaces - 1)) >> 1) != 0;
+			return at + __builtin_ctz(spaces);
+		}
+		before |= marks != 0;
+	}
+#endif
+	const char *stop = scan_space(floor, text, end);
+	const char *at = text;
+	while (at < stop && *at != '"' && *at != mark)
+		at++;
+	*marked = at < stop;
+	return stop;
+}
+
 /* The first `a` or `b`, or `end`.  Reads as scan_space() does. */
 static inline const char *scan_either(const char *floor, const char *text, const char *end, char a, char b)
 {
@@ -220,12 +243,11 @@ static inline bool scan_is_plain(char byte)
 }
 
 #ifdef SCAN_SSE2
-/* One bit for each of 16 bytes that is not. */
-static inline unsigned scan_odd_of_16(__m128i bytes)
+/* All ones for each of 16 bytes that is. */
+static inline __m128i scan_plain_of_16(__m128i bytes)
 {
 	__m128i above_blank = _mm_sub_epi8(bytes, _mm_set1_epi8(' '));
-	__m128i plain = _mm_cmpeq_epi8(_mm_min_epu8(above_blank, _mm_set1_epi8('~' - ' ')), above_blank);
-	return (unsigned)_mm_movemask_epi8(plain) ^ 0xffff;
+	return _mm_cmpeq_epi8(_mm_min_epu8(above_blank, _mm_set1_epi8('~' - ' ')), above_blank);
 }
 #endif
 
@@ -235,18 +257,22 @@ static inline const char *scan_newline(const char *text, const char *end, bool *
 	bool only_plain = true;
 #ifdef SCAN_SSE2
 	const __m128i newline = _mm_set1_epi8('\n');
+	__m128i all_plain = _mm_set1_epi8(-1);
 	for (; end - text >= 32; text += 32) {
 		__m128i low = _mm_loadu_si128((const __m128i *)(const void *)text);
 		__m128i high = _mm_loadu_si128((const __m128i *)(const void *)(text + 16));
 		unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(low, newline)) |
 				 (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(high, newline)) << 16;
-		unsigned odd = scan_odd_of_16(low) | scan_odd_of_16(high) << 16;
+		__m128i low_plain = scan_plain_of_16(low), high_plain = scan_plain_of_16(high);
 		if (found) {
-			*plain = only_plain && (odd & (found ^ (found - 1)) >> 1) == 0;
+			unsigned here = (unsigned)_mm_movemask_epi8(low_plain) | (unsigned)_mm_movemask_epi8(high_plain) << 16;
+			unsigned before = (found ^ (found - 1)) >> 1;
+			*plain = _mm_movemask_epi8(all_plain) == 0xffff && (here & before) == before;
 			return text + __builtin_ctz(found);
 		}
-		only_plain &= odd == 0;
+		all_plain = _mm_and_si128(all_plain, _mm_and_si128(low_plain, high_plain));
 	}
+	only_plain = _mm_movemask_epi8(all_plain) == 0xffff;
 #endif
 	for (; text < end && *text != '\n'; text++)
 		only_plain &= scan_is_plain(*text);

@@ -133,22 +133,41 @@ static int compare_age(const void *left, const void *right)
 	return strcmp(a->path, b->path);
 }
 
+/* Says of a directory's files which are taken. */
+struct selection {
+	enum input_kind (*kind)(void *context, const char *path);
+	void *context;
+};
+
+static enum input_kind take_all(void *context, const char *path)
+{
+	(void)context;
+	(void)path;
+	return INPUT_FOUND;
+}
+
+static const struct selection all = {.kind = take_all};
+
 /* Adds a directory's entry where it is a log file.  One that vanished meanwhile, or leads nowhere, is none. */
-static int add_entry(struct inputs *inputs, const char *directory_name, int directory, const char *name)
+static int add_entry(struct inputs *inputs, const char *directory_name, int directory, const char *name,
+	const struct selection *selection)
 {
 	struct stat facts;
 	char *path;
-	if (name[0] == '.' || fstatat(directory, name, &facts, 0) != 0 || !S_ISREG(facts.st_mode) ||
-		belongs_to_database(directory, name))
+	int status = 0;
+	if (name[0] == '.')
 		return 0;
 	if (asprintf(&path, "%s/%s", directory_name, name) < 0)
 		return error_set("a list of inputs: out of memory");
-	int status = add_file(inputs, path, &facts, true);
+	enum input_kind kind = selection->kind(selection->context, path);
+	if (kind != INPUT_NONE && fstatat(directory, name, &facts, 0) == 0 && S_ISREG(facts.st_mode) &&
+		!belongs_to_database(directory, name))
+		status = add_file(inputs, path, &facts, kind == INPUT_FOUND);
 	free(path);
 	return status;
 }
 
-static int add_directory(struct inputs *inputs, const char *name)
+static int add_directory(struct inputs *inputs, const char *name, const struct selection *selection)
 {
 	size_t first = inputs->count;
 	const struct dirent *entry;
@@ -159,7 +178,7 @@ static int add_directory(struct inputs *inputs, const char *name)
 		return 0;
 	}
 	while (status == 0 && (errno = 0, entry = readdir(directory)))
-		status = add_entry(inputs, name, dirfd(directory), entry->d_name);
+		status = add_entry(inputs, name, dirfd(directory), entry->d_name, selection);
 	if (status == 0 && errno != 0)
 		report(inputs, name, strerror(errno));
 	closedir(directory);
@@ -178,7 +197,7 @@ static int add_name(struct inputs *inputs, const char *name)
 		return 0;
 	}
 	if (S_ISDIR(facts.st_mode))
-		return add_directory(inputs, name);
+		return add_directory(inputs, name, &all);
 	return add_file(inputs, name, &facts, false);
 }
 
@@ -227,6 +246,18 @@ int inputs_expand(struct inputs *inputs, char *const *names, size_t count)
 	memset(inputs, 0, sizeof *inputs);
 	for (size_t i = 0; i < count; i++) {
 		if (add_name(inputs, names[i]) != 0)
+			return -1;
+	}
+	return drop_repeated(inputs);
+}
+
+int inputs_expand_directories(struct inputs *inputs, char *const *names, size_t count,
+	enum input_kind (*kind)(void *context, const char *path), void *context)
+{
+	const struct selection selection = {kind, context};
+	memset(inputs, 0, sizeof *inputs);
+	for (size_t i = 0; i < count; i++) {
+		if (add_directory(inputs, names[i], &selection) != 0)
 			return -1;
 	}
 	return drop_repeated(inputs);

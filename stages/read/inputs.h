@@ -12,6 +12,7 @@ struct input {
 	bool from_directory; /* found there, not named */
 	int64_t size_bytes, mtime_ns; /* 0 for a stream */
 	int64_t device, inode;        /* 0 for standard input */
+	const void *format;           /* handle of the one that it is written in (read.h); NULL: to be found */
 };
 
 struct inputs {
@@ -26,6 +27,18 @@ struct inputs {
  * Returns 0, or -1 with the error stack set; free with inputs_release() in both cases. */
 int inputs_expand(struct inputs *inputs, char *const *names, size_t count);
 void inputs_release(struct inputs *inputs);
+
+/* What a file of a directory is. */
+enum input_kind {
+	INPUT_NONE,
+	INPUT_FOUND, /* skipped where no format fits its beginning */
+	INPUT_NAMED,
+};
+
+/* Expands directories, of whose log files only those are taken that the function says so of: it gets the path as
+ * directory and name.  Otherwise as inputs_expand(). */
+int inputs_expand_directories(struct inputs *inputs, char *const *names, size_t count,
+	enum input_kind (*kind)(void *context, const char *path), void *context);
 
 /* Whether a stream is among them. */
 bool inputs_have_stream(const struct inputs *inputs);

@@ -75,17 +75,25 @@ static void become(struct track *track, const struct known_source *known)
 		identity_origin(track->reading->identity, track->input, track->origin);
 	}
 	track->origin_key = hash_bytes(track->reading->identity->secret, track->origin, strlen(track->origin));
-	track->format = 0;
+	track->format = track->input->from_directory ? 0 : track->input->format;
 	track->first_format = known && *known->first_format ? known->first_format : 0;
+}
+
+/* The format of these lines, or of none (NULL).  What a directory has may be no log at all, whatever it is said to be:
+ * some format has to fit it first. */
+static const void *find_format(const struct track *track, const char *text, size_t length)
+{
+	const struct read_settings *settings = track->reading->settings;
+	const char *stored = track->known ? track->known->format : 0;
+	const void *format = settings->choose(settings->formats, track->format, stored, text, length);
+	return format && !track->format && track->input->format ? track->input->format : format;
 }
 
 /* The format for a block of these lines; NULL: there are none, or only the beginning of an overlong one, which decides
  * nothing. */
 static const void *choose_format(struct track *track, const char *text, uint32_t length)
 {
-	const struct read_settings *settings = track->reading->settings;
-	const char *stored = track->known ? track->known->format : 0;
-	const void *format = settings->choose(settings->formats, track->format, stored, text, length);
+	const void *format = find_format(track, text, length);
 	if (text)
 		track->format = format;
 	return format;
@@ -314,19 +322,26 @@ static int read_block(struct track *track)
 	return status;
 }
 
+/* The first line that is no comment. */
+static const char *skip_comments(const char *text, const char *end)
+{
+	while (text < end && *text == '#')
+		text = (const char *)memchr(text, '\n', (size_t)(end - text)) + 1;
+	return text;
+}
+
 /* Notes the time of the first line that is to be read. */
 static void look_at_time(struct track *track)
 {
-	const struct read_settings *settings = track->reading->settings;
 	const char *text, *newline;
 	size_t length = fill_peek(&track->fill, &text);
 	newline = length ? memrchr(text, '\n', length) : 0;
 	if (!newline)
 		return;
-	const char *stored = track->known ? track->known->format : 0;
-	const void *format =
-		settings->choose(settings->formats, track->format, stored, text, (size_t)(newline + 1 - text));
-	note_time(track, format, text, memchr(text, '\n', length));
+	const void *format = find_format(track, text, (size_t)(newline + 1 - text));
+	const char *first = skip_comments(text, newline + 1);
+	if (first <= newline)
+		note_time(track, format, first, memchr(first, '\n', (size_t)(newline + 1 - first)));
 }
 
 /* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set. */
