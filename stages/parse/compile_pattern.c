@@ -316,9 +316,24 @@ static void close_group(struct walk *walk)
 		walk->depth--;
 }
 
-/* A byte that stands for itself, or white space; once where it may be repeated. */
+/* Whether the item is any text of some length: \S+, .*?, [^"]+ */
+static bool is_any_text(const char *item, size_t length)
+{
+	size_t one = *item == '.' ? 1 : length > 2 && memcmp(item, "\\S", 2) == 0 ? 2 : 0;
+	if (*item == '[' && length > 2 && item[1] == '^') {
+		const char *close = memrchr(item, ']', length);
+		one = close ? (size_t)(close - item) + 1 : 0;
+	}
+	return one > 0 && one < length && strchr("+*", item[one]);
+}
+
+/* A byte that stands for itself, or white space; once where it may be repeated.  What is not kept is `-`, as in logs. */
 static void print_item(struct walk *walk, const char *item, size_t length)
 {
+	if (is_any_text(item, length)) {
+		print_byte(walk, '-');
+		return;
+	}
 	if (length > 1 && item[length - 1] == '+' && !(length == 2 && *item == '\\'))
 		length--;
 	if (length == 1 && !strchr(".^$", *item))

@@ -55,6 +55,17 @@ static unsigned outer_fields(const struct parser *parser, uint8_t fields[FORMAT_
 	return outer;
 }
 
+static char *put_number(char *to, unsigned number)
+{
+	static_assert(FORMAT_OPS_MAX <= 100, "two digits");
+	*to++ = ',';
+	if (number >= 10)
+		*to++ = (char)('0' + number / 10);
+	*to++ = (char)('0' + number % 10);
+	*to++ = ',';
+	return to;
+}
+
 static bool put_between(struct object *object, const char **opening)
 {
 	enum { BYTES_BESIDE_TEXT = 8 }; /* ,"",63 */
@@ -68,7 +79,7 @@ static bool put_between(struct object *object, const char **opening)
 	for (unsigned i = 0; i < count; i++) {
 		const struct span *span = &match->spans[fields[i]];
 		object->to += escape_json_bytes(object->to, at, (size_t)(span->text - at));
-		object->to += sprintf(object->to, ",%u,", fields[i]);
+		object->to = put_number(object->to, fields[i]);
 		at = span->text + span->length;
 	}
 	object->to += escape_json_bytes(object->to, at, (size_t)(end - at));
@@ -154,8 +165,7 @@ bool note_compose(struct parser *parser, struct row *row)
 	if (!compose(parser, row, false))
 		return false;
 	const struct format *format = parser->format;
-	bool exact = !parser->match.odd_between &&
-		     (format->prints_exactly || (format->dialect->is_object && parser->plain));
+	bool exact = format->prints_exactly || (format->dialect->is_object && parser->plain);
 #ifdef LOGETL_FAULTS
 	assert(!exact || is_exact(parser, row));
 #endif

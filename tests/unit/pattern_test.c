@@ -165,6 +165,8 @@ START_TEST(what_stands_between_the_fields_is_kept_where_the_pattern_does_not_say
 	expect("\\[(?<msec>\\d+)\\]\\s+(?<a>\\w+);", "[1] b;", "extra={\"a\":\"b\"}");
 	expect("\\[(?<msec>\\d+)\\]\\s+(?<a>\\w+);", "[1]  b;",
 		"extra={\"a\":\"b\"}, note={\"between\":[\"[\",0,\"]  \",1,\";\"]}");
+	expect("(?<msec>\\d+) \\S+ [^\"]*?;.+", "1 - -;-", "");
+	expect("(?<msec>\\d+) \\S+ [^\"]*?;.+", "1 - x;-", "note={\"between\":[\"\",0,\" - x;-\"]}");
 	expect("(?x) (?<msec>\\d+) [ ] (?<a>\\w+) # comment", "1 b",
 		"extra={\"a\":\"b\"}, note={\"between\":[\"\",0,\" \",1,\"\"]}");
 	expect("(?<msec>\\d+)(?: (?<a>a))?(?: (?<b>b))?", "1 a b", "extra={\"a\":\"a\",\"b\":\"b\"}");
