@@ -274,7 +274,7 @@ START_TEST(random_patterns_give_back_random_lines)
 	static const char *const texts[] = {"x", "y", " ", "-", "xx", "\xff"};
 	random_state = 1;
 	unsigned compiled = 0, fitted = 0;
-	for (unsigned n = 0; n < 20000; n++) {
+	for (unsigned n = 0; n < 5000; n++) {
 		char regex[1024] = "(?J)(?<msec>1)", line[64] = "1";
 		for (int count = 1 + pick(14); count > 0; count--)
 			strcat(regex, pieces[pick(sizeof pieces / sizeof *pieces)]);
@@ -288,8 +288,8 @@ START_TEST(random_patterns_give_back_random_lines)
 		}
 		format_free(format);
 	}
-	ck_assert_uint_gt(compiled, 500);
-	ck_assert_uint_gt(fitted, 200);
+	ck_assert_uint_gt(compiled, 200);
+	ck_assert_uint_gt(fitted, 50);
 }
 END_TEST
 
