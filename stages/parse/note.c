@@ -145,6 +145,15 @@ static bool is_exact(struct parser *parser, const struct row *row)
 	       memcmp(printed->bytes, parser->bytes + row->line_offset, row->line_length) == 0;
 }
 
+/* An object in ASCII, in no wrapper and with nothing that looks like one. */
+static bool is_plain_object(const struct parser *parser)
+{
+	static const char wrapper[] = "\"wrapper\"";
+	const struct match *match = &parser->match;
+	return parser->format->dialect->is_object && parser->plain && match->wrapping.count == 0 &&
+	       !memmem(match->line, match->length, wrapper, sizeof wrapper - 1);
+}
+
 static bool compose(struct parser *parser, struct row *row, bool whole_line)
 {
 	struct object note = {.parser = parser};
@@ -164,8 +173,7 @@ bool note_compose(struct parser *parser, struct row *row)
 {
 	if (!compose(parser, row, false))
 		return false;
-	const struct format *format = parser->format;
-	bool exact = format->prints_exactly || (format->dialect->is_object && parser->plain);
+	bool exact = parser->format->prints_exactly || is_plain_object(parser);
 #ifdef LOGETL_FAULTS
 	assert(!exact || is_exact(parser, row));
 #endif
