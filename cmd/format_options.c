@@ -5,8 +5,11 @@
 #include "pipeline/error.h"
 #include "stages/parse/json_map.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const char *const pattern_names[FORMAT_PATTERN_COUNT] = {"date-format", "time-format", "datetime-format"};
 
 static int add(struct format_options *options, const char *definition, bool is_pattern)
 {
@@ -31,6 +34,12 @@ static int add_json_map(struct format_options *options, const char *map)
 
 int format_options_take(struct format_options *options, const char *name, const char *argument)
 {
+	for (size_t i = 0; i < FORMAT_PATTERN_COUNT; i++) {
+		if (strcmp(pattern_names[i], name) != 0)
+			continue;
+		options->patterns[i] = argument;
+		return 0;
+	}
 	if (strcmp(name, "json-map") == 0)
 		return add_json_map(options, argument);
 	if (strcmp(name, "pattern") == 0)
@@ -43,14 +52,50 @@ int format_options_take(struct format_options *options, const char *name, const 
 	return 0;
 }
 
+/* The patterns of times, as they stand before a definition. */
+static void put_time_patterns(const struct format_options *options, FILE *stream)
+{
+	for (size_t i = 0; i < FORMAT_PATTERN_COUNT; i++) {
+		const char *pattern = options->patterns[i];
+		const char *quote = !pattern || !strchr(pattern, ' ') ? "" : strchr(pattern, '"') ? "'" : "\"";
+		if (pattern)
+			fprintf(stream, "%s=%s%s%s ", pattern_names[i], quote, pattern, quote);
+	}
+}
+
 /* A definition as formats_init() takes it; to be freed; NULL without memory. */
 static char *complete(const struct format_options *options, const struct pattern_file *file, size_t i)
 {
 	const char *definition = options->definitions[i];
-	if (options->are_patterns[i])
-		return pattern_definition(definition);
-	const char *named = pattern_file_find(file, definition);
-	return strdup(named ? named : definition);
+	const bool is_pattern = options->are_patterns[i];
+	const char *named = is_pattern ? NULL : pattern_file_find(file, definition);
+	char *text = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&text, &length);
+	if (!stream)
+		return NULL;
+	fputs(is_pattern ? FORMAT_PATTERN : "", stream);
+	if (is_pattern || (!named && format_is_goaccess(definition)))
+		put_time_patterns(options, stream);
+	fputs(named ? named : definition, stream);
+	if (fclose(stream) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* Patterns that nothing would use are a mistake. */
+static int check_patterns(const struct format_options *options)
+{
+	bool used = false;
+	for (size_t i = 0; i < options->count; i++)
+		used |= options->are_patterns[i] || format_is_goaccess(options->definitions[i]) ||
+			format_is_builtin(options->definitions[i]);
+	for (size_t i = 0; i < FORMAT_PATTERN_COUNT && !used; i++) {
+		if (options->patterns[i])
+			return error_set("--%s belongs to a GoAccess log-format; give that with --format", pattern_names[i]);
+	}
+	return 0;
 }
 
 /* formats_init() of those that were given. */
@@ -85,7 +130,9 @@ static int compile_file(const struct pattern_file *file, struct formats *formats
 int format_options_compile(const struct format_options *options, struct formats *formats)
 {
 	struct pattern_file file = {.count = 0};
-	int result = options->pattern_file ? pattern_file_read(&file, options->pattern_file) : 0;
+	int result = check_patterns(options);
+	if (result == 0 && options->pattern_file)
+		result = pattern_file_read(&file, options->pattern_file);
 	if (result == 0)
 		result = options->count > 0 ? compile_given(options, &file, formats) : compile_file(&file, formats);
 	pattern_file_release(&file);

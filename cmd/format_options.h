@@ -8,11 +8,14 @@
 /* For a command's own table of options (options.h). */
 #define FORMAT_OPTIONS(X) \
 	X(FORMAT, "format", 0, "NAME|STRING", "format of the lines: a name (see logetl formats), an nginx log_format,\n" \
-					      "an Apache LogFormat string or a JSON template; several: each line is\n" \
-					      "in one of them (default: auto, from the lines themselves)") \
+					      "an Apache LogFormat or GoAccess log-format string, or a JSON template;\n" \
+					      "several: each line is in one of them (default: auto)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
 	X(JSON_MAP, "json-map", 0, "MAP", "lines are JSON objects: which member is which of nginx's variables,\n" \
 					  "as in time=msec,req.ip=remote_addr,req.url=request_uri") \
+	X(DATE_FORMAT, "date-format", 0, "PATTERN", "what %d is in a GoAccess string: strftime's, or %s, %*, %f (s, ms, µs)") \
+	X(TIME_FORMAT, "time-format", 0, "PATTERN", "what %t is in a GoAccess string, or (?<time>…) in a pattern") \
+	X(DATETIME_FORMAT, "datetime-format", 0, "PATTERN", "what %x is in a GoAccess string (default: --date-format)") \
 	X(PATTERN, "pattern", 0, "REGEX", "format of the lines as a PCRE2 expression that fits the whole line; its\n" \
 					  "groups are named as nginx's variables: (?<status>\\d+)") \
 	X(PATTERN_FILE, "pattern-file", 0, "FILE", "lines NAME REGEX: patterns that --format takes by name; without it, all\n" \
@@ -22,11 +25,14 @@
 #define FORMAT_OPTION_CASES \
 	case OPTION_FORMAT: \
 	case OPTION_LOG_FORMAT: \
+	case OPTION_DATE_FORMAT: \
+	case OPTION_TIME_FORMAT: \
+	case OPTION_DATETIME_FORMAT: \
 	case OPTION_JSON_MAP: \
 	case OPTION_PATTERN: \
 	case OPTION_PATTERN_FILE
 
-enum { FORMAT_DEFINITIONS_MAX = 64 };
+enum { FORMAT_DEFINITIONS_MAX = 64, FORMAT_PATTERN_COUNT = 3 };
 
 /* Definitions in the order given; none is auto. */
 struct format_options {
@@ -34,6 +40,7 @@ struct format_options {
 	bool are_patterns[FORMAT_DEFINITIONS_MAX];       /* without what says so */
 	size_t count;
 	const char *pattern_file; /* NULL: none */
+	const char *patterns[FORMAT_PATTERN_COUNT]; /* of times; NULL: not given */
 	char json_map[BLOCK_FORMAT_BYTES]; /* the template of --json-map */
 };
 
@@ -41,7 +48,8 @@ struct format_options {
  * or the argument cannot be read. */
 int format_options_take(struct format_options *options, const char *name, const char *argument);
 
-/* formats_init() of these, with the patterns of the file.  A mistake in one of those is told with file and line. */
+/* formats_init() of these, with the patterns of the file.  A mistake in one of those is told with file and line.  Patterns of times go to
+ * GoAccess's strings, and to --pattern. */
 int format_options_compile(const struct format_options *options, struct formats *formats);
 
 #endif

@@ -11,10 +11,10 @@
 
 static const char blanks[] = " \t\r\n";
 
-char *pattern_definition(const char *regex)
+static char *pattern_definition(const char *regex)
 {
 	char *definition;
-	return asprintf(&definition, "pattern:%s", regex) < 0 ? NULL : definition;
+	return asprintf(&definition, FORMAT_PATTERN "%s", regex) < 0 ? NULL : definition;
 }
 
 const char *pattern_file_find(const struct pattern_file *file, const char *name)

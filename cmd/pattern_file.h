@@ -26,7 +26,4 @@ void pattern_file_release(struct pattern_file *file);
 /* The definition of the pattern of that name; NULL where there is none. */
 const char *pattern_file_find(const struct pattern_file *file, const char *name);
 
-/* What format_new() takes for an expression; to be freed; NULL without memory. */
-char *pattern_definition(const char *regex);
-
 #endif

@@ -8,12 +8,13 @@
 
 #include "pipeline/error.h"
 #include "stages/parse/dialect.h"
+#include "stages/parse/format.h"
 #include "stages/parse/scan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char opening[] = "pattern:";
+static const char opening[] = FORMAT_PATTERN;
 
 static bool is_pattern(const char *definition)
 {
