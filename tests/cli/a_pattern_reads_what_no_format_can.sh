@@ -36,3 +36,8 @@ ingest --db all.db --pattern-file patterns shop.log jobs.log "$ROOT/sample-data/
 query "SELECT replace(replace(path, '$SCRATCH/', ''), '$ROOT/', ''), substr(format, 1, 20) FROM source" all.db
 ingest --db named.db --pattern-file patterns --format jobs jobs.log
 "$LOGETL" export --db named.db | diff jobs.log - && echo "exported: the same"
+
+echo "the time's format as an option"
+printf '20.11.2026 10:00:00 x\n' >dots.log
+ingest --db dots.db --pattern '(?<time>\S+ \S+) (?<a>.*)' --time-format '%d.%m.%Y %T' dots.log
+query "SELECT time_iso8601, extra FROM access_log" dots.db
