@@ -24,6 +24,7 @@
 	X(json) \
 	X(infer) \
 	X(json_format) \
+	X(pattern) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

@@ -44,6 +44,15 @@ static const struct format *add(struct formats *formats, const char *definition)
 	return format;
 }
 
+static bool add_builtins(struct formats *formats)
+{
+	bool good = true;
+	formats->automatic = true;
+	for (size_t i = 0; good && format_builtin(i); i++)
+		good = add(formats, format_builtin(i)) != 0;
+	return good;
+}
+
 /* Whether it has a name of its own: an individual one is named by its definition. */
 static bool is_builtin(const struct format *format)
 {
@@ -54,15 +63,9 @@ int formats_init(struct formats *formats, const char *const *definitions, size_t
 {
 	memset(formats, 0, sizeof *formats);
 	formats->now = time(0);
-	formats->automatic = count == 0 || (count == 1 && strcmp(definitions[0], "auto") == 0);
-	bool good = true;
-	if (formats->automatic) {
-		for (size_t i = 0; good && format_builtin(i); i++)
-			good = add(formats, format_builtin(i)) != 0;
-	} else {
-		for (size_t i = 0; good && i < count; i++)
-			good = add(formats, definitions[i]) != 0;
-	}
+	bool good = count > 0 || add_builtins(formats);
+	for (size_t i = 0; good && i < count; i++)
+		good = strcmp(definitions[i], "auto") == 0 ? add_builtins(formats) : add(formats, definitions[i]) != 0;
 	formats->candidates = formats->count;
 	for (size_t i = 0; i < formats->count; i++)
 		formats->follows |= formats->list[i]->dialect == &w3c_dialect && is_builtin(formats->list[i]);

@@ -12,14 +12,14 @@ struct formats {
 	size_t candidates; /* the first so many: those that were asked for, each tried on a line that does not fit its source's */
 	const struct zone *zone; /* of times without one; NULL: UTC */
 	int64_t now;       /* when the run began, in seconds since 1970 */
-	bool automatic;    /* nothing was asked for: all built-ins, and what the lines themselves tell */
+	bool automatic;    /* auto was asked for: all built-ins, and what the lines themselves tell */
 	bool follows;      /* a source's own #Fields lines say its format: automatic, or "w3c" or its like was asked for */
 	char *refused;     /* the last such line that could not be read, and was warned of */
 	bool certain;      /* just one was asked for, and every source is in it */
 };
 
-/* So many definitions, format_new()'s; none, or one that is "auto": all that can be known.  Returns 0, or -1 with the error
- * stack set. */
+/* So many definitions, format_new()'s, of which "auto" stands for all that can be known, as none at all does.  Returns 0, or
+ * -1 with the error stack set. */
 int formats_init(struct formats *formats, const char *const *definitions, size_t count);
 void formats_release(struct formats *formats);
 

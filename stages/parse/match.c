@@ -457,3 +457,9 @@ unsigned match_score(const struct format *format, const struct match *match)
 	}
 	return score;
 }
+
+void match_locate(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	if (format->dialect->locate && !format->wrapped)
+		format->dialect->locate(format, match, line, length);
+}

@@ -111,6 +111,7 @@ struct op {
 	bool bare;              /* of a quoted one: may be a `-` without its quotes */
 	bool may_be_empty;      /* of a WORD or LAZY */
 	uint8_t width;          /* bytes that it has at the least, with blanks on its left; of a WORD or VALUE, else 0 */
+	bool unprinted;         /* its text stands inside of another field's, or is not always there: see match->odd_between */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
 	uint16_t run_end;       /* of a RUN: the op that the run ends with */
 	uint16_t clock_index;   /* of a CLOCK: its number among the format's */
