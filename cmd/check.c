@@ -66,23 +66,42 @@ static struct verdict try(const struct format *format, const struct line *line)
 	return verdict;
 }
 
+/* Whether there is a request to be read on the line. */
+static bool is_entry(const struct format *format, const struct line *line)
+{
+	return line->length > 0 && !(format_has_comments(format) && *line->text == '#');
+}
+
+/* The format behind the line, which may say it. */
+static const struct format *follow(struct formats *formats, const struct format *format, const struct line *line)
+{
+	if (line->length == 0 || *line->text != '#' || !format_has_comments(format))
+		return format;
+	return formats_choose(formats, format, NULL, line->text, line->length);
+}
+
+static size_t count_entries(const struct format *format, const struct sample *sample)
+{
+	size_t entries = 0;
+	struct line line = {0};
+	while (format && sample_next_line(sample, &line))
+		entries += is_entry(format, &line);
+	return entries;
+}
+
 /* How many of the lines fit; *first, where not NULL, becomes the first that does. */
-static size_t count_fits(const struct format *format, const struct sample *sample, struct line *first)
+static size_t count_fits(
+	struct formats *formats, const struct format *format, const struct sample *sample, struct line *first)
 {
 	size_t fits = 0;
 	struct line line = {0};
 	while (sample_next_line(sample, &line)) {
-		if (line.length > 0 && try(format, &line).fits && fits++ == 0 && first)
+		format = follow(formats, format, &line);
+		if (is_entry(format, &line) && try(format, &line).fits && fits++ == 0 && first)
 			*first = line;
 	}
 	return fits;
 }
-
-/* What to print a line's fields with. */
-struct fields {
-	struct output *output;
-	const char *line;
-};
 
 static void write_padded(struct output *output, const char *text, size_t columns)
 {
@@ -93,26 +112,25 @@ static void write_padded(struct output *output, const char *text, size_t columns
 
 static void print_field(void *context, const struct explained *field)
 {
-	const struct fields *fields = context;
-	unsigned screen = output_columns(fields->output);
+	struct output *output = context;
+	unsigned screen = output_columns(output);
 	size_t before = INDENT + NAME_COLUMNS + COLUMN_COLUMNS;
-	output_repeat(fields->output, ' ', INDENT);
-	write_padded(fields->output, field->name, NAME_COLUMNS);
-	write_padded(fields->output, *field->column ? field->column : "-", COLUMN_COLUMNS);
-	terminal_write_cut(fields->output, fields->line + field->offset, field->length,
+	output_repeat(output, ' ', INDENT);
+	write_padded(output, field->name, NAME_COLUMNS);
+	write_padded(output, *field->column ? field->column : "-", COLUMN_COLUMNS);
+	terminal_write_cut(output, field->text, field->length,
 		screen > before + 10 ? screen - before : VALUE_COLUMNS);
-	output_text(fields->output, "\n");
+	output_text(output, "\n");
 }
 
 static void take_apart(struct output *output, const struct format *format, const struct line *line)
 {
-	struct fields fields = {output, line->text};
 	struct verdict verdict;
 	output_repeat(output, ' ', INDENT);
 	write_padded(output, "field", NAME_COLUMNS);
 	write_padded(output, "column", COLUMN_COLUMNS);
 	output_text(output, "value as logged\n");
-	format_explain(format, line->text, line->length, print_field, &fields, &verdict.reason, &verdict.column,
+	format_explain(format, line->text, line->length, print_field, output, &verdict.reason, &verdict.column,
 		&verdict.field);
 }
 
@@ -149,12 +167,14 @@ static void print_misfit(struct output *output, const struct line *line, const s
 	terminal_write_marked(output, INDENT, line->text, line->length, verdict->column);
 }
 
-static void print_misfits(struct output *output, const struct format *format, const struct sample *sample)
+static void print_misfits(
+	struct output *output, struct formats *formats, const struct format *format, const struct sample *sample)
 {
 	size_t shown = 0;
 	struct line line = {0};
 	while (shown < MISFITS_SHOWN && sample_next_line(sample, &line)) {
-		struct verdict verdict = line.length > 0 ? try(format, &line) : (struct verdict){.fits = true};
+		format = follow(formats, format, &line);
+		struct verdict verdict = is_entry(format, &line) ? try(format, &line) : (struct verdict){.fits = true};
 		if (verdict.fits)
 			continue;
 		if (shown++ == 0)
@@ -189,10 +209,12 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 }
 
 static void print_others(
-	struct output *output, const struct formats *formats, const struct format *chosen, const struct sample *sample)
+	struct output *output, struct formats *formats, const struct format *chosen, const struct sample *sample)
 {
 	for (size_t i = 0; i < formats->candidates; i++) {
-		size_t fits = formats->list[i] == chosen ? 0 : count_fits(formats->list[i], sample, NULL);
+		const struct format *other = formats->list[i];
+		bool same = other == chosen || (format_has_comments(other) && format_has_comments(chosen));
+		size_t fits = same ? 0 : count_fits(formats, other, sample, NULL);
 		if (fits == 0)
 			continue;
 		output_printf(output, "  %zu line%s also fit%s ", fits, fits == 1 ? "" : "s", fits == 1 ? "s" : "");
@@ -204,10 +226,10 @@ static void print_others(
 /* The format that an ingest would choose, or else the one that most lines fit; NULL where none fits any. */
 static const struct format *choose(struct formats *formats, const struct sample *sample)
 {
-	const struct format *best = formats_detect(formats, sample->text, sample->length);
+	const struct format *best = formats_choose(formats, NULL, NULL, sample->text, sample->length);
 	size_t best_fits = 0;
 	for (size_t i = 0; !best && i < formats->candidates; i++) {
-		size_t fits = count_fits(formats->list[i], sample, NULL);
+		size_t fits = count_fits(formats, formats->list[i], sample, NULL);
 		if (fits > best_fits) {
 			best = formats->list[i];
 			best_fits = fits;
@@ -221,7 +243,7 @@ static int check_sample(struct output *output, struct formats *formats, const st
 {
 	const struct format *chosen = choose(formats, sample);
 	struct line first = {0};
-	size_t lines = sample_count_lines(sample), fits = chosen ? count_fits(chosen, sample, &first) : 0;
+	size_t lines = count_entries(chosen, sample), fits = chosen ? count_fits(formats, chosen, sample, &first) : 0;
 	terminal_write(output, sample->name, strlen(sample->name));
 	if (fits == 0) {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));
@@ -242,7 +264,7 @@ static int check_sample(struct output *output, struct formats *formats, const st
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
 	take_apart(output, chosen, &first);
 	print_assumed(output, chosen, sample, &first);
-	print_misfits(output, chosen, sample);
+	print_misfits(output, formats, chosen, sample);
 	return EXIT_STATUS_OK;
 }
 

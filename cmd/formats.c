@@ -29,8 +29,8 @@ static const struct option_spec option_list[] = {FORMATS_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "formats",
 	.operands = "",
-	.details = "`logetl ingest --format` and `logetl check --format` take these names, and an nginx log_format or\n"
-		   "Apache LogFormat string as it stands in the server's configuration.\n"
+	.details = "`logetl ingest --format` and `logetl check --format` take these names, a #Fields: line, and an nginx\n"
+		   "log_format or Apache LogFormat string as it stands in the server's configuration.\n"
 		   "Where that is given, its formats are listed instead, each with the logs that are written in it.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
@@ -97,14 +97,67 @@ static const struct sample_value *sample_value_at(const char *text)
 	return longest;
 }
 
+/* X(field of a W3C extended log, sample value); any other has none, which is written `-`. */
+#define FIELD_VALUES(X) \
+	X("date", "2026-11-20") \
+	X("time", "13:05:09") \
+	X("c-ip", "203.0.113.7") \
+	X("s-ip", "192.0.2.80") \
+	X("s-port", "443") \
+	X("cs-method", "GET") \
+	X("cs-uri-stem", "/products") \
+	X("cs-uri-query", "page=2") \
+	X("cs(User-Agent)", "curl/8.14.1") \
+	X("cs(Referer)", "https://www.example.com/") \
+	X("cs(Host)", "d111111abcdef8.cloudfront.net") \
+	X("x-host-header", "www.example.com") \
+	X("cs-protocol", "https") \
+	X("cs-protocol-version", "HTTP/1.1") \
+	X("sc-status", "200") \
+	X("sc-substatus", "0") \
+	X("sc-win32-status", "0") \
+	X("sc-bytes", "5391") \
+	X("cs-bytes", "118") \
+	X("time-taken", "12") \
+	X("x-edge-location", "FRA60-P3")
+
+static const char *field_value(const char *name, size_t length)
+{
+#define X(field, value) \
+	if (strlen(field) == length && memcmp(name, field, length) == 0) \
+		return value;
+	FIELD_VALUES(X)
+#undef X
+	return "-";
+}
+
+/* The names are between blanks; CloudFront has its values between tabs. */
+static void print_fields(FILE *stream, const char *names)
+{
+	const char *separator = strstr(names, "x-edge-") ? "\t" : " ";
+	for (;;) {
+		size_t length = strcspn(names, " ");
+		fputs(field_value(names, length), stream);
+		names += length;
+		if (!*names++)
+			return;
+		fputs(separator, stream);
+	}
+}
+
 /* The example; to be freed; NULL where there is no memory. */
 static char *make_example(const char *definition)
 {
+	static const char fields[] = "#Fields: ";
 	char *example = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&example, &length);
 	if (!stream)
 		return NULL;
+	if (strncmp(definition, fields, strlen(fields)) == 0) {
+		print_fields(stream, definition + strlen(fields));
+		definition = "";
+	}
 	while (*definition) {
 		const struct sample_value *sample = sample_value_at(definition);
 		if (sample) {

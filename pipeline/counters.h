@@ -12,7 +12,7 @@
 	X(duplicates, "events that another source of the same origin had delivered") \
 	X(filtered, "lines that were left out on request") \
 	X(rejected, "lines that do not fit, kept with their reason") \
-	X(blank, "empty lines") \
+	X(blank, "empty lines, and comments of formats that have them") \
 	X(bytes, "bytes of log text, decompressed")
 
 struct counters {

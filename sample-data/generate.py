@@ -55,6 +55,33 @@ class Event:
     def main(self):
         return f'{self.combined()} "{self.forwarded}"'
 
+    def w3c_values(self):
+        """Under W3C's names, as IIS writes them; `-` is what is not there."""
+        method, target, protocol = self.request.split(' ')
+        stem, _, query = target.partition('?')
+        date, time = self.time.astimezone(datetime.timezone.utc).strftime('%Y-%m-%d %H:%M:%S').split(' ')
+        values = {'date': date, 'time': time, 's-ip': '192.0.2.80', 's-port': '443', 'cs-method': method,
+                  'cs-uri-stem': stem, 'cs-uri-query': query, 'cs-username': self.user, 'c-ip': self.client,
+                  'cs(User-Agent)': self.agent.replace(' ', '+'), 'cs(Referer)': self.referer, 'cs-version': protocol,
+                  'cs-host': 'www.example.com', 'sc-status': str(self.status), 'sc-substatus': '0',
+                  'sc-win32-status': '2' if self.status == 404 else '0', 'sc-bytes': str(self.size + 290),
+                  'cs-bytes': str(200 + len(self.request)), 'time-taken': str(self.size % 400)}
+        return {name: value or '-' for name, value in values.items()}
+
+    def cloudfront_values(self):
+        """The same, as CloudFront writes them."""
+        values = self.w3c_values()
+        failed = self.status >= 400
+        return {**values, 'x-edge-location': 'FRA60-P3', 'cs(Host)': 'd111111abcdef8.cloudfront.net',
+                'x-host-header': 'www.example.com', 'cs(User-Agent)': self.agent.replace(' ', '%20'),
+                'x-edge-result-type': 'Error' if failed else 'Miss', 'x-edge-response-result-type': 'Error' if failed else 'Miss',
+                'x-edge-detailed-result-type': 'Error' if failed else 'Miss', 'cs-protocol': 'https',
+                'cs-protocol-version': values['cs-version'], 'ssl-protocol': 'TLSv1.3',
+                'ssl-cipher': 'TLS_AES_128_GCM_SHA256', 'c-port': str(1024 + self.size),
+                'x-edge-request-id': f'{self.size:016x}EXAMPLE==', 'time-taken': f'{self.size % 400 / 1000:.3f}',
+                'time-to-first-byte': f'{self.size % 300 / 1000:.3f}', 'sc-content-type': 'text/html;%20charset=utf-8',
+                'sc-content-len': str(self.size)}
+
 
 def client_address(chance):
     kind = chance.below(10)
@@ -133,6 +160,75 @@ def shop_logs():
     return {'access.log': newest, 'access.log.1': older, 'access.log.2.gz': oldest}
 
 
+IIS_FIELDS = ('date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) '
+              'sc-status sc-substatus sc-win32-status time-taken')
+IIS_MORE_FIELDS = ('date time c-ip cs-username s-ip s-port cs-method cs-uri-stem cs-uri-query sc-status sc-bytes cs-bytes '
+                   'time-taken cs-version cs-host cs(User-Agent) cs(Referer)')
+CLOUDFRONT_FIELDS = ('date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) '
+                     'cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header '
+                     'cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher '
+                     'x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port '
+                     'time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start '
+                     'sc-range-end')
+
+
+def iis_part(events, fields):
+    """What IIS writes from one start to the next."""
+    values = [event.w3c_values() for event in events]
+    yield '#Software: Microsoft Internet Information Services 10.0'
+    yield '#Version: 1.0'
+    yield f'#Date: {values[0]["date"]} {values[0]["time"]}'
+    yield f'#Fields: {fields}'
+    for line in values:
+        yield ' '.join(line[name] for name in fields.split(' '))
+
+
+def w3c_logs():
+    """IIS was restarted twice, the second time with other fields."""
+    def events(seed, count):
+        return [e for e in traffic(seed, at(2026, 11, 19, 12, 0), count) if e.request != HANDSHAKE]
+
+    iis = events(10, 300)
+    iis = [*iis_part(iis[:100], IIS_FIELDS), *iis_part(iis[100:130], IIS_FIELDS), *iis_part(iis[130:], IIS_MORE_FIELDS)]
+    iis.insert(60, '2026-11-19 11:59:59 192.0.2.80 GET /cut-off-in-the-mid')
+    cloudfront = ['#Version: 1.0', f'#Fields: {CLOUDFRONT_FIELDS}']
+    for event in events(11, 150):
+        values = event.cloudfront_values()
+        cloudfront.append('\t'.join(values.get(name, '-') for name in CLOUDFRONT_FIELDS.split(' ')))
+    return {'iis.log': iis, 'cloudfront.log': cloudfront}
+
+
+def docker(line, number):
+    """Docker's json-file; every other line as Go escapes it, for HTML."""
+    log = line.replace('\\', '\\\\').replace('"', '\\"')
+    if number % 2:
+        log = log.replace('&', '\\u0026').replace('<', '\\u003c').replace('>', '\\u003e')
+    return f'{{"log":"{log}\\n","stream":"stdout","time":"2026-11-20T08:00:{number % 60:02d}.{number:09d}Z"}}'
+
+
+def wrapped_logs():
+    """The same 40 lines in everything that may be around them; one of each log is of another program."""
+    lines = [e.combined() for e in traffic(12, at(2026, 11, 20, 9, 0), 40)]
+    lines[7] = lines[7].replace('GET /', 'GET /?a=<b>&c=')
+    wrappers = {
+        'syslog': lambda line, n: f'<190>Nov 20 09:{n:02d}:05 web1 nginx[{700 + n}]: {line}',
+        'rsyslog': lambda line, n: f'2026-11-20T09:{n:02d}:05.{n:06d}+01:00 web1 nginx: {line}',
+        'rfc5424': lambda line, n: f'<134>1 2026-11-20T08:{n:02d}:05Z web1 nginx 7 - '
+                                   + ('[origin@32473 name="a \\"b\\" \\]"] \ufeff' if n % 2 else '- ') + line,
+        'cri': lambda line, n: f'2026-11-20T08:{n:02d}:05.{n:09d}Z stdout F {line}',
+        'docker': docker,
+        'timestamp': lambda line, n: f'2026-11-20T08:{n:02d}:05.{n:09d}Z {line}',
+        'compose': lambda line, n: f'web-{1 + n % 2}  | {line}',
+        'grep': lambda line, n: f'/var/log/nginx/access.log.{n % 3}:{n + 1}:{line}' if n % 2 else f'access.log:{line}',
+        'nested': lambda line, n: f'web-1 | 2026-11-20T08:{n:02d}:05.{n:09d}Z stdout F {docker(line, n)}',
+    }
+    logs = {'plain.log': lines}
+    for name, wrap in wrappers.items():
+        logs[f'{name}.log'] = [wrap(line, number) for number, line in enumerate(lines)]
+        logs[f'{name}.log'].insert(20, wrap('worker process 7 exited on signal 15', 20))
+    return {os.path.join('wrapped', name): lines for name, lines in logs.items()}
+
+
 def other_logs():
     def events(seed, count):
         return traffic(seed, at(2026, 11, 19, 12, 0), count)
@@ -154,10 +250,11 @@ def other_logs():
 
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
-    for name, lines in {**shop_logs(), **other_logs()}.items():
-        data = ''.join(line + '\n' for line in lines).encode('ascii')
+    for name, lines in {**shop_logs(), **other_logs(), **w3c_logs(), **wrapped_logs()}.items():
+        data = ''.join(line + '\n' for line in lines).encode()
         if name.endswith('.gz'):
             data = gzip.compress(data, mtime=0)
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
         with open(os.path.join(folder, name), 'wb') as file:
             file.write(data)
 

@@ -17,6 +17,8 @@
 	X(zone) \
 	X(value) \
 	X(format) \
+	X(w3c) \
+	X(unwrap) \
 	X(json) \
 	X(parse) \
 	X(filters) \

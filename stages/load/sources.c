@@ -110,10 +110,11 @@ static int copy_column(sqlite3_stmt *row, int column, char **copy)
 
 static int read_all(struct load_sources *sources)
 {
-	enum { ORIGIN = STORE_AFTER_POSITION, LINES, RUN_ID, FIRST_SECOND, LAST_SECOND, PATH, FORMAT };
+	enum { ORIGIN = STORE_AFTER_POSITION, LINES, RUN_ID, FIRST_SECOND, LAST_SECOND, PATH, FORMAT, FIRST_FORMAT };
 	int step, result = 0;
 	sqlite3_stmt *rows = store_prepare(sources->database,
-		"SELECT " STORE_POSITION_COLUMNS ", origin, lines, run_id, first_second, last_second, path, format FROM source");
+		"SELECT " STORE_POSITION_COLUMNS ", origin, lines, run_id, first_second, last_second, path, format, first_format "
+		"FROM source");
 	if (!rows)
 		return -1;
 	while (result == 0 && (step = sqlite3_step(rows)) != SQLITE_DONE) {
@@ -135,7 +136,8 @@ static int read_all(struct load_sources *sources)
 			source->first_second = sqlite3_column_int64(rows, FIRST_SECOND);
 			source->last_second = sqlite3_column_int64(rows, LAST_SECOND);
 		}
-		if (copy_column(rows, PATH, &source->path) != 0 || copy_column(rows, FORMAT, &source->format) != 0)
+		if (copy_column(rows, PATH, &source->path) != 0 || copy_column(rows, FORMAT, &source->format) != 0 ||
+			copy_column(rows, FIRST_FORMAT, &source->first_format) != 0)
 			result = -1;
 	}
 	sqlite3_finalize(rows);
@@ -154,11 +156,11 @@ struct load_sources *sources_new(sqlite3 *database, int64_t run_id)
 	sources->insert = store_prepare(database,
 		"INSERT INTO source(id, offset, lines, first_second, last_second, head_hash, tail_hash, device, inode, "
 		"size_bytes, mtime_ns, stream, finished, path, format, first_format, run_id, origin) "
-		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17)");
+		"VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?18, ?16, ?17)");
 	sources->update = store_prepare(database,
 		"UPDATE source SET offset = ?2, lines = ?3, first_second = ?4, last_second = ?5, head_hash = ?6, "
 		"tail_hash = ?7, device = ?8, inode = ?9, size_bytes = ?10, mtime_ns = ?11, stream = ?12, finished = ?13, "
-		"path = ?14, format = ?15, first_format = coalesce(first_format, ?15), run_id = ?16 WHERE id = ?1 AND offset = ?17");
+		"path = ?14, format = ?15, first_format = ?18, run_id = ?16 WHERE id = ?1 AND offset = ?17");
 	if (sources->insert && sources->update && read_all(sources) == 0)
 		return sources;
 	sources_free(sources);
@@ -174,6 +176,7 @@ void sources_free(struct load_sources *sources)
 			continue;
 		free(sources->list[i]->path);
 		free(sources->list[i]->format);
+		free(sources->list[i]->first_format);
 		free(sources->list[i]);
 	}
 	tdestroy(sources->origins, free_origin);
@@ -247,6 +250,7 @@ struct load_source *sources_enter(struct load_sources *sources, const struct blo
 	bool tells_format = *block->format && (block->source_bytes > 0 || !source->format); /* a block of rejects does not */
 	if (replace_text(&source->path, block->path) != 0 ||
 		(tells_format && replace_text(&source->format, block->format) != 0) ||
+		(tells_format && !source->first_format && replace_text(&source->first_format, block->format) != 0) ||
 		mark_dirty(sources, source) != 0)
 		return 0;
 	sources->cover.source = 0; /* another source may have widened since */
@@ -306,6 +310,7 @@ static void bind_source(sqlite3_stmt *statement, const struct load_source *sourc
 	sqlite3_bind_text(statement, 14, source->path, -1, SQLITE_STATIC);
 	sqlite3_bind_text(statement, 15, source->format, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(statement, 16, source->run_id);
+	sqlite3_bind_text(statement, 18, source->first_format, -1, SQLITE_STATIC);
 }
 
 static int write_source(struct load_sources *sources, struct load_source *source)

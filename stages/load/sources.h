@@ -16,7 +16,8 @@ struct load_source {
 	int64_t run_id;            /* of the run that read it last */
 	int64_t first_second, last_second; /* of its rows; first > last where it has none */
 	struct origin *origin;
-	char *path, *format;
+	char *path;
+	char *format, *first_format; /* of its last lines and of its first; NULL: unknown */
 	bool dirty;
 	struct load_source *next_of_origin;
 };

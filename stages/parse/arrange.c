@@ -312,7 +312,7 @@ int arrange(struct format *format)
 		find_quotes(format, quoted);
 		find_shapes(format, quoted);
 	}
-	format->prints_exactly = has_text;
+	format->prints_exactly = format->dialect->print == print_fields;
 	list_by_destination(format);
 	return 0;
 }

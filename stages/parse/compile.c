@@ -6,9 +6,9 @@
  * understood.
  */
 #include "stages/parse/compile.h"
-#include "stages/parse/dialect.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/dialect.h"
 #include "stages/parse/field.h"
 
 #include <stdio.h>
@@ -42,9 +42,7 @@ static void add_literal(struct format *format, const char *text, size_t length)
 		format->ops[format->op_count - 1].literal_length += (uint32_t)length;
 }
 
-/* Adds a field of that name and key.  Returns NULL with the error stack set. */
-static struct op *add_op(
-	struct format *format, const char *name, size_t name_length, const char *key, size_t key_length)
+struct op *compile_op(struct format *format, const char *name, size_t name_length, const char *key, size_t key_length)
 {
 	if (format->op_count == FORMAT_OPS_MAX) {
 		error_set("the format has more than %d fields; leave some of the last ones out", FORMAT_OPS_MAX);
@@ -61,7 +59,7 @@ static struct op *add_op(
 	return 0;
 }
 
-static int set_clock(struct format *format, struct op *op, const char *pattern, size_t length)
+int compile_clock(struct format *format, struct op *op, const char *pattern, size_t length)
 {
 	op->kind = OP_CLOCK;
 	op->column = COLUMN_TIME;
@@ -75,8 +73,8 @@ static int set_clock(struct format *format, struct op *op, const char *pattern, 
 struct op *compile_field(struct format *format, const struct field *field, const char *name, size_t name_length,
 	const char *key, size_t key_length)
 {
-	struct op *op = field ? add_op(format, name, name_length, field->variable, strlen(field->variable))
-			      : add_op(format, name, name_length, key, key_length);
+	struct op *op = field ? compile_op(format, name, name_length, field->variable, strlen(field->variable))
+			      : compile_op(format, name, name_length, key, key_length);
 	if (!op)
 		return 0;
 	op->kind = field ? field->kind : OP_TEXT;
@@ -90,7 +88,7 @@ struct op *compile_field(struct format *format, const struct field *field, const
 	const char *pattern = strcmp(op->key, "time_iso8601") == 0   ? iso8601_pattern
 			      : strcmp(op->key, "time_rfc3339") == 0 ? rfc3339_pattern
 								     : clf_pattern;
-	return set_clock(format, op, pattern, strlen(pattern)) < 0 ? 0 : op;
+	return compile_clock(format, op, pattern, strlen(pattern)) < 0 ? 0 : op;
 }
 
 /* nginx's formats have " - " where the remote logname stands in the Common Log Format: it is read as such. */
@@ -207,10 +205,10 @@ static size_t canonical(char *out, size_t size, const struct directive *directiv
 /* %{PATTERN}t, unless it is one of those that the table has. */
 static int add_pattern(struct format *format, const char *at, const struct directive *directive)
 {
-	struct op *op = add_op(format, at, directive->length, "time", 4);
+	struct op *op = compile_op(format, at, directive->length, "time", 4);
 	if (!op)
 		return -1;
-	return set_clock(format, op, directive->argument, directive->argument_length);
+	return compile_clock(format, op, directive->argument, directive->argument_length);
 }
 
 /* %t is logged in brackets. */

@@ -23,6 +23,28 @@ char escape_mark(enum escape escape)
 	return marks[escape];
 }
 
+const char *escape_quoted_end(const char *text, const char *end)
+{
+	const char *at = text < end && *text == '"' ? text + 1 : 0;
+	while (at && (at = memchr(at, '"', (size_t)(end - at)))) {
+		if (end - at < 2 || at[1] != '"')
+			return at + 1;
+		at += 2;
+	}
+	return 0;
+}
+
+static bool is_quoted(enum escape escape, const char *text, size_t length)
+{
+	return (escape == ESCAPE_QUOTED || escape == ESCAPE_PLUS) && length > 0 && *text == '"' &&
+	       escape_quoted_end(text, text + length) == text + length;
+}
+
+bool escape_is_in(enum escape escape, const char *text, size_t length)
+{
+	return escape != ESCAPE_NONE && (memchr(text, escape_mark(escape), length) || is_quoted(escape, text, length));
+}
+
 static int hex_digit(char byte)
 {
 	if (byte >= '0' && byte <= '9')
@@ -93,6 +115,14 @@ static size_t undo_json(char **to, const char *text, const char *end)
 	return length;
 }
 
+/* Inside of the quotes each is one of two. */
+static size_t undo_quoted(char **to, const char *text, const char *end)
+{
+	(void)end;
+	*(*to)++ = *text;
+	return 2;
+}
+
 static size_t undo_plus(char **to, const char *text, const char *end)
 {
 	(void)text;
@@ -116,11 +146,19 @@ size_t escape_undo(enum escape escape, char *out, const char *text, size_t lengt
 		[ESCAPE_APACHE] = undo_log,
 		[ESCAPE_NGINX] = undo_log,
 		[ESCAPE_JSON] = undo_json,
+		[ESCAPE_QUOTED] = undo_quoted,
 		[ESCAPE_PLUS] = undo_plus,
 		[ESCAPE_PERCENT] = undo_percent,
 	};
 	const char *end = text + length;
 	char *to = out;
+	if (is_quoted(escape, text, length)) {
+		escape = ESCAPE_QUOTED;
+		text++;
+		end--;
+	} else if (escape == ESCAPE_QUOTED) {
+		escape = ESCAPE_NONE;
+	}
 	while (text < end) {
 		const char *mark = escape == ESCAPE_NONE ? 0 : memchr(text, escape_mark(escape), (size_t)(end - text));
 		size_t plain = (size_t)((mark ? mark : end) - text);
@@ -192,6 +230,13 @@ static char *apply_plus(char *to, unsigned char byte)
 	return put_byte(to, byte == ' ' ? '+' : byte);
 }
 
+static char *apply_quoted(char *to, unsigned char byte)
+{
+	if (byte == '"')
+		*to++ = '"';
+	return put_byte(to, byte);
+}
+
 static char *apply_percent(char *to, unsigned char byte)
 {
 	bool plain = byte > 0x20 && byte < 0x7f && !strchr("\"%\\", byte);
@@ -212,12 +257,26 @@ static size_t apply(apply_one *one, bool keeps_utf8, char *out, const char *byte
 	return (size_t)(to - out);
 }
 
+/* W3C quotes what would be another text, or several, without.  (An empty text has no room for quotes.) */
+static size_t apply_quotes(char *out, const char *bytes, size_t length)
+{
+	bool plain = !(length == 1 && *bytes == '-') && !memchr(bytes, ' ', length) &&
+		     !memchr(bytes, '\t', length) && !memchr(bytes, '"', length);
+	if (plain)
+		return apply(put_byte, false, out, bytes, length);
+	out[0] = '"';
+	size_t inside = apply(apply_quoted, false, out + 1, bytes, length);
+	out[inside + 1] = '"';
+	return inside + 2;
+}
+
 size_t escape_apply(enum escape escape, char *out, const char *bytes, size_t length)
 {
 	switch (escape) {
 	case ESCAPE_APACHE: return apply(apply_apache, true, out, bytes, length);
 	case ESCAPE_NGINX: return apply(apply_nginx, false, out, bytes, length);
 	case ESCAPE_JSON: return apply(apply_json, true, out, bytes, length);
+	case ESCAPE_QUOTED: return apply_quotes(out, bytes, length);
 	case ESCAPE_PLUS: return apply(apply_plus, false, out, bytes, length);
 	case ESCAPE_PERCENT: return apply(apply_percent, false, out, bytes, length);
 	default: memcpy(out, bytes, length); return length;

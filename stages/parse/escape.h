@@ -15,7 +15,8 @@
 	X(APACHE, '\\') /* ap_escape_logitem: \" \\ \t \n \r \b \v \f, other control bytes and bytes that are not UTF-8 as \xhh */ \
 	X(NGINX, '\\')  /* escape=default: " and \ and what is below 32 or above 126 as \xHH */ \
 	X(JSON, '\\')   /* RFC 8259, section 7; a \u that is half a surrogate pair stays as it is */ \
-	X(PLUS, '+')    /* IIS: a blank is + */ \
+	X(QUOTED, '"')  /* W3C: "…" with doubled quotes, where something is quoted */ \
+	X(PLUS, '+')    /* IIS: a blank is +; or as QUOTED */ \
 	X(PERCENT, '%') /* CloudFront, W3C: %HH */
 
 enum escape {
@@ -26,6 +27,13 @@ enum escape {
 
 /* The byte that every escape begins with; 0 where there are none. */
 char escape_mark(enum escape escape);
+
+/* Whether undoing might change the text. */
+bool escape_is_in(enum escape escape, const char *text, size_t length);
+
+/* The end of the quoted string at the start of [text, end), behind its quote; NULL where there is none: W3C's, in which
+ * a quote is two. */
+const char *escape_quoted_end(const char *text, const char *end);
 
 /* Undoes the escapes.  `out` has room for `length` bytes and may not overlap.  Returns the bytes written, at most
  * `length`. */

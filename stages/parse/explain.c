@@ -5,6 +5,7 @@
 #include "stages/parse/request.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 struct teller {
 	const struct match *match;
@@ -19,7 +20,7 @@ static void tell(const struct teller *teller, const struct op *op, const char *c
 	struct explained explained = {
 		.name = op->name,
 		.column = column,
-		.offset = (size_t)(span->text - teller->match->line),
+		.text = span->text,
 		.length = span->length,
 	};
 	teller->each(teller->context, &explained);
@@ -69,13 +70,14 @@ int format_explain(const struct format *format, const char *line, size_t length,
 	void (*each)(void *context, const struct explained *explained), void *context, unsigned *reason, size_t *column,
 	const char **field)
 {
-	struct match match = {0};
+	struct match match = {.room = malloc(length + 1)};
 	struct teller teller = {&match, each, context};
 	bool fits = match_line(format, &match, line, length);
 	const struct span *spans = fits ? match.spans : match.failed_spans;
 	uint32_t count = fits ? format->op_count : match.failed_op;
 	for (uint32_t i = 0; i < count; i++)
 		tell_op(&teller, &format->ops[i], &spans[i]);
+	free(match.room);
 	if (fits)
 		return 0;
 	*reason = match.reason;

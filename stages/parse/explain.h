@@ -7,7 +7,8 @@
 struct explained {
 	const char *name;      /* the field in the format's own words: "$remote_addr", "%h" */
 	const char *column;    /* of access_log; "extra.KEY"; "" where the value is NULL and would go to extra */
-	size_t offset, length; /* in the line, as logged */
+	const char *text;      /* as logged; in a docker's line its escapes are undone */
+	size_t length;
 };
 
 /* Calls each() for every field of the line, in order; a request line is one call for each of its parts.  The strings

@@ -1,9 +1,10 @@
 /* The JSON object of everything that was logged and has no column: keys in the order of the format.
  *
+ * Behind all of it, as "wrapper", what the line was in (unwrap.h).
+ *
  * What must stay true: the text is JSON in valid UTF-8 whatever the log holds.  NULL values are left out; where nothing
  * is left there is no object.
  */
-#include "stages/parse/dialect.h"
 #include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
 #include "stages/parse/object.h"
@@ -30,7 +31,7 @@ static char *put_value(struct parser *parser, char *to, const struct op *op, con
 		memcpy(to, span->text, span->length);
 		return to + span->length;
 	}
-	if (op->escape == ESCAPE_NONE || !span->backslash || !memchr(span->text, escape_mark(op->escape), span->length))
+	if (!span->backslash || !escape_is_in(op->escape, span->text, span->length))
 		return to + escape_json(to, span->text, span->length);
 	size_t decoded = escape_undo(op->escape, parser->scratch, span->text, span->length);
 	return to + escape_json(to, parser->scratch, decoded);
@@ -61,6 +62,17 @@ static bool put_fields(struct object *object, bool odd_request)
 	return true;
 }
 
+static bool put_wrapping(struct object *object)
+{
+	const struct wrapping *wrapping = &object->parser->match.wrapping;
+	if (wrapping->count == 0)
+		return true;
+	if (!object_key(object, object->start ? "," : "{", "\"wrapper\":", unwrap_json_room(wrapping) / ESCAPE_WORST + 1))
+		return false;
+	object->to += unwrap_json(wrapping, object->to);
+	return true;
+}
+
 /* A line that has the same object as the one before shares it, unless a note follows. */
 static void share(struct parser *parser, struct row *row)
 {
@@ -78,18 +90,25 @@ static void share(struct parser *parser, struct row *row)
 /* The line's own object. */
 static bool compose_object(struct parser *parser, struct row *row)
 {
+	struct object object = {.parser = parser};
 	char *room = heap_room(parser, parser->match.length * ESCAPE_WORST);
 	if (!room)
 		return false;
-	row->extra_length = (uint32_t)parser->format->dialect->extra(parser->format, &parser->match, room);
-	heap_take(parser, row->extra_length);
+	size_t length = parser->format->dialect->extra(parser->format, &parser->match, room);
+	if (length > 0) {
+		object.start = room;
+		object.to = room + length - 1; /* open again */
+	}
+	if (!put_wrapping(&object))
+		return false;
+	row->extra_length = object_take(&object);
 	return true;
 }
 
 static bool compose_fields(struct parser *parser, struct row *row, bool odd_request)
 {
 	struct object object = {.parser = parser};
-	if (!put_fields(&object, odd_request))
+	if (!put_fields(&object, odd_request) || !put_wrapping(&object))
 		return false;
 	row->extra_length = object_take(&object);
 	return true;

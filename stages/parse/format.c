@@ -6,6 +6,7 @@
 #include "stages/parse/arrange.h"
 #include "stages/parse/dialect.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -36,19 +37,29 @@ const char *format_builtin(size_t number)
 	return number < BUILTIN_COUNT ? builtins[number].name : 0;
 }
 
+static const char wrapped_prefix[] = FORMAT_WRAPPED;
+
+static int name_format(struct format *format, const char *name, const char *definition)
+{
+	const char *prefix = format->wrapped ? wrapped_prefix : "";
+	if (asprintf(&format->name, "%s%s", prefix, name) < 0)
+		format->name = 0;
+	if (asprintf(&format->definition, "%s%s", prefix, definition) < 0)
+		format->definition = 0;
+	return format->name && format->definition ? 0 : error_set_errno("compiling the format");
+}
+
 static int compile(struct format *format, const char *name, const char *definition, const char *description)
 {
 	format->dialect = dialect_of(definition);
 	if (!format->dialect)
 		return error_set("it is neither the name of a known format (see `logetl formats`) nor a format string with "
-				 "nginx's $variables or Apache's %%directives");
-	if (strlen(definition) >= BLOCK_FORMAT_BYTES)
+				 "nginx's $variables or Apache's %%directives, or a #Fields: line");
+	if (name_format(format, name, definition) < 0)
+		return -1;
+	if (strlen(format->definition) >= BLOCK_FORMAT_BYTES)
 		return error_set("a format string may have %d bytes", BLOCK_FORMAT_BYTES - 1);
-	format->name = strdup(name);
-	format->definition = strdup(definition);
 	format->description = description;
-	if (!format->name || !format->definition)
-		return error_set_errno("compiling the format");
 	if (format->dialect->compile(format, definition) < 0)
 		return -1;
 	return arrange(format);
@@ -56,14 +67,16 @@ static int compile(struct format *format, const char *name, const char *definiti
 
 struct format *format_new(const char *definition)
 {
-	const struct builtin *builtin = find_builtin(definition);
 	struct format *format = calloc(1, sizeof *format);
 	if (!format) {
 		error_set_errno("compiling the format");
 		return 0;
 	}
+	format->wrapped = strncmp(definition, wrapped_prefix, strlen(wrapped_prefix)) == 0;
+	const char *inside = definition + (format->wrapped ? strlen(wrapped_prefix) : 0);
+	const struct builtin *builtin = find_builtin(inside);
 	int result = builtin ? compile(format, builtin->name, builtin->definition, builtin->description)
-			     : compile(format, definition, definition, "given as a format string");
+			     : compile(format, inside, inside, "given as a format string");
 	if (result == 0)
 		return format;
 	error_wrap("format \"%.200s\"", definition);
@@ -98,6 +111,11 @@ const char *format_name(const struct format *format)
 const char *format_definition(const struct format *format)
 {
 	return format->definition;
+}
+
+bool format_has_comments(const struct format *format)
+{
+	return format->dialect->has_comments;
 }
 
 const char *format_description(const struct format *format)

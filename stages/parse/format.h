@@ -18,6 +18,17 @@
 		"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" " \
 		"\"$http_user_agent\" \"$http_x_forwarded_for\"", \
 		"combined with X-Forwarded-For: the default of nginx's own packages") \
+	X("w3c", \
+		"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) " \
+		"cs(Referer) sc-status sc-substatus sc-win32-status time-taken", \
+		"W3C extended log: as its own #Fields lines say; before the first, the default of IIS") \
+	X("cloudfront", \
+		"#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) " \
+		"cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol " \
+		"cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type " \
+		"cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte " \
+		"x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end", \
+		"W3C extended log: as its own #Fields lines say; before the first, CloudFront's standard log") \
 	X("caddy", \
 		"{\"ts\":\"$msec|$time_rfc3339\",\"request\":{\"client_ip\":\"$remote_addr\",\"remote_ip\":\"$remote_addr\"," \
 		"\"remote_addr\":\"$remote_addr:$remote_port\",\"proto\":\"$server_protocol\",\"method\":\"$request_method\"," \
@@ -63,9 +74,13 @@
 		"\"EdgeResponseBytes\":$body_bytes_sent}", \
 		"JSON as Cloudflare's Logpush writes it")
 
+/* What the name or definition of a format begins with whose lines arrive in wrappers (wrapper.h). */
+#define FORMAT_WRAPPED "unwrap:"
+
 struct format;
 
-/* Makes the built-in format of that name (in any case), or one from a format string.  Returns NULL with the error stack
+/* Makes the built-in format of that name (in any case), or one from a format string, either behind FORMAT_WRAPPED or
+ * not.  Returns NULL with the error stack
  * set: which directive at which column is not understood, or what the format lacks. */
 struct format *format_new(const char *definition);
 void format_free(struct format *format);
@@ -75,6 +90,9 @@ void format_free(struct format *format);
 const char *format_name(const struct format *format);
 const char *format_definition(const struct format *format);
 const char *format_description(const struct format *format); /* one line */
+
+/* Whether lines that begin with # are comments. */
+bool format_has_comments(const struct format *format);
 
 /* The zone that is assumed of times without one; NULL where the format has one. */
 const char *format_zone_assumed(const struct format *format);

@@ -5,16 +5,26 @@
  */
 #include "stages/parse/formats.h"
 
+#include "pipeline/directive.h"
 #include "pipeline/error.h"
+#include "pipeline/log.h"
 #include "stages/parse/dialect.h"
 #include "stages/parse/json_infer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+/* A log that changes its #Fields again and again, each time to others, is no log. */
+enum { FORMATS_MAX = 4096 };
+
 static const struct format *add(struct formats *formats, const char *definition)
 {
+	if (formats->count == FORMATS_MAX) {
+		error_set("more than %d formats in one run", FORMATS_MAX);
+		return 0;
+	}
 	if (formats->count == formats->room) {
 		size_t room = formats->room ? formats->room * 2 : 32;
 		struct format **list = realloc(formats->list, room * sizeof *list);
@@ -33,6 +43,12 @@ static const struct format *add(struct formats *formats, const char *definition)
 	return format;
 }
 
+/* Whether it has a name of its own: an individual one is named by its definition. */
+static bool is_builtin(const struct format *format)
+{
+	return strcmp(format->name, format->definition) != 0;
+}
+
 int formats_init(struct formats *formats, const char *const *definitions, size_t count)
 {
 	memset(formats, 0, sizeof *formats);
@@ -47,6 +63,8 @@ int formats_init(struct formats *formats, const char *const *definitions, size_t
 			good = add(formats, definitions[i]) != 0;
 	}
 	formats->candidates = formats->count;
+	for (size_t i = 0; i < formats->count; i++)
+		formats->follows |= formats->list[i]->dialect == &w3c_dialect && is_builtin(formats->list[i]);
 	formats->certain = formats->candidates == 1;
 	if (good)
 		return 0;
@@ -59,6 +77,7 @@ void formats_release(struct formats *formats)
 	for (size_t i = 0; i < formats->count; i++)
 		format_free(formats->list[i]);
 	free(formats->list);
+	free(formats->refused);
 	memset(formats, 0, sizeof *formats);
 }
 
@@ -94,6 +113,8 @@ struct fit {
 	size_t lines, fields;
 };
 
+typedef bool fit_line(const struct format *format, struct match *match, const char *line, size_t length);
+
 static size_t fields_found(const struct format *format, const struct match *match)
 {
 	size_t found = 0;
@@ -103,9 +124,10 @@ static size_t fields_found(const struct format *format, const struct match *matc
 }
 
 /* Tries the first lines against some formats. */
-static size_t try(struct format *const *list, size_t count, const char *text, size_t length, struct fit *fits)
+static void try(
+	struct format *const *list, size_t count, const char *text, size_t length, fit_line *fits_line, struct fit *fits)
 {
-	struct match match = {0};
+	struct match match = {.room = malloc(length)};
 	size_t lines = 0;
 	const char *end = text + length, *next;
 	memset(fits, 0, count * sizeof *fits);
@@ -113,27 +135,38 @@ static size_t try(struct format *const *list, size_t count, const char *text, si
 		size_t line = line_length(at, end, &next);
 		lines += line > 0;
 		for (size_t i = 0; line > 0 && i < count; i++) {
-			if (!match_line(list[i], &match, at, line))
+			if (!fits_line(list[i], &match, at, line))
 				continue;
 			fits[i].lines++;
 			fits[i].fields += fields_found(list[i], &match);
 		}
 	}
-	return lines;
+	free(match.room);
+}
+
+static void try_one(
+	const struct format *format, const char *text, size_t length, fit_line *fits_line, struct fit *fit)
+{
+	try((struct format *[]){(struct format *)(uintptr_t)format}, 1, text, length, fits_line, fit);
 }
 
 /* A format made for the text's JSON lines, from the first one that tells enough; NULL where none does. */
-static const struct format *infer(struct formats *formats, const char *text, size_t length)
+static const struct format *infer(struct formats *formats, const char *text, size_t length, bool wrapped)
 {
 	char definition[BLOCK_FORMAT_BYTES];
+	struct wrapping wrapping;
+	bool good = false;
 	size_t lines = 0;
 	const char *end = text + length, *next;
-	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
+	char *room = malloc(length);
+	for (const char *at = text; !good && at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
 		size_t line = line_length(at, end, &next);
-		if (json_infer(at, line, definition, sizeof definition))
-			return formats_find(formats, definition);
+		if (unwrap(&wrapping, at, line, room) == wrapped)
+			good = json_infer(unwrap_line(&wrapping)->text, unwrap_line(&wrapping)->length, definition,
+				sizeof definition);
 	}
-	return 0;
+	free(room);
+	return good ? formats_find(formats, definition) : 0;
 }
 
 static bool is_better(const struct fit *a, const struct fit *b)
@@ -141,46 +174,147 @@ static bool is_better(const struct fit *a, const struct fit *b)
 	return a->lines > b->lines || (a->lines > 0 && a->lines == b->lines && a->fields > b->fields);
 }
 
-const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
+/* The format that fits best, and how well; of lines in wrappers, or of lines as they are. */
+static const struct format *detect(
+	struct formats *formats, const char *text, size_t length, bool wrapped, struct fit *best_fit)
 {
-	struct fit *fits = calloc(formats->candidates, sizeof *fits), best_fit = {0}, inferred_fit;
+	struct fit *fits = calloc(formats->candidates, sizeof *fits), inferred_fit;
+	fit_line *fits_line = wrapped ? match_unwrapped : match_candidate;
 	const struct format *best = 0, *inferred = 0;
+	*best_fit = (struct fit){0};
 	if (!fits)
 		return 0;
-	try(formats->list, formats->candidates, text, length, fits);
+	try(formats->list, formats->candidates, text, length, fits_line, fits);
 	for (size_t i = 0; i < formats->candidates; i++) {
-		if (is_better(&fits[i], &best_fit)) {
+		if (is_better(&fits[i], best_fit)) {
 			best = formats->list[i];
-			best_fit = fits[i];
+			*best_fit = fits[i];
 		}
 	}
 	free(fits);
 	if (formats->automatic && (!best || best->dialect->is_object))
-		inferred = infer(formats, text, length);
+		inferred = infer(formats, text, length, wrapped);
 	if (!inferred)
 		return best;
-	try((struct format *[]){(struct format *)(uintptr_t)inferred}, 1, text, length, &inferred_fit);
-	return is_better(&inferred_fit, &best_fit) ? inferred : best;
+	try_one(inferred, text, length, fits_line, &inferred_fit);
+	if (!is_better(&inferred_fit, best_fit))
+		return best;
+	*best_fit = inferred_fit;
+	return inferred;
+}
+
+/* The format of the same lines in wrappers; NULL with the error stack set. */
+static const struct format *find_wrapped(struct formats *formats, const struct format *inside)
+{
+	char *name;
+	if (inside->wrapped)
+		return inside;
+	if (asprintf(&name, FORMAT_WRAPPED "%s", inside->name) < 0) {
+		error_set_errno("compiling the formats");
+		return 0;
+	}
+	const struct format *format = formats_find(formats, name);
+	free(name);
+	return format;
+}
+
+/* A user's name may be anything, so "combined" may fit a line with all that is around it: what is recognised as a wrapper is
+ * one. */
+const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
+{
+	struct fit plain_fit, wrapped_fit;
+	const struct format *plain = detect(formats, text, length, false, &plain_fit);
+	const struct format *wrapped = detect(formats, text, length, true, &wrapped_fit);
+	return wrapped && wrapped_fit.lines >= plain_fit.lines ? find_wrapped(formats, wrapped) : plain;
 }
 
 /* Whether the format fits one of the first lines. */
 static bool fits_any(const struct format *format, const char *text, size_t length)
 {
-	struct format *list[] = {(struct format *)(uintptr_t)format};
 	struct fit fit;
-	try(list, 1, text, length, &fit);
+	try_one(format, text, length, match_line, &fit);
 	return fit.lines > 0;
+}
+
+/* The last #Fields line among the comments and blank lines that the text begins with; to be freed.  NULL where there is
+ * none. */
+static char *leading_fields(const char *text, size_t length)
+{
+	const char *end = text + length, *next, *found = 0;
+	size_t found_length = 0;
+	for (const char *at = text; at < end && (*at == '#' || *at == '\n' || *at == '\r'); at = next) {
+		size_t line = line_length(at, end, &next);
+		if (directive_is_fields(at, line)) {
+			found = at;
+			found_length = line;
+		}
+	}
+	while (found_length > 0 && (found[found_length - 1] == ' ' || found[found_length - 1] == '\t'))
+		found_length--;
+	return found ? strndup(found, found_length) : 0;
+}
+
+/* Says once that a #Fields line cannot be used, and why: the error stack. */
+static void refuse(struct formats *formats, const char *definition)
+{
+	if (formats->refused && strcmp(formats->refused, definition) == 0)
+		return;
+	log_warning("%s; the lines behind it are read as those before", error_text());
+	free(formats->refused);
+	formats->refused = strdup(definition);
+}
+
+/* The format that the lines begin with; NULL where they begin with none. */
+static const struct format *announced(
+	struct formats *formats, const struct format *current, const char *text, size_t length)
+{
+	char *definition = leading_fields(text, length);
+	if (!definition)
+		return 0;
+	const struct format *format = formats_find(formats, definition);
+	if (!format)
+		refuse(formats, definition);
+	free(definition);
+	/* Where lines of another kind were before, they have to show that it is meant. */
+	bool believed = format && (!current || current->dialect == &w3c_dialect || fits_any(format, text, length));
+	return believed ? format : 0;
+}
+
+static bool is_fields(const char *definition)
+{
+	return directive_is_fields(definition, strlen(definition));
+}
+
+static bool is_candidate(const struct formats *formats, const char *name)
+{
+	bool found = false;
+	for (size_t i = 0; i < formats->candidates; i++)
+		found |= strcmp(name, formats->list[i]->name) == 0;
+	return found;
+}
+
+/* Whether a source may go on in the format that it was stored with. */
+static bool may_go_on(const struct formats *formats, const char *stored)
+{
+	static const char wrapped[] = FORMAT_WRAPPED;
+	if (!stored || !*stored)
+		return false;
+	return formats->automatic || (formats->follows && is_fields(stored)) ||
+	       (strncmp(stored, wrapped, strlen(wrapped)) == 0 && is_candidate(formats, stored + strlen(wrapped)));
 }
 
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length)
 {
 	struct formats *all = formats;
-	if (current)
-		return current;
-	if (all->certain)
-		return all->list[0];
-	const struct format *before = stored && *stored && all->automatic ? formats_find(all, stored) : 0;
-	if (!text || (before && fits_any(before, text, length)))
+	const struct format *format = text && all->follows ? announced(all, current, text, length) : 0;
+	if (format || current)
+		return format ? format : current;
+	const struct format *before = may_go_on(all, stored) ? formats_find(all, stored) : 0;
+	if (before && is_fields(before->name))
+		return before;
+	if (all->certain && !before)
+		before = all->list[0];
+	if (!text || (!all->certain && before && fits_any(before, text, length)))
 		return before;
 	const struct format *detected = formats_detect(all, text, length);
 	return detected ? detected : before;
@@ -193,7 +327,9 @@ const char *formats_name(const void *format)
 
 bool format_second(const struct format *format, const char *line, size_t length, int64_t reference, int64_t *second)
 {
+	static char room[64 << 10];
 	static struct match match;
+	match.room = length <= sizeof room ? room : 0;
 	match_refer(&match, reference);
 	if (!match_line(format, &match, line, length))
 		return false;

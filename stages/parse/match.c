@@ -15,6 +15,7 @@
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 enum { WORK_PER_BYTE_MAX = 64 };
@@ -273,7 +274,7 @@ static bool conclude(const struct format *format, struct match *match)
 	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
 }
 
-bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
+static bool match_as_it_is(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	match->line = line;
 	match->length = length;
@@ -281,8 +282,43 @@ bool match_line(const struct format *format, struct match *match, const char *li
 	match->body_bytes_sent = match->request_time_us = ROW_NO_NUMBER;
 	match->status = -1;
 	match->odd = 0;
-	match->failed_at = 0;
+	match->odd_between = false;
 	return format->dialect->match(format, match, line, length) && conclude(format, match);
+}
+
+bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	struct wrapping *wrapping = &match->wrapping;
+	match->failed_at = 0;
+	if (!unwrap(wrapping, line, length, match->room))
+		return false;
+	do {
+		const struct part *inside = unwrap_line(wrapping);
+		if (match_as_it_is(format, match, inside->text, inside->length))
+			return true;
+		match->failed_at = unwrap_place(wrapping, match->failed_at);
+	} while (unwrap_less(wrapping));
+	return false;
+}
+
+bool match_line(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	match->failed_at = 0;
+	match->wrapping.count = 0;
+	return (format->wrapped && match_unwrapped(format, match, line, length)) ||
+	       match_as_it_is(format, match, line, length);
+}
+
+static bool is_docker(const char *line, size_t length)
+{
+	struct wrapper wrapper;
+	return wrapper_recognise(&wrapper, line, length) && wrapper.kind == WRAPPER_DOCKER;
+}
+
+bool match_candidate(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	bool good = !format->dialect->is_object || format->wrapped || !is_docker(line, length);
+	return good && match_line(format, match, line, length);
 }
 
 bool match_is_weak(const struct format *format, const struct match *match)
@@ -293,12 +329,27 @@ bool match_is_weak(const struct format *format, const struct match *match)
 	return user->length > 1 && memchr(user->text, ' ', user->length);
 }
 
+/* Whether the text is an IP address, perhaps with a zone ("fe80::1%eth0"). */
+static bool is_address(const struct span *span)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr address;
+	const char *zone = span->text ? memchr(span->text, '%', span->length) : 0;
+	size_t length = zone ? (size_t)(zone - span->text) : span->length;
+	if (!span->text || length >= sizeof text)
+		return false;
+	memcpy(text, span->text, length);
+	text[length] = 0;
+	return inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1;
+}
+
 unsigned match_score(const struct format *format, const struct match *match)
 {
-	enum { STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
+	enum { ADDRESS = 1 << 17, STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
 	unsigned score = match_is_weak(format, match) ? 0 : STRONG;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		const struct span *span = &match->spans[i];
+		score += format->ops[i].column == COLUMN_REMOTE_ADDR && is_address(span) ? ADDRESS : 0;
 		score += span->text ? FIELD : 0;
 		score += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span) ? COLUMN : 0;
 	}

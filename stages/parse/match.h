@@ -3,6 +3,7 @@
 #define LOGETL_PARSE_MATCH_H
 
 #include "stages/parse/op.h"
+#include "stages/parse/unwrap.h"
 
 struct value;
 
@@ -25,15 +26,18 @@ enum { MATCH_CLOCK_CACHES = 4 };
 
 /* Zeroed before the first line.  What is kept from line to line are caches: they change no result. */
 struct match {
+	char *room;                 /* set by the caller: unwrap()'s, which is where spans then refer to */
 	int64_t reference;          /* set by the caller, with match_refer(): see clock_read() */
 
 	/* Of the last line, where it fitted. */
+	struct wrapping wrapping;   /* count 0: it was in none */
 	struct clock_reading time;
 	int64_t body_bytes_sent;    /* ROW_NO_NUMBER where it is NULL */
 	int64_t request_time_us;    /* ROW_NO_NUMBER where it is NULL */
 	int32_t status;             /* 0 to 999; -1 where it is NULL */
 	struct span spans[FORMAT_OPS_MAX]; /* text NULL where a field is not there */
 	uint64_t odd;               /* bit i: printing the value of ops[i] would not give the bytes that were logged */
+	bool odd_between;           /* the text around the values is not the format's literals */
 
 	/* Of the last line, where it did not fit. */
 	unsigned reason;            /* enum reject_reason */
@@ -41,7 +45,7 @@ struct match {
 	const char *failed_at;      /* where the line stopped fitting */
 	struct span failed_spans[FORMAT_OPS_MAX]; /* the fields before it */
 
-	const char *line;
+	const char *line;           /* out of its wrappers */
 	size_t length;
 	const char *reached;        /* by the last try that failed */
 	struct clock_cache caches[MATCH_CLOCK_CACHES];
@@ -52,8 +56,15 @@ struct match {
 /* Sets the reference of dates without a year. */
 void match_refer(struct match *match, int64_t reference);
 
-/* Reads a line (without its line ending).  True where all of it fits the format. */
+/* Reads a line (without its line ending).  True where all of it fits the format; where that is one of wrapped lines, inside
+ * of wrappers or without any. */
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length);
+
+/* The same for a format that need not be the line's: a docker's line, which is an object itself, is none of another format. */
+bool match_candidate(const struct format *format, struct match *match, const char *line, size_t length);
+
+/* Reads a line that is in wrappers, whether the format says so or not. */
+bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length);
 
 /* The same for formats with text between the fields, and for those who have cleared what was before. */
 bool match_text(const struct format *format, struct match *match, const char *line, size_t length);
@@ -71,7 +82,8 @@ struct value match_whole_value(const struct op *op, struct match *match, const c
  * user "- -".  It counts where no format fits otherwise. */
 bool match_is_weak(const struct format *format, const struct match *match);
 
-/* How much the format says of the line that fitted it: of several the one that says most is the line's. */
+/* How much the format says of the line that fitted it: of several the one that says most is the line's.  First of all that
+ * the client is an IP address, then that the fit is not weak, then how many fields and columns there are. */
 unsigned match_score(const struct format *format, const struct match *match);
 
 /* Seconds since 1970, UTC, of the line that fitted. */

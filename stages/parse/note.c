@@ -45,12 +45,11 @@ static bool put_logged(struct object *object, const char **opening)
 	return true;
 }
 
-static bool put_line(struct object *object, const char *opening)
+static bool put_line(struct object *object, const struct row *row, const char *opening)
 {
-	const struct match *match = &object->parser->match;
-	if (!object_key(object, opening, "\"line\":", match->length))
+	if (!object_key(object, opening, "\"line\":", row->line_length))
 		return false;
-	object->to += escape_json_bytes(object->to, match->line, match->length);
+	object->to += escape_json_bytes(object->to, object->parser->bytes + row->line_offset, row->line_length);
 	return true;
 }
 
@@ -77,22 +76,21 @@ static void describe(const struct parser *parser, const struct row *row, struct 
 static bool is_exact(struct parser *parser, const struct row *row)
 {
 	struct print_buffer *printed = &parser->printed;
-	const struct match *match = &parser->match;
 	struct record record;
 	describe(parser, row, &record);
 	printed->length = 0;
-	return print_record(parser->format, &record, true, printed) && printed->length == match->length &&
-	       memcmp(printed->bytes, match->line, match->length) == 0;
+	return print_record(parser->format, &record, true, printed) && printed->length == row->line_length &&
+	       memcmp(printed->bytes, parser->bytes + row->line_offset, row->line_length) == 0;
 }
 
 static bool compose(struct parser *parser, struct row *row, bool whole_line)
 {
 	struct object note = {.parser = parser};
 	const char *opening = "{";
-	bool logged = parser->match.odd && parser->format->dialect->has_text;
+	bool logged = parser->match.odd && parser->format->dialect->print == print_fields;
 	if (note_says_format(parser) && !put_format(&note, &opening))
 		return false;
-	if (whole_line ? !put_line(&note, opening) : logged && !put_logged(&note, &opening))
+	if (whole_line ? !put_line(&note, row, opening) : logged && !put_logged(&note, &opening))
 		return false;
 	row->note_length = object_take(&note);
 	return true;
@@ -100,7 +98,7 @@ static bool compose(struct parser *parser, struct row *row, bool whole_line)
 
 bool note_compose(struct parser *parser, struct row *row)
 {
-	if (!compose(parser, row, false))
+	if (!compose(parser, row, parser->match.odd_between))
 		return false;
 	bool exact = parser->format->prints_exactly;
 #ifdef LOGETL_FAULTS

@@ -116,6 +116,7 @@ struct dialect;
 struct format {
 	bool prints_exactly;    /* fields that are not odd, printed, are the line: see note.c */
 	const struct dialect *dialect;
+	bool wrapped;           /* its lines arrive in wrappers (unwrap.h) */
 	void *compiled;         /* the dialect's own; NULL where the ops say it all */
 	char *name, *definition;
 	const char *description;

@@ -11,6 +11,7 @@
 #include "stages/parse/dialect.h"
 #include "stages/parse/json.h"
 #include "stages/parse/value.h"
+#include "stages/parse/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -281,13 +282,39 @@ bool print_fields(
 	return !buffer->failed;
 }
 
+static bool print_plain(const struct format *format, const struct record *record, bool exact, struct print_buffer *buffer)
+{
+	return format->dialect->print && format->dialect->print(format, record, exact, buffer);
+}
+
+/* The first `own` bytes of extra are the line's, the wrapper is behind them. */
+static bool print_wrapped(const struct format *format, const struct record *record, const struct json_value *wrapper,
+	size_t own, struct print_buffer *buffer)
+{
+	struct record inside = *record;
+	size_t from = buffer->length;
+	char *extra = malloc(own + 1);
+	if (!extra)
+		return false;
+	memcpy(extra, record->extra.text, own);
+	extra[own] = '}';
+	inside.extra = own > 1 ? (struct record_text){extra, own + 1} : (struct record_text){0};
+	bool good = print_plain(format, &inside, true, buffer) && wrap(buffer, from, wrapper);
+	free(extra);
+	return good;
+}
+
 bool print_record(const struct format *format, const struct record *record, bool exact, struct print_buffer *buffer)
 {
-	struct json_value line;
-	if (!exact || !noted(record, "line", &line))
-		return format->dialect->print && format->dialect->print(format, record, exact, buffer);
-	put_logged(buffer, &line);
-	return !buffer->failed;
+	struct json_value line, wrapper;
+	size_t own;
+	if (exact && noted(record, "line", &line)) {
+		put_logged(buffer, &line);
+		return !buffer->failed;
+	}
+	if (exact && wrap_find(&record->extra, &wrapper, &own))
+		return print_wrapped(format, record, &wrapper, own, buffer);
+	return print_plain(format, record, exact, buffer);
 }
 
 void print_noted_format(const struct record *record, char *name)

@@ -63,7 +63,7 @@ static inline void put(
 	if (!span->text)
 		return;
 	putting->escaped |= span->backslash;
-	if (escape != ESCAPE_NONE && span->backslash && memchr(span->text, escape_mark(escape), span->length))
+	if (span->backslash && escape_is_in(escape, span->text, span->length))
 		put_decoded(parser, putting, dimension, span, escape);
 	else
 		putting->keys[putting->key_count++] =
@@ -140,13 +140,29 @@ static bool has_extra(const struct parser *parser, bool *escaped)
 	const struct format *format = parser->format;
 	if (format->dialect->is_object)
 		return true;
-	bool has = false;
+	bool has = parser->match.wrapping.count > 0;
 	for (uint32_t i = 0; i < format->extra_count; i++) {
 		const struct span *span = &parser->match.spans[format->extras[i]];
 		has |= !span_is_null(span);
 		*escaped |= span->backslash;
 	}
 	return has;
+}
+
+/* Gives the match room for a line whose wrapper escaped it. */
+static void give_room(struct parser *parser, uint32_t length)
+{
+	parser->match.room = heap_room(parser, (size_t)length + DICTIONARY_SLACK);
+}
+
+/* The line in hand was put there. */
+static NOT_INLINE void keep_decoded(struct parser *parser)
+{
+	const struct part *decoded = &parser->match.wrapping.decoded;
+	if (decoded->text) {
+		heap_take(parser, decoded->length);
+		parser->plain = false;
+	}
 }
 
 static void fill_event(struct parser *parser, struct row *row, const char *line, uint32_t length)
@@ -164,13 +180,16 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	row->request_time_us = match->request_time_us;
 	row->status = (uint16_t)(match->status >= 0 ? match->status : ROW_NO_STATUS);
 	memset(row->string, 0, sizeof row->string);
+	if (match->wrapping.count > 0)
+		keep_decoded(parser);
 	const struct span *odd_request = put_strings(parser, &putting);
 	row->event_key = event_key(parser, row->second, line, length);
 	dictionary_put(&parser->dictionary, putting.keys, putting.key_count, row->string);
 	bool wants_extra = has_extra(parser, &putting.escaped) || odd_request;
 	if (!parser->plain || putting.escaped)
 		odd_find(parser);
-	bool wants_note = match->odd || note_says_format(parser) || !parser->format->prints_exactly || PROVE_ALL;
+	bool wants_note = match->odd || match->odd_between || note_says_format(parser) || !parser->format->prints_exactly ||
+			  PROVE_ALL;
 	if ((wants_extra || wants_note) && !extra_compose(parser, row, odd_request))
 		putting.full = true;
 	if (putting.full)
@@ -211,23 +230,29 @@ void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_
 }
 
 /* A line that does not fit the format of its source, or only just, may fit another one of the run: files are mixed, and
- * formats change.  Sets parser->format to the one that says most of it, where that is more than `score`; otherwise the source's
- * format stays, whose failure is what a reject is explained by. */
+ * formats change; or be in wrappers.  Sets parser->format to the one that says most of it, where that is more than `score`;
+ * otherwise the source's format stays, whose failure is what a reject is explained by. */
 static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length, unsigned score)
 {
 	const struct formats *formats = parser->settings.formats;
 	struct match *match = &parser->match;
-	for (size_t i = 0; i < formats->candidates; i++) {
-		const struct format *other = formats->list[i];
-		if (other == parser->stamped || !match_line(other, match, line, length))
+	bool (*fits)(const struct format *, struct match *, const char *, size_t) = match_line;
+	give_room(parser, length);
+	bool wrapped = unwrap(&match->wrapping, line, length, match->room);
+	for (size_t i = 0; i < formats->candidates * (1 + wrapped); i++) {
+		bool inside = i >= formats->candidates;
+		const struct format *other = formats->list[i % formats->candidates];
+		if (inside ? !match_unwrapped(other, match, line, length)
+			   : other == parser->stamped || !match_candidate(other, match, line, length))
 			continue;
 		unsigned other_score = match_score(other, match);
 		if (other_score > score) {
 			score = other_score;
 			parser->format = other;
+			fits = inside ? match_unwrapped : match_line;
 		}
 	}
-	return parser->format && match_line(parser->format, match, line, length);
+	return parser->format && fits(parser->format, match, line, length);
 }
 
 /* Sets parser->format to the one that the line fits. */
@@ -235,6 +260,8 @@ static inline bool match_line_or_other(struct parser *parser, const char *line, 
 {
 	const struct format *format = parser->format = parser->stamped;
 	struct match *match = &parser->match;
+	if (format && format->wrapped)
+		give_room(parser, length);
 	if (!format || !match_line(format, match, line, length))
 		return match_other(parser, line, length, 0);
 	return !match_is_weak(format, match) || match_other(parser, line, length, match_score(format, match));

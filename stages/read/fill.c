@@ -5,11 +5,14 @@
  * published nothing of it may be looked at.  A line that exceeds the limit gets a block of its own; what is behind its
  * beginning passes through the room behind the kept bytes, so that no line, however long, takes more memory.
  *
+ * A line that says what those behind it hold (`#Fields:`) begins a block, since a block is in one format.
+ *
  * What must stay true: the window has seen exactly the bytes that the filled blocks stand for (source_bytes), so that
  * its offset is the position after the block.
  */
 #include "stages/read/fill.h"
 
+#include "pipeline/directive.h"
 #include "pipeline/error.h"
 #include "pipeline/process.h"
 
@@ -125,6 +128,16 @@ static bool exceeds(const struct fill *fill, const char *line, size_t length)
 	return length > limit && (length > limit + 1 || line[limit] != '\r');
 }
 
+/* Whether the line says what those behind it hold, and lines before it in the block are in another format: it begins a
+ * block of its own.  Notes what the block holds. */
+static inline bool begins_block(struct fill *fill, const char *line, size_t length)
+{
+	if (*line == '#')
+		return fill->holds_entries && directive_is_fields(line, length);
+	fill->holds_entries |= length > 1 || (length == 1 && *line != '\r');
+	return false;
+}
+
 /* Takes the whole lines that the text holds into the block, up to the block's limits.  SCAN_OVERLONG: the next one
  * exceeds the limit for lines. */
 static enum scan scan(struct fill *fill)
@@ -139,6 +152,8 @@ static enum scan scan(struct fill *fill)
 			fill->scanned = fill->used;
 			return SCAN_WANTS_MORE;
 		}
+		if (begins_block(fill, line, length))
+			return SCAN_FULL;
 		if (fill->lines++ == 0 && fill->stream->waits)
 			fill->since_ms = now_ms();
 		fill->text_length += (uint32_t)length + 1;
@@ -223,7 +238,7 @@ enum fill_end fill_block(struct fill *fill, char *text)
 {
 	fill->text = text;
 	fill->text_length = fill->lines = fill->used = fill->scanned = 0;
-	fill->overlong = false;
+	fill->overlong = fill->holds_entries = false;
 	fill->source_bytes = 0;
 	for (;;) {
 		enum scan found = scan(fill);

@@ -29,6 +29,7 @@ struct fill {
 	char *text;
 	uint32_t text_length;  /* of whole lines */
 	uint32_t lines;        /* 0: the block is empty, and nothing was consumed */
+	bool holds_entries;    /* lines that are neither blank nor comments */
 	bool overlong;         /* the text is the beginning of one line that exceeds the limit */
 	int64_t source_bytes;  /* consumed */
 	uint32_t used;         /* bytes in the text, the ones behind the last whole line included */

@@ -322,6 +322,14 @@ static int read_block(struct track *track)
 	return status;
 }
 
+/* The first line that is no comment. */
+static const char *skip_comments(const char *text, const char *end)
+{
+	while (text < end && *text == '#')
+		text = (const char *)memchr(text, '\n', (size_t)(end - text)) + 1;
+	return text;
+}
+
 /* Notes the time of the first line that is to be read. */
 static void look_at_time(struct track *track)
 {
@@ -331,7 +339,9 @@ static void look_at_time(struct track *track)
 	if (!newline)
 		return;
 	const void *format = find_format(track, text, (size_t)(newline + 1 - text));
-	note_time(track, format, text, memchr(text, '\n', length));
+	const char *first = skip_comments(text, newline + 1);
+	if (first <= newline)
+		note_time(track, format, first, memchr(first, '\n', (size_t)(newline + 1 - first)));
 }
 
 /* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set. */

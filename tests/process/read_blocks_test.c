@@ -116,6 +116,44 @@ START_TEST(a_line_beyond_the_limit_has_a_block_of_its_own_that_holds_its_beginni
 }
 END_TEST
 
+/* Whether a block of this text has entries before a #Fields line. */
+static bool is_mixed(const char *text, size_t length)
+{
+	bool entries = false;
+	for (const char *at = text, *end = text + length, *next; at < end; at = next) {
+		next = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+		if (entries && strncmp(at, "#Fields:", 8) == 0)
+			return true;
+		entries |= *at != '#' && *at != '\n' && *at != '\r';
+	}
+	return false;
+}
+
+START_TEST(a_line_that_says_the_fields_of_those_behind_it_begins_a_block)
+{
+	struct text content = text_of("#Version: 1.0\n\n#Fields: a\n#Fields: b\r\n\r\n", 1);
+	for (int i = 0; i < 40; i++) {
+		text_add_string(&content, i % 3 ? "#Software: x\n#Fields: c\n" : "#Fields:\n");
+		text_repeat(&content, "entry\n", i * 40);
+		text_add_string(&content, i % 5 ? "" : "# a remark\n #Fields: d\n");
+	}
+	run.block_bytes = block_sizes[_i];
+	for (int compressed = 0; compressed < 2; compressed++) {
+		size_t offset = 0, blocks = 0;
+		file_replace("access.log", compressed ? gzipped(content, 2) : content);
+		EXPECT(content, "access.log");
+		for (size_t i = 0; i < run.count; i++) {
+			ck_assert(!is_mixed(content.bytes + offset, run.blocks[i].text_length));
+			offset += run.blocks[i].text_length;
+			blocks++;
+		}
+		ck_assert_uint_ge(blocks, 39);
+		check_positions(content);
+		forget_sources();
+	}
+}
+END_TEST
+
 START_TEST(the_reader_waits_while_the_ring_is_full)
 {
 	struct text content = text_lines(2000, 100);
@@ -152,6 +190,8 @@ void read_blocks_tests(TCase *tests)
 	tcase_add_test(tests, a_block_holds_8192_lines_at_most);
 	tcase_add_loop_test(
 		tests, a_line_beyond_the_limit_has_a_block_of_its_own_that_holds_its_beginning, 0, BLOCK_SIZES);
+	tcase_add_loop_test(
+		tests, a_line_that_says_the_fields_of_those_behind_it_begins_a_block, 0, BLOCK_SIZES);
 	tcase_add_test(tests, the_reader_waits_while_the_ring_is_full);
 	tcase_add_test(tests, a_run_that_is_ended_from_outside_ends_the_reader);
 }

@@ -367,8 +367,8 @@ END_TEST
 
 static void tell(void *context, const struct explained *explained)
 {
-	const char *const *line = context;
-	render("%s %s %.*s", explained->name, explained->column, (int)explained->length, *line + explained->offset);
+	(void)context;
+	render("%s %s %.*s", explained->name, explained->column, (int)explained->length, explained->text);
 }
 
 static void explain(const char *definition, const char *line, const char *told)
@@ -378,7 +378,7 @@ static void explain(const char *definition, const char *line, const char *told)
 	const char *name;
 	struct format *format = format_new(definition);
 	rendered[0] = 0;
-	if (format_explain(format, line, strlen(line), tell, &line, &reason, &column, &name))
+	if (format_explain(format, line, strlen(line), tell, 0, &reason, &column, &name))
 		render("%s at %zu in %s", reject_reason_name(reason), column, name);
 	ck_assert_str_eq(rendered, told);
 	format_free(format);

@@ -375,6 +375,14 @@ static const char *const good[][2] = {
 	{"$msec $upstream_addr \"$request\" $uri$is_args$args \"$body_bytes_sent\" $time_iso8601 $foo",
 		"5.042 a, b : c \"GET / HTTP/1.1\" /a?b \"5\" 2000-10-10T13:55:36+01:00 \\x41\\\"b"},
 	{"%{%A, %e %b %Y %I:%M:%S %p %z %a}t", "Friday, 20 Nov 2026 03:04:05 PM +0100 Fri"},
+	{"#Fields: date time c-ip cs-uri-stem cs(User-Agent) s-sitename sc-status sc-bytes time-taken",
+		"2026-11-20 01:02:03.5 ::1 /a+b Mozilla+\"5.0\" \"a \"\"b\"\" c\" 200 017 1.50"},
+	{"cloudfront", "2026-11-20\t01:02:03\tX\t1\t::1\tGET\th\t/%20\t200\t-\ta%20b\tx=y\t-\tE\tid\tw\thttps\t1\t0.1\t-\t"
+		"TLS\tAES\tE\tHTTP/2.0\t-\t-\t1\t0.1\tE\ta/b;%20c\t20\t-\t-"},
+	{"unwrap:combined", "<190>Nov 20 09:00:05 web1 nginx[7]: " COMBINED},
+	{"unwrap:common", "web | {\"log\":\"1.2.3.4 - \\u00e9 [10/Oct/2000:13:55:36 -0700] \\\"GET /?a\\u0026b HTTP/1.1\\\" 200 5\\r\\n\","
+		"\"stream\":\"stdout\",\"time\":\"\"}"},
+	{"unwrap:%h [%{sec}t] %r", "{\"log\":\"a.log:12:a [7] GET \\\\x \\\"\\\\\\\"\\n\",\"stream\":\"stdout\"}"},
 };
 
 /* A good line with a few bytes changed, cut out, or twice there. */

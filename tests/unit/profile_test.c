@@ -128,7 +128,7 @@ START_TEST(reader_and_dedup_can_be_the_limit)
 	struct run_profile run = loader_bound();
 	run.stages[PROCESS_LOAD] = stage(1, 4000, 6000, 0, 0);
 	run.stages[PROCESS_READ] = stage(1, 9900, 0, 0, 100);
-	expect(&run, LIMIT_READER, "inflating");
+	expect(&run, LIMIT_READER, "decompressing");
 	run.stages[PROCESS_READ] = stage(1, 1000, 0, 9000, 0);
 	run.stages[PROCESS_DEDUP] = stage(1, 9900, 0, 0, 100);
 	expect(&run, LIMIT_DEDUP, "one process");
