@@ -17,9 +17,10 @@ static bool is_key(const struct json_node *node, const char *key, size_t length,
 {
 	if (node->key_length != length)
 		return false;
-	if (end - key >= 8 && (scan_load(key) ^ node->word) & node->mask)
+	bool loaded = end - key >= 8;
+	if (loaded && (scan_load(key) ^ node->word) & node->mask)
 		return false;
-	return scan_is_same(key, node->key, length);
+	return (loaded && length <= 8) || scan_is_same(key, node->key, length);
 }
 
 /* The object's member of that key, or NULL.  Lines mostly have their members in the same order: the search begins behind
