@@ -12,6 +12,7 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "stages/parse/formats.h"
+#include "stages/parse/json_select.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,9 +30,11 @@ static const struct option_spec option_list[] = {FORMATS_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "formats",
 	.operands = "",
-	.details = "`logetl ingest --format` and `logetl check --format` take these names, a #Fields: line, and an nginx\n"
-		   "log_format or Apache LogFormat string as it stands in the server's configuration.\n"
-		   "Where that is given, its formats are listed instead, each with the logs that are written in it.\n",
+	.details = "`logetl ingest --format` and `logetl check --format` take these names, a #Fields: line, an nginx\n"
+		   "log_format or Apache LogFormat string as it stands in the server's configuration, or a JSON\n"
+		   "template: an object with nginx's variables in the place of its values.\n"
+		   "Where a server's configuration is given, its formats are listed instead, each with the logs that are\n"
+		   "written in it.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 };
@@ -42,8 +45,15 @@ static const struct command_spec command = {
 	X("$remote_user", "alice") \
 	X("$time_local", "20/Nov/2026:14:05:09 +0100") \
 	X("$time_iso8601", "2026-11-20T14:05:09+01:00") \
+	X("$time_rfc3339", "2026-11-20T13:05:09.123Z") \
 	X("$msec", "1795179909.123") \
 	X("$request", "GET /products?page=2 HTTP/1.1") \
+	X("$request_method", "GET") \
+	X("$request_uri", "/products?page=2") \
+	X("$uri", "/products") \
+	X("$args", "page=2") \
+	X("$query_string", "page=2") \
+	X("$server_protocol", "HTTP/1.1") \
 	X("$status", "200") \
 	X("$body_bytes_sent", "5120") \
 	X("$bytes_sent", "5391") \
@@ -51,9 +61,13 @@ static const struct command_spec command = {
 	X("$http_user_agent", "curl/8.14.1") \
 	X("$http_x_forwarded_for", "198.51.100.4") \
 	X("$host", "www.example.com") \
+	X("$http_host", "www.example.com") \
 	X("$server_name", "www.example.com") \
 	X("$server_port", "443") \
+	X("$remote_port", "50712") \
 	X("$request_time", "0.012") \
+	X("$request_time_ms", "12") \
+	X("$request_time_ns", "12345678") \
 	X("$upstream_response_time", "0.011") \
 	X("%h", "203.0.113.7") \
 	X("%a", "203.0.113.7") \
@@ -145,10 +159,56 @@ static void print_fields(FILE *stream, const char *names)
 	}
 }
 
+/* The leaves of an example so far. */
+struct leaves {
+	char text[4096];
+	size_t length;
+	const char *list[64];
+	size_t count;
+};
+
+/* A field that goes by several names is shown once: under the first of them. */
+static const char *choose_leaf(void *context, const struct json_value *leaf)
+{
+	struct leaves *leaves = context;
+	bool string = leaf->type == JSON_TYPE_STRING;
+	size_t length = leaf->length + 2u * string;
+	char *text = leaves->text + leaves->length;
+	if (leaves->count == sizeof leaves->list / sizeof *leaves->list || length >= sizeof leaves->text - leaves->length)
+		return NULL;
+	memcpy(text, leaf->text - string, length);
+	text[length] = 0;
+	for (size_t i = 0; i < leaves->count; i++) {
+		if (strcmp(leaves->list[i], text) == 0)
+			return NULL;
+	}
+	leaves->length += length + 1;
+	return leaves->list[leaves->count++] = text;
+}
+
+/* Of values that may be one of several the first. */
+static char *drop_alternatives(char *object)
+{
+	struct leaves leaves = {.count = 0};
+	char *to = object;
+	for (const char *from = object; *from; *to++ = *from++)
+		from += *from == '|' ? strcspn(from, "\",}]") : 0;
+	*to = 0;
+	size_t length = strlen(object);
+	char *example = malloc(length + 1);
+	if (example && json_select(object, length, example, length + 1, choose_leaf, &leaves) > 0) {
+		free(object);
+		return example;
+	}
+	free(example);
+	return object;
+}
+
 /* The example; to be freed; NULL where there is no memory. */
 static char *make_example(const char *definition)
 {
 	static const char fields[] = "#Fields: ";
+	const bool object = *definition == '{';
 	char *example = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&example, &length);
@@ -168,7 +228,7 @@ static char *make_example(const char *definition)
 		}
 	}
 	if (fclose(stream) == 0)
-		return example;
+		return object ? drop_alternatives(example) : example;
 	free(example);
 	return NULL;
 }

@@ -7,6 +7,7 @@ same each time: the only source of chance is a generator with a fixed seed, and 
 """
 import datetime
 import gzip
+import json
 import os
 import sys
 
@@ -248,9 +249,84 @@ def other_logs():
     }
 
 
+class JsonEvent:
+    """The same request as servers log it that write JSON."""
+
+    def __init__(self, event, chance):
+        self.event, self.port, self.nanoseconds = event, 30000 + chance.below(30000), 100000 + chance.below(90000000)
+        self.method, self.target, self.protocol = event.request.split(' ')
+        self.agent = event.agent.replace(r'\x22', '"').replace(r'\x5C', '\\').replace(r'\"', '"')
+        self.address = f'[{event.client}]:{self.port}' if ':' in event.client else f'{event.client}:{self.port}'
+        self.utc = event.time.astimezone(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S')
+        self.fraction = chance.below(1000)
+
+    def caddy(self):
+        e = self.event
+        headers = {'Accept': ['*/*'], 'User-Agent': [self.agent], 'Accept-Encoding': ['gzip', 'br']}
+        if e.referer != '-':
+            headers['Referer'] = [e.referer]
+        return {'level': 'info', 'ts': e.time.timestamp() + self.nanoseconds // 100 / 1e7, 'logger': 'http.log.access.log0',
+                'msg': 'handled request', 'request': {
+                    'remote_ip': e.client, 'remote_port': str(self.port), 'client_ip': e.client, 'proto': self.protocol,
+                    'method': self.method, 'host': 'www.example.com', 'uri': self.target, 'headers': headers},
+                'bytes_read': 0, 'user_id': '' if e.user == '-' else e.user, 'duration': self.nanoseconds / 1e9, 'size': e.size,
+                'status': e.status, 'resp_headers': {'Server': ['Caddy'], 'Content-Type': ['text/html; charset=utf-8']}}
+
+    def traefik_json(self):
+        e = self.event
+        return {'ClientAddr': self.address, 'ClientHost': e.client, 'ClientPort': str(self.port), 'ClientUsername': e.user,
+                'DownstreamContentSize': e.size, 'DownstreamStatus': e.status, 'Duration': self.nanoseconds,
+                'RequestAddr': 'www.example.com', 'RequestHost': 'www.example.com', 'RequestMethod': self.method,
+                'RequestPath': self.target, 'RequestPort': '-', 'RequestProtocol': self.protocol, 'RetryAttempts': 0,
+                'ServiceURL': {'Scheme': 'http', 'User': None, 'Host': '192.0.2.80:8080'},
+                'StartLocal': f'{e.time:%Y-%m-%dT%H:%M:%S}.{self.fraction:03d}+01:00', 'StartUTC': f'{self.utc}.{self.fraction:03d}Z',
+                'level': 'info', 'msg': '', 'request_User-Agent': self.agent, 'time': e.time.strftime('%Y-%m-%dT%H:%M:%S+01:00')}
+
+    def nginx_json(self):
+        e = self.event
+        return {'time_iso8601': e.time.strftime('%Y-%m-%dT%H:%M:%S+01:00'), 'remote_addr': e.client,
+                'remote_user': '' if e.user == '-' else e.user, 'request': e.request, 'status': str(e.status),
+                'body_bytes_sent': str(e.size), 'request_time': f'{self.nanoseconds / 1e9:.3f}', 'http_referer': e.referer,
+                'http_user_agent': self.agent, 'host': 'www.example.com', 'upstream_addr': '192.0.2.80:8080'}
+
+    def envoy_json(self):
+        e = self.event
+        return {':authority': 'www.example.com', 'bytes_received': 0, 'bytes_sent': e.size, 'downstream_remote_address': self.address,
+                'duration': self.nanoseconds // 1000000, 'method': self.method, 'protocol': self.protocol.replace('/2.0', '/2'),
+                'requested_server_name': None, 'response_code': e.status, 'response_flags': '-',
+                'start_time': f'{self.utc}.{self.fraction:03d}Z', 'upstream_host': '192.0.2.80:8080', 'user-agent': self.agent,
+                'x-envoy-origin-path': self.target, 'x-forwarded-for': e.client}
+
+    def cloudflare(self):
+        e = self.event
+        return {'ClientIP': e.client, 'ClientRequestHost': 'www.example.com', 'ClientRequestMethod': self.method,
+                'ClientRequestURI': self.target, 'EdgeEndTimestamp': self.utc + 'Z', 'EdgeResponseBytes': e.size,
+                'EdgeResponseStatus': e.status, 'EdgeStartTimestamp': self.utc + 'Z', 'RayID': f'{self.nanoseconds:016x}',
+                'ClientRequestPath': self.target.split('?')[0], 'ClientRequestProtocol': self.protocol,
+                'ClientRequestUserAgent': self.agent, 'ClientRequestReferer': '' if e.referer == '-' else e.referer}
+
+
+JSON_FORMATS = ['caddy', 'traefik-json', 'nginx-json', 'envoy-json', 'cloudflare']
+
+
+def json_formats():
+    """The same 60 requests by each server; two notes of Caddy's own are among its lines."""
+    logs = {}
+    events = [e for e in traffic(10, at(2026, 11, 20, 9, 0), 64) if ' HTTP/' in e.request][:60]
+    for name in JSON_FORMATS:
+        chance = Chance(21)
+        objects = [getattr(JsonEvent(e, chance), name.replace('-', '_'))() for e in events]
+        if name == 'caddy':
+            objects.insert(0, {'level': 'info', 'ts': 1795161600.25, 'msg': 'using config from file', 'file': '/etc/caddy/Caddyfile'})
+            objects.insert(1, {'level': 'info', 'ts': 1795161600.5, 'msg': 'serving initial configuration'})
+        logs[f'formats/{name}.log'] = [json.dumps(o, separators=(',', ':')).replace('&', r'\u0026' if name == 'traefik-json' else '&')
+                                       for o in objects]
+    return logs
+
+
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
-    for name, lines in {**shop_logs(), **other_logs(), **w3c_logs(), **wrapped_logs()}.items():
+    for name, lines in {**shop_logs(), **other_logs(), **w3c_logs(), **wrapped_logs(), **json_formats()}.items():
         data = ''.join(line + '\n' for line in lines).encode()
         if name.endswith('.gz'):
             data = gzip.compress(data, mtime=0)

@@ -20,6 +20,7 @@
 	X(w3c) \
 	X(unwrap) \
 	X(json) \
+	X(json_format) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

@@ -56,7 +56,9 @@ static char *quote_variables(const char *definition)
 	bool inside = false;
 	char *text = malloc(2 * (size_t)(end - definition) + 1), *to = text;
 	for (const char *at = definition; text && at < end;) {
-		size_t length = inside ? 0 : variable_length(at, end, &name, &name_length);
+		size_t length = inside ? 0 : variable_length(at, end, &name, &name_length), more = length;
+		for (; more > 0 && at[length] == '|'; length += more > 0 ? 1 + more : 0)
+			more = variable_length(at + length + 1, end, &name, &name_length);
 		if (length > 0) {
 			to = stpcpy(to, "\"$");
 			to = mempcpy(to, at, length);
@@ -92,6 +94,7 @@ static struct json_node *member(struct compiling *compiling, struct json_node *o
 			JSON_NODES_MAX - 1, JSON_KEY_BYTES);
 		return 0;
 	}
+	text[length] = 0;
 	struct json_node *node = &template->nodes[template->node_count++];
 	*node = (struct json_node){.key = text, .key_length = (uint32_t)length};
 	template->keys_length += length + 1;
@@ -106,13 +109,13 @@ static struct json_node *member(struct compiling *compiling, struct json_node *o
 	return node;
 }
 
-/* Copies the definition up to there, and null for what stands there. */
-static void add_blank(struct compiling *compiling, const char *from, const char *to)
+/* Copies the definition up to there, and another text for what stands there. */
+static void add_blank(struct compiling *compiling, const char *from, const char *text, const char *to)
 {
 	struct json_template *template = compiling->template;
 	char *at = template->blank + template->blank_length;
 	at = mempcpy(at, compiling->copied, (size_t)(from - compiling->copied));
-	at = stpcpy(at, from < to ? "null" : "");
+	at = stpcpy(at, text);
 	template->blank_length = (size_t)(at - template->blank);
 	compiling->copied = to;
 }
@@ -145,7 +148,7 @@ static int add_variable(
 		return error_set_errno("compiling the format");
 	op->escape = ESCAPE_JSON;
 	leaf.fills = arrange_fills(op);
-	leaf.later = node->op != 0;
+	leaf.later = node->op;
 	uint8_t *last = &node->op;
 	while (*last)
 		last = &compiling->template->leaves[*last - 1].next;
@@ -154,7 +157,8 @@ static int add_variable(
 	return 0;
 }
 
-static int add_constant(struct compiling *compiling, struct json_node *node, const struct json_value *value)
+static int add_constant(
+	struct compiling *compiling, struct json_node *node, const struct json_value *value, const char *text, size_t length)
 {
 	struct json_template *template = compiling->template;
 	if (template->constant_count == JSON_CONSTANTS_MAX)
@@ -163,8 +167,26 @@ static int add_constant(struct compiling *compiling, struct json_node *node, con
 	if (!node->constant_group)
 		node->constant_group = (uint8_t)++template->constant_groups;
 	template->constants[template->constant_count++] =
-		(struct json_constant){value->text, value->length, value->type, node->constant};
+		(struct json_constant){text, (uint32_t)length, value->type, node->constant};
 	node->constant = (uint8_t)template->constant_count;
+	return 0;
+}
+
+/* A value without a variable; of a string also each of its parts between `|`. */
+static int add_constants(struct compiling *compiling, struct json_node *node, const struct json_value *value)
+{
+	const char *end = value->text + value->length, *stop;
+	if (add_constant(compiling, node, value, value->text, value->length) < 0)
+		return -1;
+	if (value->type != JSON_TYPE_STRING || !memchr(value->text, '|', value->length))
+		return 0;
+	add_blank(compiling, memchr(value->text, '|', value->length), "", end);
+	for (const char *at = value->text; at <= end; at = stop + 1) {
+		stop = memchr(at, '|', (size_t)(end - at));
+		stop = stop ? stop : end;
+		if (add_constant(compiling, node, value, at, (size_t)(stop - at)) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -203,8 +225,8 @@ static int add_string(struct compiling *compiling, struct json_node *node, const
 	bool bare = value->length > 1 && text[0] == '$' && text[1] == '$';
 	struct json_leaf leaf = {.quoted = !bare, .element = element};
 	if (!memchr(text, '$', value->length))
-		return element ? 0 : add_constant(compiling, node, value);
-	add_blank(compiling, text - 1, end + 1);
+		return element ? 0 : add_constants(compiling, node, value);
+	add_blank(compiling, text - 1, "null", end + 1);
 	leaf.has_port = is_address_with_port(text, value->length);
 	if (leaf.has_port)
 		return add_variable(compiling, node, "remote_addr", strlen("remote_addr"), leaf);
@@ -247,7 +269,7 @@ static int add_value(struct compiling *compiling, struct json_node *node)
 	if (!json_read(json, &value))
 		return broken(compiling);
 	return value.type == JSON_TYPE_STRING ? add_string(compiling, node, &value, false)
-					 : add_constant(compiling, node, &value);
+					 : add_constants(compiling, node, &value);
 }
 
 static int add_object(struct compiling *compiling, struct json_node *object)
@@ -287,7 +309,7 @@ static int compile_json(struct format *format, const char *definition)
 	if (!json_finish(&compiling.json))
 		return broken(&compiling);
 	const char *end = template->text + strlen(template->text);
-	add_blank(&compiling, end, end);
+	add_blank(&compiling, end, "", end);
 	return 0;
 }
 

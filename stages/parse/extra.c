@@ -95,9 +95,14 @@ static bool compose_object(struct parser *parser, struct row *row)
 	if (!room)
 		return false;
 	size_t length = parser->format->dialect->extra(parser->format, &parser->match, room);
+	if (parser->match.wrapping.count == 0) {
+		heap_take(parser, length);
+		row->extra_length = (uint32_t)length;
+		return true;
+	}
 	if (length > 0) {
 		object.start = room;
-		object.to = room + length - 1; /* open again */
+		object.to = memrchr(room, '}', length); /* open again; white space behind it is in the note's line */
 	}
 	if (!put_wrapping(&object))
 		return false;

@@ -30,18 +30,19 @@
 		"x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end", \
 		"W3C extended log: as its own #Fields lines say; before the first, CloudFront's standard log") \
 	X("caddy", \
-		"{\"ts\":\"$msec|$time_rfc3339\",\"request\":{\"client_ip\":\"$remote_addr\",\"remote_ip\":\"$remote_addr\"," \
+		"{\"ts\":$msec|$time_rfc3339,\"msg\":\"handled request|NOP\"," \
+		"\"request\":{\"client_ip\":\"$remote_addr\",\"remote_ip\":\"$remote_addr\"," \
 		"\"remote_addr\":\"$remote_addr:$remote_port\",\"proto\":\"$server_protocol\",\"method\":\"$request_method\"," \
 		"\"host\":\"$host\",\"uri\":\"$request_uri\",\"headers\":{\"User-Agent\":[\"$http_user_agent\"]," \
 		"\"Referer\":[\"$http_referer\"]}},\"user_id\":\"$remote_user\",\"duration\":$request_time," \
-		"\"size\":$body_bytes_sent,\"status\":$status,\"resp_headers\":{}}", \
+		"\"size\":$body_bytes_sent,\"status\":$status}", \
 		"JSON as Caddy 2 logs it") \
 	X("traefik-json", \
 		"{\"StartUTC\":\"$time_rfc3339\",\"StartLocal\":\"$time_rfc3339\",\"time\":\"$time_rfc3339\"," \
-		"\"ClientHost\":\"$remote_addr\",\"ClientAddr\":\"$remote_addr:$remote_port\"," \
-		"\"ClientUsername\":\"$remote_user\",\"RequestMethod\":\"$request_method\"," \
+		"\"ClientHost\":\"$remote_addr\",\"ClientUsername\":\"$remote_user\"," \
+		"\"RequestMethod\":\"$request_method\"," \
 		"\"RequestPath\":\"$request_uri\",\"RequestProtocol\":\"$server_protocol\",\"RequestHost\":\"$host\"," \
-		"\"RequestAddr\":\"$http_host\",\"DownstreamStatus\":$status,\"DownstreamContentSize\":$body_bytes_sent," \
+		"\"DownstreamStatus\":$status,\"DownstreamContentSize\":$body_bytes_sent," \
 		"\"Duration\":$request_time_ns,\"request_User-Agent\":\"$http_user_agent\"," \
 		"\"request_Referer\":\"$http_referer\"}", \
 		"JSON as Traefik logs it") \
@@ -68,7 +69,7 @@
 	X("cloudflare", \
 		"{\"EdgeStartTimestamp\":\"$time_rfc3339|$time_sec|$time_nsec\",\"ClientIP\":\"$remote_addr\"," \
 		"\"ClientRequestHost\":\"$host\",\"ClientRequestMethod\":\"$request_method\"," \
-		"\"ClientRequestURI\":\"$request_uri\",\"ClientRequestPath\":\"$uri\"," \
+		"\"ClientRequestURI\":\"$request_uri\"," \
 		"\"ClientRequestProtocol\":\"$server_protocol\",\"ClientRequestReferer\":\"$http_referer\"," \
 		"\"ClientRequestUserAgent\":\"$http_user_agent\",\"EdgeResponseStatus\":$status," \
 		"\"EdgeResponseBytes\":$body_bytes_sent}", \

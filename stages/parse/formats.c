@@ -107,10 +107,10 @@ static size_t line_length(const char *at, const char *end, const char **next)
 	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
 }
 
-/* How well a format fits: lines that do, and the fields that it found in them.  A duration says nothing of the format: any
- * number is one. */
+/* How well a format fits: lines that do, those of them that do so only just (match_is_weak()), and the fields that it found in
+ * them.  A duration says nothing of the format: any number is one. */
 struct fit {
-	size_t lines, fields;
+	size_t lines, weak_lines, fields;
 };
 
 typedef bool fit_line(const struct format *format, struct match *match, const char *line, size_t length);
@@ -138,6 +138,7 @@ static void try(
 			if (!fits_line(list[i], &match, at, line))
 				continue;
 			fits[i].lines++;
+			fits[i].weak_lines += match_is_weak(list[i], &match);
 			fits[i].fields += fields_found(list[i], &match);
 		}
 	}
@@ -171,6 +172,9 @@ static const struct format *infer(struct formats *formats, const char *text, siz
 
 static bool is_better(const struct fit *a, const struct fit *b)
 {
+	size_t a_strong = a->lines - a->weak_lines, b_strong = b->lines - b->weak_lines;
+	if (a_strong != b_strong)
+		return a_strong > b_strong;
 	return a->lines > b->lines || (a->lines > 0 && a->lines == b->lines && a->fields > b->fields);
 }
 

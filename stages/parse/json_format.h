@@ -7,9 +7,9 @@
  *           └─ request ── remote_ip     op 1
  *                      └─ headers ── User-Agent   op 2, the only element of an array
  *
- * Members come in any order.  A leaf that holds no variable is a constant: the line has to have it as it stands.  One may
- * hold several, "$msec|$time_rfc3339", that are tried in their order; and the same path may come several times: of its
- * constants one has to be there.  Of several fields that fill a column the first that is there does; all others stay in
+ * Members come in any order.  A leaf that holds no variable is a constant: the line has to have it as it stands, or one of
+ * its parts ("handled request|NOP").  Variables may be several as well, "$msec|$time_rfc3339": the first that can be read
+ * is it.  A path that comes several times is the same as several of them at one.  Of several fields that fill a column the first that is there does; all others stay in
  * extra.  So does what a leaf with other text in it stands for, but for "$remote_addr:$remote_port", an address with or
  * without a port.
  */
@@ -39,7 +39,7 @@ struct json_leaf {
 	bool quoted;     /* printed as a string */
 	bool element;    /* the only element of an array */
 	bool has_port;   /* an address that may have one behind it, which stays in extra */
-	bool later;      /* not the first one at its path: its values stay in extra as well */
+	uint8_t later;   /* of one that is not the first at its path, the first: its values stay in extra as well */
 	uint8_t next;    /* op at the same path */
 };
 
@@ -58,7 +58,7 @@ struct json_template {
 	char *text;        /* the definition, bare variables in quotes */
 	char *keys;
 	size_t keys_length;
-	char *blank;       /* the definition, variables replaced by null: what extra is where nothing else was logged */
+	char *blank;       /* the definition, variables replaced by null: what extra would be where nothing else was logged */
 	size_t blank_length;
 };
 
@@ -75,6 +75,7 @@ struct json_reading {
 	struct json json;
 	uint64_t found;     /* bit i: values[i] is there */
 	uint64_t constants; /* bit i: of group i one is there */
+	const char *other;  /* a value where a constant should be; NULL: none */
 	struct json_value values[FORMAT_OPS_MAX];
 };
 

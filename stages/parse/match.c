@@ -274,7 +274,7 @@ static bool conclude(const struct format *format, struct match *match)
 	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
 }
 
-static bool match_as_it_is(const struct format *format, struct match *match, const char *line, size_t length)
+static inline bool match_as_it_is(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	match->line = line;
 	match->length = length;
@@ -286,7 +286,7 @@ static bool match_as_it_is(const struct format *format, struct match *match, con
 	return format->dialect->match(format, match, line, length) && conclude(format, match);
 }
 
-bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length)
+__attribute__((cold, noinline)) bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	struct wrapping *wrapping = &match->wrapping;
 	match->failed_at = 0;

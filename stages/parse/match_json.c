@@ -58,6 +58,19 @@ static const struct json_node *find_member(const struct json_template *template,
 	return find(template, object, last, decoded, length, decoded + length);
 }
 
+/* Whether the value is one of the constants that may stand here. */
+static bool is_constant(
+	const struct json_template *template, const struct json_node *node, const struct json_value *value)
+{
+	for (uint8_t i = node->constant; i; i = template->constants[i - 1].next) {
+		const struct json_constant *constant = &template->constants[i - 1];
+		if (value->type == constant->type && value->length == constant->length &&
+			memcmp(value->text, constant->text, value->length) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void take_value(const struct json_template *template, struct json_reading *reading,
 	const struct json_node *node, const struct json_value *value)
 {
@@ -69,12 +82,10 @@ static void take_value(const struct json_template *template, struct json_reading
 						 ? json_only_element(value)
 						 : *value;
 	}
-	for (uint8_t i = node->constant; i; i = template->constants[i - 1].next) {
-		const struct json_constant *constant = &template->constants[i - 1];
-		if (value->type == constant->type && value->length == constant->length &&
-			memcmp(value->text, constant->text, value->length) == 0)
-			reading->constants |= UINT64_C(1) << (node->constant_group - 1);
-	}
+	if (node->constant && is_constant(template, node, value))
+		reading->constants |= UINT64_C(1) << (node->constant_group - 1);
+	else if (node->constant)
+		reading->other = value->text;
 }
 
 static bool read_object(
@@ -103,6 +114,7 @@ bool json_template_read(
 	const struct json_template *template, struct json_reading *reading, const char *text, size_t length)
 {
 	reading->found = reading->constants = 0;
+	reading->other = 0;
 	json_start(&reading->json, text, length);
 	return read_object(template, reading, template->nodes) && json_finish(&reading->json);
 }
@@ -122,18 +134,12 @@ static bool drop_port(struct span *span)
 	return true;
 }
 
-/* Whether the column, or the columns, would not print the text. */
-static bool is_odd_text(const struct op *op, const struct span *span)
-{
-	struct request request;
-	return span->backslash || (op->kind == OP_REQUEST && !request_split(span, &request));
-}
-
 /* Reads the value of an op with a column; false where it is none.  *odd: see match->odd. */
 static bool read_value(const struct op *op, struct match *match, struct span *span, bool *odd)
 {
-	if (op->kind <= OP_QUERY) {
-		*odd |= is_odd_text(op, span);
+	struct request request;
+	if (op->kind <= OP_QUERY) { /* escapes are looked at where all texts are: odd.c */
+		*odd |= op->kind == OP_REQUEST && !request_split(span, &request);
 		return true;
 	}
 	const struct clock_reading time = match->time;
@@ -172,36 +178,49 @@ static uint32_t claim(const struct format *format, struct match *match, const st
 	return leaf->fills;
 }
 
-/* A null beside a value that went to the same column: without the value's text they could not be told apart. */
-static void keep_beside_nulls(const struct format *format, struct match *match, uint32_t nulls)
+/* Whether another op took this same value. */
+static bool is_taken(const struct json_template *template, const struct match *match, unsigned i)
+{
+	for (unsigned j = template->leaves[i].later; j && j - 1 != i; j = template->leaves[j - 1].next) {
+		if (match->spans[j - 1].text && template->leaves[j - 1].fills)
+			return true;
+	}
+	return false;
+}
+
+/* Where a column has rivals, members that are null or came too late, the null in the place of the value would not tell
+ * which of them was logged: it stays. */
+static void keep_beside_rivals(const struct format *format, struct match *match, uint32_t rivals)
 {
 	const struct json_template *template = format->compiled;
-	for (uint32_t i = 0; nulls && i < format->op_count; i++)
-		match->odd |= (uint64_t)((template->leaves[i].fills & nulls) != 0) << i;
+	for (uint32_t i = 0; rivals && i < format->op_count; i++)
+		match->odd |= (uint64_t)((template->leaves[i].fills & rivals) != 0) << i;
 }
 
 uint32_t json_template_claim(const struct format *format, struct match *match, const struct json_reading *reading,
 	const struct op **bad_time)
 {
 	const struct json_template *template = format->compiled;
-	uint32_t filled = 0, nulls = 0;
+	uint32_t filled = 0, rivals = 0;
 	memset(match->spans, 0, format->op_count * sizeof *match->spans);
 	*bad_time = 0;
 	for (int requests = 1; requests >= 0; requests--) { /* a request line fills what its parts repeat */
 		for (uint64_t left = reading->found; left; left &= left - 1) {
 			unsigned i = (unsigned)__builtin_ctzll(left);
-			const struct op *op = &format->ops[i];
-			if ((op->kind == OP_REQUEST) != requests)
+			const uint32_t fills = template->leaves[i].fills;
+			if ((format->ops[i].kind == OP_REQUEST) != requests)
 				continue;
+			if (reading->values[i].type == JSON_TYPE_NULL || (fills & filled && !is_taken(template, match, i))) {
+				rivals |= fills;
+				continue;
+			}
 			uint32_t claimed = claim(format, match, reading, i, filled);
 			filled |= claimed;
-			if (reading->values[i].type == JSON_TYPE_NULL)
-				nulls |= template->leaves[i].fills;
-			else if (!claimed && op->column == COLUMN_TIME && !*bad_time)
-				*bad_time = op;
+			if (!claimed && format->ops[i].column == COLUMN_TIME && !*bad_time)
+				*bad_time = &format->ops[i];
 		}
 	}
-	keep_beside_nulls(format, match, nulls);
+	keep_beside_rivals(format, match, rivals);
 	return filled;
 }
 
@@ -239,13 +258,13 @@ bool match_json(const struct format *format, struct match *match, const char *li
 		return match_fail(format, match, first_missing(format, &reading), REJECT_BAD_JSON, reading.json.failed);
 	}
 	uint32_t filled = json_template_claim(format, match, &reading, &bad_time);
-	if (reading.constants != constants)
-		return match_fail(format, match, format->ops, REJECT_NO_MATCH, line);
 	if ((filled & time) != time && bad_time)
 		return match_fail(format, match, bad_time, REJECT_BAD_TIME, reading.values[bad_time - format->ops].text);
 	if ((filled & time) != time)
 		return match_fail(format, match, op_that_fills(format, time), REJECT_MISSING, line);
 	if (!(filled & about))
 		return match_fail(format, match, op_that_fills(format, about), REJECT_MISSING, line);
+	if (reading.constants != constants)
+		return match_fail(format, match, format->ops, REJECT_NO_MATCH, reading.other ? reading.other : line);
 	return true;
 }

@@ -6,7 +6,8 @@
  *      "line": "…"                     the whole line, likewise, where it still would not be
  *
  * What must stay true: the row, printed with its note, is the line.  In a format of plain fields with text between them that
- * is so by the way it is read (odd.c); lines of all others are printed at once, and compared.
+ * is so by the way it is read (odd.c), and of objects in ASCII (extra_json.c); lines of all others are printed at once, and
+ * compared.
  */
 #include "stages/parse/dialect.h"
 #include "stages/parse/object.h"
@@ -83,6 +84,15 @@ static bool is_exact(struct parser *parser, const struct row *row)
 	       memcmp(printed->bytes, parser->bytes + row->line_offset, row->line_length) == 0;
 }
 
+/* An object in ASCII, in no wrapper and with nothing that looks like one. */
+static bool is_plain_object(const struct parser *parser)
+{
+	static const char wrapper[] = "\"wrapper\"";
+	const struct match *match = &parser->match;
+	return parser->format->dialect->is_object && parser->plain && match->wrapping.count == 0 &&
+	       !memmem(match->line, match->length, wrapper, sizeof wrapper - 1);
+}
+
 static bool compose(struct parser *parser, struct row *row, bool whole_line)
 {
 	struct object note = {.parser = parser};
@@ -100,7 +110,7 @@ bool note_compose(struct parser *parser, struct row *row)
 {
 	if (!compose(parser, row, parser->match.odd_between))
 		return false;
-	bool exact = parser->format->prints_exactly;
+	bool exact = parser->format->prints_exactly || is_plain_object(parser);
 #ifdef LOGETL_FAULTS
 	assert(!exact || is_exact(parser, row));
 #endif

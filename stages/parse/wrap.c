@@ -23,7 +23,7 @@ bool wrap_find(const struct record_text *extra, struct json_value *wrapper, size
 		return false;
 	for (const char *before = json.at; json_member(&json, &key) && json_read(&json, wrapper); before = json.at) {
 		found = is_text(&key, "wrapper") && wrapper->type == JSON_TYPE_OBJECT;
-		*own = (size_t)(before - extra->text);
+		*own = (size_t)((key.text[-2] == ',' ? key.text - 2 : before) - extra->text);
 	}
 	return found;
 }
