@@ -7,15 +7,20 @@
  */
 #include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
+#include "stages/parse/forwarded.h"
 #include "stages/parse/object.h"
 #include "stages/parse/parser.h"
 
 #include <string.h>
 
-/* Digits that JSON takes for a number: no leading zeros. */
+/* Digits that JSON takes for a number: no leading zeros, no plus. */
 static bool is_json_number(const struct op *op, const struct span *span)
 {
-	return (op->kind == OP_INTEGER || op->kind == OP_STATUS) && (*span->text != '0' || span->length == 1);
+	bool minus = *span->text == '-';
+	const char *digits = span->text + minus;
+	if ((op->kind != OP_INTEGER && op->kind != OP_STATUS) || *digits == '+')
+		return false;
+	return *digits != '0' || span->length == 1u + minus;
 }
 
 /* An empty quoted number is NULL as well. */
@@ -48,6 +53,8 @@ static bool belongs(const struct op *op, const struct span *span, bool odd_reque
 {
 	switch (op->column) {
 	case COLUMN_EXTRA: return !is_absent(op, span);
+	case COLUMN_REMOTE_ADDR: /* the others, or what stands around it */
+		return op->kind == OP_FORWARDED && span->text && forwarded_first(op, span).length != span->length;
 	case COLUMN_METHOD: return op->kind == OP_REQUEST && odd_request;
 	default: return false;
 	}
