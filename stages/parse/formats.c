@@ -225,13 +225,30 @@ static const struct format *find_wrapped(struct formats *formats, const struct f
 	return format;
 }
 
+/* Whether one of the first lines is in a wrapper. */
+static bool any_is_wrapped(const char *text, size_t length)
+{
+	struct wrapping wrapping;
+	char *room = malloc(length);
+	bool found = false;
+	size_t lines = 0;
+	const char *end = text + length, *next;
+	for (const char *at = text; !found && at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
+		size_t line = line_length(at, end, &next);
+		found = unwrap(&wrapping, at, line, room);
+	}
+	free(room);
+	return found;
+}
+
 /* A user's name may be anything, so "combined" may fit a line with all that is around it: what is recognised as a wrapper is
  * one. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
 {
 	struct fit plain_fit, wrapped_fit;
-	const struct format *plain = detect(formats, text, length, false, &plain_fit);
-	const struct format *wrapped = detect(formats, text, length, true, &wrapped_fit);
+	const struct format *plain = detect(formats, text, length, false, &plain_fit), *wrapped = 0;
+	if (any_is_wrapped(text, length))
+		wrapped = detect(formats, text, length, true, &wrapped_fit);
 	return wrapped && wrapped_fit.lines >= plain_fit.lines ? find_wrapped(formats, wrapped) : plain;
 }
 
