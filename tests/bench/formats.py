@@ -45,13 +45,14 @@ class Formats:
             first = own() if turn % 2 else None
             combined = bench.logetl(f'{name}: combined', [self.combined], lines)
             bench.ratio(f'{name} ÷ combined', (first or own()).speed / combined.speed)
-        self.add_row(name, lines)
+        if not self.rows:
+            self.add_row('combined', f'{name}: combined', lines, self.combined, [1])
+        self.add_row(name, name, lines, self.log, bench.ratios.pop(f'{name} ÷ combined'))
 
-    def add_row(self, name, lines):
-        bench, size = self.bench, self.log.stat().st_size
-        speed, cpu, written = (median(getattr(run, what) for run in bench.runs[name]) for what in ('speed', 'cpu', 'bytes'))
-        ratios = bench.ratios.pop(f'{name} ÷ combined')
-        self.rows.append(f'| {name} | {lines:,} | {size / lines:.0f} | {speed:,.0f} | {speed * size / lines / 1e6:.0f} | '
+    def add_row(self, title, name, lines, log, ratios):
+        size, runs = log.stat().st_size, self.bench.runs[name]
+        speed, cpu, written = (median(getattr(run, what) for run in runs) for what in ('speed', 'cpu', 'bytes'))
+        self.rows.append(f'| {title} | {lines:,} | {size / lines:.0f} | {speed:,.0f} | {speed * size / lines / 1e6:.0f} | '
                          f'{cpu:.2f} | {written / size:.2f} | ' +
                          ' | '.join(f'{f(ratios):.2f}' for f in (median, min, max)) + ' |')
 
