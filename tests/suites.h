@@ -16,6 +16,7 @@
 	X(clock) \
 	X(zone) \
 	X(value) \
+	X(escape) \
 	X(format) \
 	X(named_formats) \
 	X(goaccess) \

@@ -36,7 +36,7 @@ struct match {
 	int32_t status;             /* 0 to 999; -1 where it is NULL */
 	struct span spans[FORMAT_OPS_MAX]; /* text NULL where a field is not there */
 	uint64_t odd;               /* bit i: printing the value of ops[i] would not give the bytes that were logged */
-	bool odd_between;           /* what stands around the values, or which ones stand there, is not as the format prints it */
+	bool odd_between;           /* what stands around the values, or which ones stand there, is not as the format prints it: see note.c */
 	struct wrapping wrapping;   /* count 0: it was in none */
 
 	/* Of the last line, where it did not fit. */

@@ -145,13 +145,10 @@ static bool is_exact(struct parser *parser, const struct row *row)
 	       memcmp(printed->bytes, parser->bytes + row->line_offset, row->line_length) == 0;
 }
 
-/* An object in ASCII, in no wrapper and with nothing that looks like one. */
+/* An object in ASCII, in no wrapper. */
 static bool is_plain_object(const struct parser *parser)
 {
-	static const char wrapper[] = "\"wrapper\"";
-	const struct match *match = &parser->match;
-	return parser->format->dialect->is_object && parser->plain && match->wrapping.count == 0 &&
-	       !memmem(match->line, match->length, wrapper, sizeof wrapper - 1);
+	return parser->format->dialect->is_object && parser->plain && parser->match.wrapping.count == 0;
 }
 
 static bool compose(struct parser *parser, struct row *row, bool whole_line)
@@ -171,7 +168,8 @@ static bool compose(struct parser *parser, struct row *row, bool whole_line)
 
 bool note_compose(struct parser *parser, struct row *row)
 {
-	if (!compose(parser, row, false))
+	bool whole_line = parser->match.odd_between && parser->format->dialect->is_object;
+	if (!compose(parser, row, whole_line))
 		return false;
 	bool exact = parser->format->prints_exactly || is_plain_object(parser);
 #ifdef LOGETL_FAULTS

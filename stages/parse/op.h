@@ -142,6 +142,7 @@ struct format {
 	const char *description;
 	char *literals;         /* prefix first, then the text after each op */
 	bool has_options;       /* fields that the values alone may not tell: see print.c */
+	bool needs_proof;       /* likewise, even if none of them is odd: see note.c */
 	bool empty_is_null;     /* as well as `-`: nginx's escape=json and escape=none, CSV */
 	char *header;           /* the prefix, the first name, the text behind it: a line that begins so names columns; or NULL */
 	size_t literals_length, prefix_length;

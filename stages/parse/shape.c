@@ -147,16 +147,28 @@ static int check_piece(const struct format *format, const struct op *op)
 	return 0;
 }
 
+/* Whether values alone may not tell how the field was logged.  One that goes to extra, in a piece that may be missing, is
+ * there just where it has a value, or is odd. */
+static bool needs_proof(const struct op *op, bool in_piece)
+{
+	bool plain = op->column == COLUMN_EXTRA && (op_is_textual(op) || op->shape != SHAPE_QUOTED);
+	return op->width > 0 || op->bare || op->kind == OP_FORWARDED || (in_piece && !plain);
+}
+
 int shape_find(struct format *format)
 {
 	bool quoted[FORMAT_OPS_MAX];
 	find_quotes(format, quoted);
+	uint32_t piece_end = 0;
 	format->lazy = FORMAT_LAZY_NONE;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->tail = (uint16_t)first_space(format, op);
 		format->has_options |= op->missing_next > 0 || op->width > 0 || op->bare || op->kind == OP_FORWARDED;
 		op->shape = (uint8_t)shape_of(format, op, quoted);
+		format->needs_proof |= needs_proof(op, i < piece_end);
+		if (op->missing_next > piece_end)
+			piece_end = op->missing_next;
 		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)
 			format->lazy = (int32_t)i;
 		set_literal_word(format, op);
