@@ -18,6 +18,7 @@
 	X(value) \
 	X(escape) \
 	X(format) \
+	X(print) \
 	X(named_formats) \
 	X(goaccess) \
 	X(w3c) \
@@ -31,6 +32,7 @@
 	X(keys) \
 	X(dictionary) \
 	X(dedup) \
+	X(fuzz) \
 	X(conf_nginx) \
 	X(conf_apache) \
 	X(cli)

@@ -307,7 +307,7 @@ static bool back_up(const struct format *format, struct match *match, const char
 {
 	const struct op *op = &format->ops[format->lazy];
 	struct span *span = &match->spans[format->lazy];
-	if (!span->text) /* in a piece that is missing */
+	if (!span->text) /* in a piece that is missing; or only a try of another text came so far */
 		return false;
 	const char *stop = span->text + span->length;
 	size_t budget = match->length * WORK_PER_BYTE_MAX;
@@ -401,6 +401,8 @@ __attribute__((cold, noinline)) bool match_unwrapped(const struct format *format
 		if (match_as_it_is(format, match, inside->text, inside->length))
 			return true;
 		match->failed_at = unwrap_place(wrapping, match->failed_at);
+		if (format->lazy != FORMAT_LAZY_NONE)
+			match->spans[format->lazy].text = 0; /* other tries are of other texts: see back_up() */
 	} while (unwrap_less(wrapping));
 	return false;
 }

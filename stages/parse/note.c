@@ -115,31 +115,11 @@ static bool put_line(struct object *object, const struct row *row, const char *o
 	return true;
 }
 
-/* What the row says, so far as it is filled. */
-static void describe(const struct parser *parser, const struct row *row, struct record *record)
-{
-	const struct string *strings = block_strings(&parser->layout, parser->block);
-	const char *extra = parser->bytes + row->extra_offset;
-	*record = (struct record){
-		.instant = {row->second, row->microsecond, row->tz_offset_minutes},
-		.status = row->status == ROW_NO_STATUS ? -1 : row->status,
-		.body_bytes_sent = row->body_bytes_sent,
-		.request_time_us = row->request_time_us,
-		.extra = {row->extra_length ? extra : 0, row->extra_length},
-		.note = {row->note_length ? extra + row->extra_length : 0, row->note_length},
-	};
-	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
-		const struct string *string = &strings[row->string[i]];
-		if (row->string[i])
-			record->strings[i] = (struct record_text){parser->bytes + string->offset, string->length};
-	}
-}
-
 static bool is_exact(struct parser *parser, const struct row *row)
 {
 	struct print_buffer *printed = &parser->printed;
 	struct record record;
-	describe(parser, row, &record);
+	record_of_row(&parser->layout, parser->block, row, &record);
 	printed->length = 0;
 	return print_record(parser->format, &record, true, printed) && printed->length == row->line_length &&
 	       memcmp(printed->bytes, parser->bytes + row->line_offset, row->line_length) == 0;

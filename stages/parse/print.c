@@ -16,18 +16,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+void record_of_row(const struct block_layout *layout, struct block *block, const struct row *row, struct record *record)
+{
+	const struct string *strings = block_strings(layout, block);
+	const char *bytes = block_text(layout, block), *extra = bytes + row->extra_offset;
+	*record = (struct record){
+		.instant = {row->second, row->microsecond, row->tz_offset_minutes},
+		.status = row->status == ROW_NO_STATUS ? -1 : row->status,
+		.body_bytes_sent = row->body_bytes_sent,
+		.request_time_us = row->request_time_us,
+		.extra = {row->extra_length ? extra : 0, row->extra_length},
+		.note = {row->note_length ? extra + row->extra_length : 0, row->note_length},
+	};
+	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
+		const struct string *string = &strings[row->string[i]];
+		if (row->string[i])
+			record->strings[i] = (struct record_text){bytes + string->offset, string->length};
+	}
+}
+
+bool record_is_sane(const struct record *record)
+{
+	enum { DAY_MINUTES = 24 * 60, SECOND_US = 1000000 };
+	const struct instant *instant = &record->instant;
+	return block_second_is_sane(instant->second) && instant->microsecond >= -1 && instant->microsecond < SECOND_US &&
+	       instant->zone_minutes > -DAY_MINUTES && instant->zone_minutes < DAY_MINUTES;
+}
+
 void print_buffer_release(struct print_buffer *buffer)
 {
 	free(buffer->bytes);
 	*buffer = (struct print_buffer){0};
 }
 
+enum { PRINT_ROOM_MIN = 256 };
+
 char *print_room(struct print_buffer *buffer, size_t length)
 {
 	if (buffer->failed)
 		return 0;
-	if (length > buffer->room - buffer->length) {
-		size_t room = (buffer->length + length) * 2;
+	if (!buffer->bytes || length > buffer->room - buffer->length) {
+		size_t room = (buffer->length + length) * 2 + PRINT_ROOM_MIN;
 		char *bytes = realloc(buffer->bytes, room);
 		if (!bytes) {
 			buffer->failed = true;
