@@ -15,7 +15,7 @@ VERSION = 0.1.0
 
 BUILD    = build/$(MODE)
 LOGETL   = $(BUILD)/logetl
-PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev
+PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev libpcre2-dev
 TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3 tzdata bzip2 xz-utils zstd libjansson-dev
 
 FLAGS_release  = -O2
@@ -45,7 +45,7 @@ LIB_zlib = -lz
 ifeq ($(LIB_$(INFLATE)),)
 $(error INFLATE=$(INFLATE): choose isal or zlib)
 endif
-LIBS     = $(SQLITE) $(LIB_$(INFLATE)) -lbz2 -llzma -lzstd -lbloom -lm
+LIBS     = $(SQLITE) $(LIB_$(INFLATE)) -lbz2 -llzma -lzstd -lpcre2-8 -lbloom -lm
 
 LIBRARY_SOURCES = $(filter-out $(filter-out %_$(INFLATE).c,$(wildcard stages/read/inflater_*.c)), \
 		    $(wildcard pipeline/*.c stages/*/*.c))

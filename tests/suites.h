@@ -16,6 +16,7 @@
 	X(clock) \
 	X(zone) \
 	X(value) \
+	X(escape) \
 	X(format) \
 	X(print) \
 	X(named_formats) \
@@ -23,7 +24,9 @@
 	X(w3c) \
 	X(unwrap) \
 	X(json) \
+	X(infer) \
 	X(json_format) \
+	X(pattern) \
 	X(parse) \
 	X(filters) \
 	X(keys) \

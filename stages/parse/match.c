@@ -12,12 +12,12 @@
 #include "stages/parse/match.h"
 
 #include "stages/parse/dialect.h"
+#include "stages/parse/forms.h"
 #include "stages/parse/forwarded.h"
 #include "stages/parse/piece.h"
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 enum { WORK_PER_BYTE_MAX = 64 };
@@ -438,33 +438,29 @@ bool match_is_weak(const struct format *format, const struct match *match)
 	return user->length > 1 && memchr(user->text, ' ', user->length);
 }
 
-/* Whether the text is an IP address, perhaps with a zone ("fe80::1%eth0"). */
-static bool is_address(const struct span *span)
+static bool is_address(const struct op *op, const struct span *span)
 {
-	char text[INET6_ADDRSTRLEN];
-	struct in6_addr address;
-	const char *zone = span->text ? memchr(span->text, '%', span->length) : 0;
-	size_t length = zone ? (size_t)(zone - span->text) : span->length;
-	if (!span->text || length >= sizeof text)
-		return false;
-	memcpy(text, span->text, length);
-	text[length] = 0;
-	return inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1;
+	return op->column == COLUMN_REMOTE_ADDR && span->text && form_is(FORM_ADDRESS, span->text, span->length);
 }
 
 unsigned match_score(const struct format *format, const struct match *match)
 {
-	enum { ADDRESS = 1 << 17, STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
-	unsigned score = match_is_weak(format, match) ? 0 : STRONG;
+	unsigned score = match_is_weak(format, match) ? 0 : MATCH_STRONG;
 	bool timed = false;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		const struct op *op = &format->ops[i];
 		const struct span *span = &match->spans[i];
 		bool counts = span->text && op->kind != OP_DURATION && !(op->clock_parts && timed);
 		timed |= span->text && op->clock_parts;
-		score += counts ? FIELD : 0;
-		score += op->column != COLUMN_EXTRA && op->column != COLUMN_TIME && !span_is_null(span) ? COLUMN : 0;
-		score += op->column == COLUMN_REMOTE_ADDR && is_address(span) ? ADDRESS : 0;
+		score += counts ? MATCH_FIELD : 0;
+		score += op->column != COLUMN_EXTRA && op->column != COLUMN_TIME && !span_is_null(span) ? MATCH_COLUMN : 0;
+		score += is_address(op, span) ? MATCH_ADDRESS : 0;
 	}
 	return score;
+}
+
+void match_locate(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	if (format->dialect->locate && !format->wrapped)
+		format->dialect->locate(format, match, line, length);
 }

@@ -36,12 +36,12 @@ struct match {
 	int32_t status;             /* 0 to 999; -1 where it is NULL */
 	struct span spans[FORMAT_OPS_MAX]; /* text NULL where a field is not there */
 	uint64_t odd;               /* bit i: printing the value of ops[i] would not give the bytes that were logged */
-	bool odd_between;           /* the text around the values is not the format's literals */
+	bool odd_between;           /* what stands around the values, or which ones stand there, is not as the format prints it: see note.c */
 	struct wrapping wrapping;   /* count 0: it was in none */
 
 	/* Of the last line, where it did not fit. */
 	unsigned reason;            /* enum reject_reason */
-	uint32_t failed_op;         /* the field at fault */
+	uint32_t failed_op;         /* the field at fault; op_count where it is none in particular */
 	const char *failed_at;      /* where the line stopped fitting */
 	struct span failed_spans[FORMAT_OPS_MAX]; /* the fields before it */
 
@@ -69,6 +69,10 @@ bool match_unwrapped(const struct format *format, struct match *match, const cha
 /* The same for formats with text between the fields, and for those who have cleared what was before. */
 bool match_text(const struct format *format, struct match *match, const char *line, size_t length);
 
+/* Of a line that the format did not fit: finds out where it stops fitting, where match_line() does not say so since that
+ * takes its time. */
+void match_locate(const struct format *format, struct match *match, const char *line, size_t length);
+
 /* Says that the line does not fit from `at` on, in the field `op`; false.  Of several failures the one that came
  * furthest in the format explains the reject; of equals the first. */
 bool match_fail(
@@ -85,6 +89,7 @@ bool match_is_weak(const struct format *format, const struct match *match);
 /* How much the format says of the line that fitted it: of several the one that says most is the line's.  First of all that
  * the client is an IP address, then that the fit is not weak, then how many fields there are (a time in pieces is one, and a
  * duration none: any number is one), then how many columns they fill. */
+enum { MATCH_ADDRESS = 1 << 17, MATCH_STRONG = 1 << 16, MATCH_FIELD = 1 << 8, MATCH_COLUMN = 1 };
 unsigned match_score(const struct format *format, const struct match *match);
 
 /* Seconds since 1970, UTC, of the line that fitted. */

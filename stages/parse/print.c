@@ -164,6 +164,7 @@ struct printing {
 	struct print_buffer *buffer;
 	struct json_value extra[FORMAT_OPS_MAX];  /* by op; type JSON_TYPE_NONE where it has none */
 	struct json_value logged[FORMAT_OPS_MAX]; /* likewise */
+	struct json_value between;                /* likewise: an array */
 };
 
 /* A string's bytes are decoded behind the room for them escaped. */
@@ -263,7 +264,7 @@ static uint32_t put_op(struct printing *printing, uint32_t index)
 		printing->buffer->length--; /* the quote before it */
 	if (op->width > 0)
 		put_padded(printing, index);
-	else
+	else if (!op->unprinted)
 		put_field(printing, index);
 	return put_literal(printing, op, bare);
 }
@@ -357,7 +358,34 @@ static void read_note(struct printing *printing)
 			read_logged(printing, &json);
 		else if (!json_read(&json, &value))
 			return;
+		else if (is_key(&key, "between", 7) && value.type == JSON_TYPE_ARRAY)
+			printing->between = value;
 	}
+}
+
+/* The fields that stood in the line, with the texts between them. */
+static void put_between(struct printing *printing)
+{
+	struct json json;
+	struct json_value value;
+	json_start(&json, printing->between.text, printing->between.length);
+	json_enter(&json, JSON_TYPE_ARRAY);
+	while (json_element(&json) && json_read(&json, &value)) {
+		uint32_t number = value.type == JSON_TYPE_NUMBER ? number_of_key(&value) : FORMAT_OPS_MAX;
+		if (number < printing->format->op_count)
+			put_field(printing, number);
+		else if (value.type == JSON_TYPE_STRING)
+			put_logged(printing->buffer, &value);
+	}
+}
+
+/* The fields with the format's text between them. */
+static void put_all(struct printing *printing)
+{
+	const struct format *format = printing->format;
+	print_text(printing->buffer, format->literals, format->prefix_length);
+	for (uint32_t i = 0; i < format->op_count;)
+		i = put_op(printing, i);
 }
 
 bool print_fields(
@@ -367,9 +395,10 @@ bool print_fields(
 	read_extra(&printing);
 	if (exact)
 		read_note(&printing);
-	print_text(buffer, format->literals, format->prefix_length);
-	for (uint32_t i = 0; i < format->op_count;)
-		i = put_op(&printing, i);
+	if (printing.between.type == JSON_TYPE_ARRAY)
+		put_between(&printing);
+	else
+		put_all(&printing);
 	return !buffer->failed;
 }
 

@@ -37,6 +37,19 @@ START_TEST(a_text_ends_at_white_space_less_what_the_format_has_there)
 }
 END_TEST
 
+START_TEST(a_text_in_brackets_may_have_blanks_where_something_is_behind_them)
+{
+	field("[%h] %v", "[a b] c", "remote_addr=a b, host=c");
+	field("[%h] %v", "[a]b] c", "remote_addr=a]b, host=c");
+	field("[client: %h] [agent: %{User-Agent}i] %v", "[client: a] [agent: b [c d] c", "remote_addr=a, http_user_agent=b [c d, host=c");
+	field("[%h %m] %v", "[a b c] d", "remote_addr=a, request_method=b c, host=d");
+	field("[%h] %v", "[a b c", "reject no_match at 3 in %h");
+	field("[%h] %v", "[] c", "reject no_match at 3 in %h");
+	field("[%h]", "[ab", "reject no_match at 4 in %h");
+	field("[%h]", "[a b]", "reject empty at 3 in %h");
+}
+END_TEST
+
 START_TEST(fields_without_white_space_between_them_are_told_apart_from_the_right)
 {
 	field("%v:%p %h", "::1:80 x", "remote_addr=x, host=::1, extra={\"server_port\":80}");
@@ -326,6 +339,7 @@ Suite *suite_format(void)
 	tcase_set_timeout(all, 60);
 	tcase_add_test(all, a_request_or_target_that_is_not_there_has_no_parts);
 	tcase_add_test(all, a_text_ends_at_white_space_less_what_the_format_has_there);
+	tcase_add_test(all, a_text_in_brackets_may_have_blanks_where_something_is_behind_them);
 	tcase_add_test(all, fields_without_white_space_between_them_are_told_apart_from_the_right);
 	tcase_add_test(all, a_user_name_may_have_blanks_and_what_follows_it);
 	tcase_add_test(all, a_failed_try_leaves_nothing_behind);
