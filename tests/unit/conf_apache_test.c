@@ -196,13 +196,12 @@ END_TEST
 /* A line of nothing but beginnings of names is not searched for each one's end. */
 START_TEST(the_name_of_a_variable_has_255_bytes_at_the_most)
 {
-	char text[1024], name[257], found[512];
+	char text[1024], name[257];
 	for (size_t length = 255; length <= 256; length++) {
 		memset(name, 'a', length);
 		name[length] = 0;
 		snprintf(text, sizeof text, "%sDefine %s v\nCustomLog /${%s} f", F, name, name);
-		snprintf(found, sizeof found, "/${%s} f (main.conf:3)\n", name);
-		ck_assert_ptr_nonnull(strstr(load(text), length <= 255 ? "/v f (main.conf:3)\n" : found));
+		ck_assert_ptr_nonnull(strstr(load(text), length <= 255 ? "/v f (main.conf:3)\n" : "a variable has no value"));
 	}
 }
 END_TEST
