@@ -25,14 +25,21 @@ run-tests: $(LOGETL) $(BUILD)/tests/run build/fuzz/seeds/made
 check-%: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=$* run-tests
 
-# Sanitized builds run what finds memory errors; threads stand in for processes under TSan.
+# Sanitized builds run what finds memory errors; threads stand in for processes under TSan.  Two lanes side by side: each
+# prints what it has to say when it is through.
+.PHONY: test-lane-1 test-lane-2
 test: test-packages
-	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
-	@$(MAKE) --no-print-directory $(JOBS) MODE=tsan SUITES=threads run-tests
-	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan run-tests
-	@$(MAKE) --no-print-directory $(JOBS) MODE=ubsan INFLATE=zlib BUILD=build/ubsan-zlib SUITES="gzip compression read" run-tests
-	@$(MAKE) --no-print-directory $(JOBS) MODE=asan run-tests
-	@$(MAKE) --no-print-directory $(JOBS) MODE=debug COMMAND=build/release/logetl run-tests
+	@$(MAKE) --no-print-directory $(JOBS) MODE=release all build/fuzz/seeds/made
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-lane-1 test-lane-2
+
+test-lane-1:
+	@$(MAKE) --no-print-directory MODE=tsan SUITES=threads run-tests
+	@$(MAKE) --no-print-directory MODE=ubsan run-tests
+	@$(MAKE) --no-print-directory MODE=ubsan INFLATE=zlib BUILD=build/ubsan-zlib SUITES="gzip compression read" run-tests
+
+test-lane-2:
+	@$(MAKE) --no-print-directory MODE=asan run-tests
+	@$(MAKE) --no-print-directory MODE=debug COMMAND=build/release/logetl run-tests
 
 crash: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
