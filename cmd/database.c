@@ -10,6 +10,8 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -131,18 +133,30 @@ int database_lock(const char *path, bool wait)
 	return EXIT_STATUS_FAILED;
 }
 
-bool database_has_source(sqlite3 *database, const char *path)
+/* SQLITE_ROW where there is a source of exactly that path, SQLITE_DONE where there is none. */
+static int look_for_source(sqlite3 *database, const char *path)
 {
 	sqlite3_stmt *statement = database_prepare(database, "SELECT 1 FROM source WHERE path = ?");
-	int step = SQLITE_ERROR;
-	if (statement) {
-		sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
-		step = sqlite3_step(statement);
+	if (!statement)
+		return SQLITE_ERROR;
+	sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+	int step = sqlite3_step(statement);
+	sqlite3_finalize(statement);
+	return step;
+}
+
+bool database_find_source(sqlite3 *database, const char **path)
+{
+	static char resolved[PATH_MAX];
+	int step = look_for_source(database, *path);
+	if (step == SQLITE_DONE && realpath(*path, resolved)) {
+		step = look_for_source(database, resolved);
+		if (step == SQLITE_ROW)
+			*path = resolved;
 	}
 	if (step == SQLITE_DONE)
-		log_error("the database has no source %s: logetl status --json lists them", path);
+		log_error("the database has no source %s: logetl status --json lists them", *path);
 	else if (step != SQLITE_ROW)
-		log_error("looking for the source %s: %s", path, sqlite3_errmsg(database));
-	sqlite3_finalize(statement);
+		log_error("looking for the source %s: %s", *path, sqlite3_errmsg(database));
 	return step == SQLITE_ROW;
 }

@@ -20,8 +20,9 @@ sqlite3_stmt *database_prepare(sqlite3 *database, const char *sql);
  * there was one that is not NULL.  0, or -1 with the error stack set. */
 int database_number(sqlite3 *database, const char *sql, sqlite3_int64 *number, int *known);
 
-/* Whether there is a source of that path; false after reporting that there is none. */
-bool database_has_source(sqlite3 *database, const char *path);
+/* Whether there is a source of that path, or of the absolute one that it stands for: then *path becomes that, in a static
+ * buffer.  False after reporting that there is none. */
+bool database_find_source(sqlite3 *database, const char **path);
 
 /* Sets the error stack from the connection's last error.  Always returns -1. */
 int database_error(sqlite3 *database);

@@ -213,7 +213,7 @@ static int run(struct export *export, const char *path)
 	export->database = database_open(path, &status);
 	if (!export->database)
 		return status;
-	if (export->source && !database_has_source(export->database, export->source)) {
+	if (export->source && !database_find_source(export->database, &export->source)) {
 		status = EXIT_STATUS_NO_INPUT;
 	} else if (export_all(export) != 0) {
 		log_error("%s", error_text());

@@ -214,13 +214,13 @@ static int print_raw(sqlite3 *database, const struct request *request)
 	return result == SQLITE_DONE || result == SQLITE_ROW ? 0 : database_error(database);
 }
 
-static int rejects(const char *path, const struct request *request)
+static int rejects(const char *path, struct request *request)
 {
 	int status;
 	sqlite3 *database = database_open(path, &status);
 	if (!database)
 		return status;
-	if (request->source && !database_has_source(database, request->source))
+	if (request->source && !database_find_source(database, &request->source))
 		status = EXIT_STATUS_NO_INPUT;
 	else if ((request->raw ? print_raw(database, request) : explain(database, request)) < 0) {
 		log_error("reading the rejects of %s: %s", path, error_text());

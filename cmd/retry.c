@@ -170,13 +170,13 @@ static int run(struct retry_command *retry, const struct reject_facts *rejects)
 static int look(struct retry_command *retry, struct reject_facts *rejects)
 {
 	int status;
-	const struct reject_choice *choice = &retry->retry.choice;
+	struct reject_choice *choice = &retry->retry.choice;
 	sqlite3 *database = database_open(retry->database, &status);
 	if (!database)
 		return status;
 	if (!retry->dry_run)
 		status = database_lock(retry->database, retry->wait);
-	if (status == EXIT_STATUS_OK && choice->path && !database_has_source(database, choice->path))
+	if (status == EXIT_STATUS_OK && choice->path && !database_find_source(database, &choice->path))
 		status = EXIT_STATUS_NO_INPUT;
 	if (status == EXIT_STATUS_OK && stored_rejects_look(retry->database, choice, rejects) != 0)
 		status = failed();

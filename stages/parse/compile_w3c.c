@@ -286,5 +286,6 @@ const struct dialect w3c_dialect = {
 	.compile = compile_w3c,
 	.match = match_w3c,
 	.print = print_fields,
+	.is_utc = true,
 	.has_comments = true,
 };

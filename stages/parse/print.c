@@ -424,6 +424,15 @@ static bool print_wrapped(const struct format *format, const struct record *reco
 	return good;
 }
 
+/* Whether a line of the format says what zone its time is of. */
+static bool tells_zone(const struct format *format)
+{
+	uint8_t parts = 0;
+	for (uint32_t i = 0; i < format->op_count; i++)
+		parts |= format->ops[i].clock_parts;
+	return (parts & CLOCK_ZONE) && !format->dialect->is_utc;
+}
+
 bool print_record(const struct format *format, const struct record *record, bool exact, struct print_buffer *buffer)
 {
 	struct json_value line, wrapper;
@@ -434,7 +443,7 @@ bool print_record(const struct format *format, const struct record *record, bool
 	}
 	if (exact && wrap_find(&record->extra, &wrapper, &own))
 		return print_wrapped(format, record, &wrapper, own, buffer);
-	if (exact || format->has_zone)
+	if (exact || tells_zone(format))
 		return print_plain(format, record, exact, buffer);
 	struct record utc = *record;
 	utc.instant.zone_minutes = 0;
