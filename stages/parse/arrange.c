@@ -217,6 +217,7 @@ static int name_keys(struct format *format)
 
 static void list_by_destination(struct format *format)
 {
+	format->client = FORMAT_NO_OP;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
@@ -224,6 +225,8 @@ static void list_by_destination(struct format *format)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)
 			format->texts[format->text_count++] = (uint16_t)i;
+		if (op->column == COLUMN_REMOTE_ADDR)
+			format->client = (int32_t)i;
 	}
 }
 

@@ -398,7 +398,7 @@ static int compile_pattern(struct format *format, const char *definition)
 		set_time_formats(format, given) < 0 || check_times(format) < 0 || find_texts(format, regex) < 0)
 		return -1;
 	find_required(format);
-	format->lazy = FORMAT_LAZY_NONE;
+	format->lazy = FORMAT_NO_OP;
 	return 0;
 }
 

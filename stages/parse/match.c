@@ -332,7 +332,7 @@ static inline bool match_somehow(const struct format *format, struct match *matc
 		return match_fail(format, match, format->ops, REJECT_NO_MATCH, line);
 	if (match_from(format, match, 0, line + format->prefix_length, end))
 		return true;
-	if (format->lazy == FORMAT_LAZY_NONE || match->failed_op < (uint32_t)format->lazy)
+	if (format->lazy == FORMAT_NO_OP || match->failed_op < (uint32_t)format->lazy)
 		return false;
 	bool not_ended = match->failed_op == (uint32_t)format->lazy && match->reason == REJECT_NO_MATCH;
 	return !not_ended && back_up(format, match, end);
@@ -401,7 +401,7 @@ __attribute__((cold, noinline)) bool match_unwrapped(const struct format *format
 		if (match_as_it_is(format, match, inside->text, inside->length))
 			return true;
 		match->failed_at = unwrap_place(wrapping, match->failed_at);
-		if (format->lazy != FORMAT_LAZY_NONE)
+		if (format->lazy != FORMAT_NO_OP)
 			match->spans[format->lazy].text = 0; /* other tries are of other texts: see back_up() */
 	} while (unwrap_less(wrapping));
 	return false;
@@ -432,8 +432,10 @@ bool match_is_weak(const struct format *format, const struct match *match)
 	const struct span *first = &match->spans[0];
 	if (format->ops[0].shape == SHAPE_WORD && first->length > 1 && first->text[first->length - 1] == ',')
 		return true;
-	if (format->lazy == FORMAT_LAZY_NONE || format->ops[format->lazy].kind != OP_USER)
+	if (format->lazy == FORMAT_NO_OP || format->ops[format->lazy].kind != OP_USER)
 		return false;
+	if (format->client != FORMAT_NO_OP && span_is_null(&match->spans[format->client]))
+		return true;
 	const struct span *user = &match->spans[format->lazy];
 	return user->length > 1 && memchr(user->text, ' ', user->length);
 }

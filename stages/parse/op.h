@@ -129,7 +129,7 @@ struct op {
 	char *key_json;         /* the key as JSON: "\"server_port\":" */
 };
 
-enum { FORMAT_OPS_MAX = 64, FORMAT_LAZY_NONE = -1 };
+enum { FORMAT_OPS_MAX = 64, FORMAT_NO_OP = -1 };
 
 struct dialect;
 
@@ -152,7 +152,8 @@ struct format {
 	bool has_year;           /* otherwise that of clock_read() */
 	bool has_zone;           /* of EPOCH and %z, for example */
 	const struct zone *zone; /* where it has none; NULL: UTC */
-	int32_t lazy;           /* the first LAZY op: the one that backs up; or FORMAT_LAZY_NONE */
+	int32_t client;         /* the op that fills remote_addr; FORMAT_NO_OP where there is none */
+	int32_t lazy;           /* the first LAZY op: the one that backs up; or FORMAT_NO_OP */
 	uint16_t extras[FORMAT_OPS_MAX]; /* the ops that go to extra, or may */
 	uint32_t extra_count;
 	uint16_t texts[FORMAT_OPS_MAX];  /* the ops that fill dimensions */

@@ -270,7 +270,9 @@ static inline bool match_line_or_other(struct parser *parser, const char *line, 
 		give_room(parser, length);
 	if (!format || !match_line(format, match, line, length))
 		return match_other(parser, line, length, 0);
-	return !match_is_weak(format, match) || match_other(parser, line, length, match_score(format, match));
+	/* A weak fit gives way to what is of a better kind, not to what has more fields. */
+	return !match_is_weak(format, match) ||
+	       match_other(parser, line, length, match_score(format, match) | (MATCH_STRONG - 1));
 }
 
 static NOT_INLINE void reject_misfit(struct parser *parser, struct row *row, const char *line, uint32_t length)

@@ -160,7 +160,7 @@ int shape_find(struct format *format)
 	bool quoted[FORMAT_OPS_MAX];
 	find_quotes(format, quoted);
 	uint32_t piece_end = 0;
-	format->lazy = FORMAT_LAZY_NONE;
+	format->lazy = FORMAT_NO_OP;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->tail = (uint16_t)first_space(format, op);
@@ -171,7 +171,7 @@ int shape_find(struct format *format)
 		format->needs_proof |= in_the_middle || needs_proof(op, i < piece_end);
 		if (op->missing_next > piece_end)
 			piece_end = op->missing_next;
-		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)
+		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_NO_OP)
 			format->lazy = (int32_t)i;
 		set_literal_word(format, op);
 		if (check_piece(format, op) < 0)
