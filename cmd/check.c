@@ -69,7 +69,7 @@ static struct verdict try(const struct format *format, const struct line *line)
 /* Whether there is a request to be read on the line. */
 static bool is_entry(const struct format *format, const struct line *line)
 {
-	return line->length > 0 && !(format_has_comments(format) && *line->text == '#');
+	return line->length > 0 && !format_skips(format, line->text, line->length);
 }
 
 /* The format behind the line, which may say it. */
@@ -183,6 +183,13 @@ static void print_misfits(
 	}
 }
 
+/* A time that is none says more than how far fields of any text reach. */
+static bool is_nearer(const struct verdict *a, const struct verdict *b)
+{
+	bool a_time = a->reason == REJECT_BAD_TIME && a->column > 0, b_time = b->reason == REJECT_BAD_TIME && b->column > 0;
+	return a_time != b_time ? a_time : a->column > b->column;
+}
+
 /* The format whose fields reach furthest into the first line: the one that was meant, perhaps. */
 static void print_nearest(struct output *output, const struct formats *formats, const struct sample *sample)
 {
@@ -195,7 +202,7 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 	} while (line.length == 0);
 	for (size_t i = 0; i < formats->candidates; i++) {
 		struct verdict verdict = try(formats->list[i], &line);
-		if (!nearest || verdict.column > best.column) {
+		if (!nearest || is_nearer(&verdict, &best)) {
 			nearest = formats->list[i];
 			best = verdict;
 		}
@@ -368,7 +375,7 @@ static int take(struct check *check, struct options *options, int option)
 		options_wrong_use(options, "%s", error_text());
 		return -1;
 	default:
-		if (format_options_add(&check->wanted, options->argument) == 0)
+		if (format_options_take(&check->wanted, options->name, options->argument) == 0)
 			return 0;
 		options_wrong_use(options, "%s", error_text());
 		return -1;

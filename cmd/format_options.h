@@ -8,20 +8,35 @@
 /* For a command's own table of options (options.h). */
 #define FORMAT_OPTIONS(X) \
 	X(FORMAT, "format", 0, "NAME|STRING", "format of the lines: a name (see logetl formats), an nginx log_format,\n" \
-					      "an Apache LogFormat string or a JSON template; several: each line is\n" \
-					      "in one of them (default: auto, from the lines themselves)") \
+					      "an Apache LogFormat or GoAccess log-format string, or a JSON template;\n" \
+					      "several: each line is in one of them (default: auto)") \
 	X(LOG_FORMAT, "log-format", 0, "NAME|STRING", NULL) \
 	X(JSON_MAP, "json-map", 0, "MAP", "lines are JSON objects: which member is which of nginx's variables,\n" \
-					  "as in time=msec,req.ip=remote_addr,req.url=request_uri")
+					  "as in time=msec,req.ip=remote_addr,req.url=request_uri") \
+	X(DATE_FORMAT, "date-format", 0, "PATTERN", "what %d is in a GoAccess string: strftime's, or %s, %*, %f (s, ms, µs)") \
+	X(TIME_FORMAT, "time-format", 0, "PATTERN", "what %t is in a GoAccess string") \
+	X(DATETIME_FORMAT, "datetime-format", 0, "PATTERN", "what %x is in a GoAccess string (default: --date-format)")
 
-enum { FORMAT_DEFINITIONS_MAX = 64 };
+/* The cases of a command's switch over its options: of what format_options_take() takes. */
+#define FORMAT_OPTION_CASES \
+	case OPTION_FORMAT: \
+	case OPTION_LOG_FORMAT: \
+	case OPTION_DATE_FORMAT: \
+	case OPTION_TIME_FORMAT: \
+	case OPTION_DATETIME_FORMAT
+
+enum { FORMAT_DEFINITIONS_MAX = 64, FORMAT_PATTERN_COUNT = 3 };
 
 /* Definitions in the order given; none is auto. */
 struct format_options {
 	const char *definitions[FORMAT_DEFINITIONS_MAX]; /* they belong to the command line */
 	size_t count;
+	const char *patterns[FORMAT_PATTERN_COUNT]; /* NULL: not given */
 	char json_map[BLOCK_FORMAT_BYTES]; /* the template of --json-map */
 };
+
+/* Takes the option of that name with its argument.  Returns 0, or -1 with the error stack set where there are too many. */
+int format_options_take(struct format_options *options, const char *name, const char *argument);
 
 /* Adds one; "auto" adds nothing.  Returns 0, or -1 with the error stack set where there are too many. */
 int format_options_add(struct format_options *options, const char *definition);
@@ -29,7 +44,7 @@ int format_options_add(struct format_options *options, const char *definition);
 /* Adds the template for a map (stages/parse/json_map.h).  Returns 0, or -1 with the error stack set. */
 int format_options_add_json_map(struct format_options *options, const char *map);
 
-/* formats_init() of these. */
+/* formats_init() of these; the patterns go to GoAccess's strings. */
 int format_options_compile(const struct format_options *options, struct formats *formats);
 
 #endif

@@ -14,6 +14,7 @@
 #include "stages/parse/formats.h"
 #include "stages/parse/json_select.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +31,8 @@ static const struct option_spec option_list[] = {FORMATS_OPTIONS(OPTION_SPEC)};
 static const struct command_spec command = {
 	.name = "formats",
 	.operands = "",
-	.details = "`logetl ingest --format` and `logetl check --format` take these names, a #Fields: line, an nginx\n"
-		   "log_format or Apache LogFormat string as it stands in the server's configuration, or a JSON\n"
+	.details = "`logetl ingest --format` and `logetl check --format` take these names in any case, a #Fields: line,\n"
+		   "an nginx log_format, Apache LogFormat or GoAccess log-format string as it stands in the configuration, or a JSON\n"
 		   "template: an object with nginx's variables in the place of its values.\n"
 		   "Where a server's configuration is given, its formats are listed instead, each with the logs that are\n"
 		   "written in it.\n",
@@ -67,6 +68,43 @@ static const struct command_spec command = {
 	X("$remote_port", "50712") \
 	X("$request_time", "0.012") \
 	X("$request_time_ms", "12") \
+	X("${request_time_ms:6}", "    12") \
+	X("$request_time_us", "12345") \
+	X("$time_micros", "1795179909123456") \
+	X("${time:%FT%T.%3N%:Z}", "2026-11-20T14:05:09.123+01:00") \
+	X("${time:%FT%T.%6N%:Z}", "2026-11-20T13:05:09.123456Z") \
+	X("${time:%d/%b/%Y:%T.%3N}", "20/Nov/2026:14:05:09.123") \
+	X("$request_length", "412") \
+	X("$scheme", "https") \
+	X("$upstream_addr", "192.0.2.80:8080") \
+	X("$upstream_status", "200") \
+	X("$squid_request_status", "TCP_MISS") \
+	X("$hierarchy_status", "HIER_DIRECT") \
+	X("$sent_http_content_type", "text/html") \
+	X("$request_count", "42") \
+	X("$router_name", "shop@docker") \
+	X("$service_url", "http://192.0.2.80:8080") \
+	X("$frontend_name", "https-in~") \
+	X("$backend_name", "shop") \
+	X("$srv_name", "shop1") \
+	X("$tq", "0") \
+	X("$tw", "0") \
+	X("$tc", "1") \
+	X("$tr", "10") \
+	X("$termination_state", "----") \
+	X("$actconn", "1") \
+	X("$feconn", "1") \
+	X("$beconn", "0") \
+	X("$srv_conn", "0") \
+	X("$retries", "0") \
+	X("$srv_queue", "0") \
+	X("$backend_queue", "0") \
+	X("$type", "h2") \
+	X("$elb", "app/shop/50dc6c495c0c9188") \
+	X("$target_processing_time", "0.011") \
+	X("$backend_processing_time", "0.011000") \
+	X("$bucket", "shop") \
+	X("$operation", "REST.GET.OBJECT") \
 	X("$request_time_ns", "12345678") \
 	X("$upstream_response_time", "0.011") \
 	X("%h", "203.0.113.7") \
@@ -98,7 +136,7 @@ static const struct sample_value {
 #undef X
 };
 
-/* The longest directive that the text begins with; NULL where it begins with none. */
+/* The longest directive of Apache's that the text begins with; NULL where it begins with none. */
 static const struct sample_value *sample_value_at(const char *text)
 {
 	const struct sample_value *longest = NULL;
@@ -109,6 +147,44 @@ static const struct sample_value *sample_value_at(const char *text)
 			longest = &sample_values[i];
 	}
 	return longest;
+}
+
+static bool is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The value of a variable of nginx's, `$name`, `${name}` or `${name:…}`; "-" where there is none. */
+static const char *variable_value(const char *text, size_t length)
+{
+	bool brace = text[1] == '{';
+	const char *name = text + 1 + brace;
+	size_t name_length = 0;
+	while (is_name(name[name_length]))
+		name_length++;
+	const char *value = "-";
+	for (size_t i = 0; i < sizeof sample_values / sizeof *sample_values; i++) {
+		const char *directive = sample_values[i].directive;
+		if (strlen(directive) == length && memcmp(directive, text, length) == 0)
+			return sample_values[i].value;
+		if (*directive == '$' && strlen(directive) == name_length + 1 && memcmp(directive + 1, name, name_length) == 0)
+			value = sample_values[i].value;
+	}
+	return value;
+}
+
+/* Writes what a `$` begins: a variable, or a bracket of a piece that may be missing.  Returns its length. */
+static size_t write_variable(FILE *stream, const char *text)
+{
+	size_t length = 1;
+	if (text[1] == '[' || text[1] == ']')
+		return 2;
+	if (text[1] == '{')
+		length += strcspn(text + 1, "}") + 1;
+	while (text[1] != '{' && is_name(text[length]))
+		length++;
+	fputs(variable_value(text, length), stream);
+	return length;
 }
 
 /* X(field of a W3C extended log, sample value); any other has none, which is written `-`. */
@@ -218,11 +294,15 @@ static char *make_example(const char *definition)
 		print_fields(stream, definition + strlen(fields));
 		definition = "";
 	}
+	if (strncmp(definition, "escape=", 7) == 0)
+		definition += strcspn(definition, " ") + 1;
 	while (*definition) {
-		const struct sample_value *sample = sample_value_at(definition);
+		const struct sample_value *sample = *definition == '%' ? sample_value_at(definition) : NULL;
 		if (sample) {
 			fputs(sample->value, stream);
 			definition += strlen(sample->directive);
+		} else if (*definition == '$') {
+			definition += write_variable(stream, definition);
 		} else {
 			putc(*definition++, stream);
 		}

@@ -67,9 +67,8 @@ static int take(struct ingest_options *options, struct options *from, int option
 {
 	int choice;
 	switch (option) {
-	case OPTION_FORMAT:
-	case OPTION_LOG_FORMAT:
-		if (format_options_add(&options->formats, from->argument) == 0)
+	FORMAT_OPTION_CASES:
+		if (format_options_take(&options->formats, from->name, from->argument) == 0)
 			return 0;
 		options_wrong_use(from, "%s", error_text());
 		return -1;

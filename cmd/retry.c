@@ -200,9 +200,8 @@ static int take(struct retry_command *retry, const struct options *options, int 
 	int choice;
 	int64_t number;
 	switch (option) {
-	case OPTION_FORMAT:
-	case OPTION_LOG_FORMAT:
-		if (format_options_add(&retry->formats_wanted, options->argument) == 0)
+	FORMAT_OPTION_CASES:
+		if (format_options_take(&retry->formats_wanted, options->name, options->argument) == 0)
 			return EXIT_STATUS_OK;
 		return options_wrong_use(options, "%s", error_text());
 	case OPTION_JSON_MAP:

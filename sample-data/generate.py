@@ -249,6 +249,140 @@ def other_logs():
     }
 
 
+def quoted(text):
+    return '"' + text.replace('"', '""') + '"'
+
+
+class Backend:
+    """What other servers log of an event beside what combined has: all of it by chance."""
+
+    def __init__(self, event, chance):
+        self.event, self.port = event, 30000 + chance.below(30000)
+        self.milliseconds, self.fraction = chance.below(400), chance.below(1000000)
+        self.method, self.path = (event.request.split(' ') + ['-', '-'])[:2] if ' HTTP/' in event.request else ('-', '-')
+        self.server = chance.pick(['192.0.2.80:8080', '192.0.2.81:8080'])
+        self.utc = event.time.astimezone(datetime.timezone.utc)
+        self.clf = event.time.strftime('%d/%b/%Y:%H:%M:%S %z')
+        self.answered = event.status < 500
+        self.tail = chance.below(4)
+
+    def seconds(self, digits):
+        return f'{self.milliseconds / 1000:.{digits}f}'
+
+    def squid(self):
+        e, hit = self.event, self.event.status == 304
+        url = 'error:invalid-request' if self.method == '-' else f'http://www.example.com{self.path}'
+        return (f'{e.time.timestamp():.0f}.{self.fraction // 1000:03d} {self.milliseconds:6d} {e.client} '
+                f'{"TCP_HIT" if hit else "TCP_MISS"}/{e.status:03d} {e.size + 300} {self.method} '
+                f'{url} {e.user} {"HIER_NONE/-" if hit else "HIER_DIRECT/192.0.2.80"} text/html')
+
+    def traefikclf(self):
+        e, router, url = self.event, '"shop@docker"', f'"http://{self.server}"'
+        if self.tail == 0:
+            router = url = '-' if e.status == 404 else '"-"'
+        return f'{e.combined()} {self.port} {router} {url} {self.milliseconds}ms'
+
+    def haproxy(self):
+        e, ms, captures = self.event, self.milliseconds, ['', '{www.example.com} ', '{www.example.com|} {} ', ''][self.tail]
+        request = '<BADREQ>' if self.method == '-' else e.request
+        server, times = ('shop/shop1', f'0/0/1/{ms}/{ms + 1}') if self.answered else ('shop/<NOSRV>', f'0/-1/-1/-1/{ms}')
+        return (f'{e.client}:{self.port} [{e.time:%d/%b/%Y:%H:%M:%S}.{self.fraction // 1000:03d}] https-in~ {server} {times} '
+                f'{e.status} {e.size + 200} - - {"----" if self.answered else "SC--"} 3/2/1/1/0 0/0 {captures}"{request}"')
+
+    def envoy(self):
+        e = self.event
+        flags, status, upstream = ('-', e.status, self.server) if self.answered else ('DC', 0, '-')
+        return (f'[{self.utc:%Y-%m-%dT%H:%M:%S}.{self.fraction // 1000:03d}Z] "{e.request}" {status} {flags} 0 {e.size} '
+                f'{self.milliseconds} {self.milliseconds if self.answered else "-"} "{e.client}" "{e.agent}" '
+                f'"{self.fraction:08x}-0000-4000-8000-000000000000" "www.example.com" "{upstream}"')
+
+    def istio(self):
+        e = self.event
+        return (f'[{self.utc:%Y-%m-%dT%H:%M:%S}.{self.fraction // 1000:03d}Z] "{e.request}" {e.status} - via_upstream - "-" 0 '
+                f'{e.size} {self.milliseconds} {self.milliseconds} "-" "{e.agent}" '
+                f'"{self.fraction:08x}-0000-4000-8000-000000000000" "www.example.com" "{self.server}" '
+                f'inbound|8080|| 192.0.2.1:41000 192.0.2.2:8080 {e.client}:{self.port} - default')
+
+    def aws_request(self):
+        e = self.event
+        return '- http://www.example.com:80- -' if self.method == '-' else e.request.replace(' /', ' https://www.example.com:443/', 1)
+
+    def awsalb(self):
+        e = self.event
+        times = f'0.000 {self.seconds(3)} 0.000' if self.answered else '-1 -1 -1'
+        target, status = (self.server, e.status) if self.answered else ('-', '-')
+        tail = ['', ' "www.example.com" "session-reused"', f' "www.example.com" "-" 0 {self.utc:%Y-%m-%dT%H:%M:%S}.000000Z "forward" '
+                f'"-" "-" "{target}" "{status}" "-" "-"', f' "www.example.com" "-" 0 {self.utc:%Y-%m-%dT%H:%M:%S}.000000Z "forward" "-" '
+                f'"-" "{target}" "{status}" "-" "-" TID_{self.fraction:032x}'][self.tail]
+        return (f'h2 {self.utc:%Y-%m-%dT%H:%M:%S}.{self.fraction:06d}Z app/shop/50dc6c495c0c9188 {e.client}:{self.port} {target} {times} '
+                f'{e.status} {status} 312 {e.size + 200} "{self.aws_request()}" "{e.agent}" TLS_AES_128_GCM_SHA256 TLSv1.3 '
+                f'arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/shop/73e2d6bc24d8a067 '
+                f'"Root=1-{self.fraction:08x}-000000000000000000000000"{tail}')
+
+    def awselb(self):
+        e = self.event
+        tail = '' if self.tail == 0 else f' "{e.agent}" - -'
+        return (f'{self.utc:%Y-%m-%dT%H:%M:%S}.{self.fraction:06d}Z shop {e.client}:{self.port} {self.server} 0.000040 {self.seconds(6)} '
+                f'0.000030 {e.status} {e.status} 0 {e.size} "{self.aws_request()}"{tail}')
+
+    def awss3(self):
+        e, owner = self.event, 'b3c0' * 16
+        key, operation, request = self.path.split('?')[0][1:] or '-', f'REST.{self.method}.OBJECT', f'"{e.request}"'
+        if self.method == '-':
+            key, operation, request = 'old/picture.jpg', 'BATCH.DELETE.OBJECT', '-'
+        tail = ['', f' {"aG9zdA" * 8}=', f' {"aG9zdA" * 8}= SigV4 TLS_AES_128_GCM_SHA256 AuthHeader shop.s3.eu-central-1.amazonaws.com '
+                'TLSv1.3', f' {"aG9zdA" * 8}= SigV4 TLS_AES_128_GCM_SHA256 AuthHeader shop.s3.eu-central-1.amazonaws.com TLSv1.3 - Yes'
+                ][self.tail]
+        return (f'{owner} shop [{self.clf}] {e.client} - {self.fraction:016X} {operation} {key} {request} {e.status} - {e.size} '
+                f'{e.size + 7} {self.milliseconds} {self.milliseconds // 2} "{e.referer}" "{e.agent}" -{tail}')
+
+    def cloudstorage(self):
+        e = self.event
+        cells = [int(e.time.timestamp()) * 1000000 + self.fraction, e.client, 2 if ':' in e.client else 1, '', self.method, self.path,
+                 e.status, 312, e.size, self.milliseconds * 1000, 'storage.example.com', '' if e.referer == '-' else e.referer,
+                 'an agent with "quotes"' if 'quoted' in e.agent else e.agent, f'{self.fraction:016x}', 'GET_Object', 'shop', 'logo.svg']
+        return ','.join(quoted(str(cell)) for cell in cells)
+
+    def lighttpd(self):
+        e = self.event
+        return e.combined().replace(' - ', ' www.example.com ', 1)
+
+    def npm_standard(self):
+        e = self.event
+        return (f'[{self.clf}] {e.status} - {self.method} https www.example.com "{self.path}" [Client {e.client}] [Length {e.size}] '
+                f'[Gzip {"-" if self.tail else "2.45"}] "{e.agent}" "{e.referer}"')
+
+    def npm_proxy(self):
+        e = self.event
+        return (f'[{self.clf}] {"HIT" if self.tail == 0 else "-"} {e.status} {e.status} - {self.method} https www.example.com '
+                f'"{self.path}" [Client {e.client}] [Length {e.size}] [Gzip {"-" if self.tail else "2.45"}] '
+                f'[Sent-to shop] "{e.agent}" "{e.referer}"')
+
+    def bunkerweb(self):
+        e = self.event
+        return e.combined().replace(f'{e.client} - ', f'www.example.com {e.client} - {self.fraction:032x} ', 1)
+
+
+FORMATS = ['squid', 'traefikclf', 'haproxy', 'envoy', 'istio', 'awsalb', 'awselb', 'awss3', 'cloudstorage', 'lighttpd', 'npm-proxy',
+           'npm-standard', 'bunkerweb']
+CLOUDSTORAGE_HEADER = ','.join(quoted(name) for name in [
+    'time_micros', 'c_ip', 'c_ip_type', 'c_ip_region', 'cs_method', 'cs_uri', 'sc_status', 'cs_bytes', 'sc_bytes', 'time_taken_micros',
+    'cs_host', 'cs_referer', 'cs_user_agent', 's_request_id', 'cs_operation', 'cs_bucket', 'cs_object'])
+
+
+def named_formats():
+    """The same requests as each server would have logged them."""
+    events = traffic(8, at(2026, 11, 18, 20, 0), 40)
+    events += [Event(events[-1].time, '203.0.113.99', HANDSHAKE, 400, 157),
+               Event(events[-1].time, '203.0.113.66', 'GET /.env HTTP/1.1', 404, 153, '-', r'a \"quoted\" agent')]
+    logs = {}
+    for name in FORMATS:
+        chance = Chance(20)
+        lines = [getattr(Backend(e, chance), name.replace('-', '_'))() for e in events]
+        logs[f'formats/{name}.log'] = [CLOUDSTORAGE_HEADER] * (name == 'cloudstorage') + lines
+    return logs
+
+
 class JsonEvent:
     """The same request as servers log it that write JSON."""
 
@@ -326,7 +460,7 @@ def json_formats():
 
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
-    for name, lines in {**shop_logs(), **other_logs(), **w3c_logs(), **wrapped_logs(), **json_formats()}.items():
+    for name, lines in {**shop_logs(), **other_logs(), **named_formats(), **w3c_logs(), **wrapped_logs(), **json_formats()}.items():
         data = ''.join(line + '\n' for line in lines).encode()
         if name.endswith('.gz'):
             data = gzip.compress(data, mtime=0)

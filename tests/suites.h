@@ -17,6 +17,8 @@
 	X(zone) \
 	X(value) \
 	X(format) \
+	X(named_formats) \
+	X(goaccess) \
 	X(w3c) \
 	X(unwrap) \
 	X(json) \

@@ -8,38 +8,11 @@
 #include "pipeline/error.h"
 #include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
-#include "stages/parse/scan.h"
+#include "stages/parse/shape.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *literal(const struct format *format, const struct op *op)
-{
-	return format->literals + op->literal;
-}
-
-/* Where the literal's first white space is; its length where it has none. */
-static size_t first_space(const struct format *format, const struct op *op)
-{
-	const char *text = literal(format, op);
-	return (size_t)(scan_space(text, text, text + op->literal_length) - text);
-}
-
-static bool has_space(const struct format *format, const struct op *op)
-{
-	return first_space(format, op) < op->literal_length;
-}
-
-static bool is_last(const struct format *format, const struct op *op)
-{
-	return op == &format->ops[format->op_count - 1];
-}
-
-static bool is_textual(const struct op *op)
-{
-	return op->kind <= OP_QUERY;
-}
 
 /* Makes one URI of `count` ops that stand side by side: a path and its query. */
 static int join_uri(struct format *format, uint32_t at, uint32_t count)
@@ -55,9 +28,16 @@ static int join_uri(struct format *format, uint32_t at, uint32_t count)
 	first->kind = OP_URI;
 	first->literal = last->literal;
 	first->literal_length = last->literal_length;
+	first->missing_next = last->missing_next;
+	first->missing_before = last->missing_before;
+	first->missing_text = last->missing_text;
 	for (uint32_t i = 1; i < count; i++) {
 		free(first[i].name);
 		free(first[i].key);
+	}
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		if (format->ops[i].missing_next > at)
+			format->ops[i].missing_next -= (uint16_t)(count - 1);
 	}
 	format->op_count -= count - 1;
 	memmove(first + 1, last + 1, (size_t)(format->op_count - at - 1) * sizeof *first);
@@ -88,11 +68,24 @@ static int join_uris(struct format *format)
 	return 0;
 }
 
+/* A target begins with a slash, which the field before it, a host or a port, does not have. */
+static bool is_target(const struct op *op)
+{
+	return op->kind == OP_URI || (op->kind == OP_TEXT && op->column == COLUMN_PATH);
+}
+
+/* Whether it is known where the field ends without text behind it. */
+static bool ends_itself(const struct op *op, const struct op *next)
+{
+	return op->kind == OP_CLOCK || op->kind == OP_FRACTION || op->kind == OP_STATUS ||
+	       (is_target(next) && op->kind != OP_REQUEST);
+}
+
 static int check_neighbours(const struct format *format)
 {
 	for (uint32_t i = 0; i + 1 < format->op_count; i++) {
 		const struct op *op = &format->ops[i];
-		if (op->literal_length == 0 && op->kind != OP_CLOCK && op->kind != OP_FRACTION && op->kind != OP_STATUS)
+		if (op->literal_length == 0 && !ends_itself(op, op + 1))
 			return error_set("nothing stands between %s and %s, so they cannot be told apart; put a "
 					 "character between them that neither contains", op->name, op[1].name);
 	}
@@ -114,7 +107,7 @@ static void claim_column(struct op *op, unsigned *claimed)
 	unsigned wanted = columns_of(op);
 	if (wanted & *claimed) {
 		op->column = COLUMN_EXTRA;
-		if (is_textual(op) && op->kind != OP_USER)
+		if (op_is_textual(op) && op->kind != OP_USER && op->kind != OP_FORWARDED)
 			op->kind = OP_TEXT;
 	} else {
 		*claimed |= wanted;
@@ -152,12 +145,16 @@ uint32_t arrange_fills(const struct op *op)
 static int claim_time(struct format *format)
 {
 	unsigned claimed = 0;
+	uint32_t piece_end = 0;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		unsigned wanted = clock_parts(op);
+		bool may_be_missing = i < piece_end;
+		if (op->missing_next > piece_end)
+			piece_end = op->missing_next;
 		if (op->column != COLUMN_TIME)
 			continue;
-		if (wanted == 0 || (wanted & claimed && !format->dialect->is_object)) {
+		if (wanted == 0 || may_be_missing || (wanted & claimed && !format->dialect->is_object)) {
 			op->column = COLUMN_EXTRA;
 			continue;
 		}
@@ -178,7 +175,7 @@ static int claim_time(struct format *format)
 /* Whether the value can come to stand in extra. */
 static bool may_be_extra(const struct op *op)
 {
-	return op->column == COLUMN_EXTRA || op->kind == OP_REQUEST;
+	return op->column == COLUMN_EXTRA || op->kind == OP_REQUEST || op->kind == OP_FORWARDED;
 }
 
 static bool key_is_taken(const struct format *format, const struct op *before, const char *key)
@@ -218,80 +215,12 @@ static int name_keys(struct format *format)
 	return 0;
 }
 
-/* Quotes before an op tell whether it stands inside of some; on both sides of it, that they are its own. */
-static void find_quotes(struct format *format, bool *quoted)
-{
-	const char *before = format->literals;
-	size_t before_length = format->prefix_length;
-	bool inside = false;
-	for (uint32_t i = 0; i < format->op_count; i++) {
-		struct op *op = &format->ops[i];
-		for (size_t c = 0; c < before_length; c++)
-			inside ^= before[c] == '"';
-		quoted[i] = inside && before_length && before[before_length - 1] == '"' && op->literal_length &&
-			    *literal(format, op) == '"';
-		before = literal(format, op);
-		before_length = op->literal_length;
-	}
-}
-
-/* Text without white space can belong to a run of fields. */
-static bool fits_in_run(const struct op *op, bool quoted)
-{
-	return !quoted && op->kind != OP_CLOCK && op->kind != OP_USER && op->kind != OP_REQUEST;
-}
-
-static enum op_shape shape_of_text(const struct format *format, struct op *op, const bool *quoted)
-{
-	uint32_t at = (uint32_t)(op - format->ops);
-	if (is_last(format, op) || has_space(format, op))
-		return SHAPE_WORD;
-	for (uint32_t i = at + 1; i < format->op_count && fits_in_run(&format->ops[i], quoted[i]); i++) {
-		op->run_end = (uint16_t)i;
-		if (is_last(format, &format->ops[i]) || has_space(format, &format->ops[i]))
-			return SHAPE_RUN;
-	}
-	return SHAPE_FIRST;
-}
-
-static enum op_shape shape_of(const struct format *format, struct op *op, const bool *quoted)
-{
-	if (quoted[op - format->ops])
-		return SHAPE_QUOTED;
-	if (!is_textual(op))
-		return SHAPE_VALUE;
-	if (op->kind == OP_USER || op->kind == OP_REQUEST) /* what comes last runs to the end of the line */
-		return op->literal_length > 0 ? SHAPE_LAZY : SHAPE_VALUE;
-	return shape_of_text(format, op, quoted);
-}
-
-static void set_literal_word(const struct format *format, struct op *op)
-{
-	size_t length = op->literal_length < 8 ? op->literal_length : 8;
-	memset(&op->literal_mask, 0, sizeof op->literal_mask);
-	memset(&op->literal_mask, 0xff, length);
-	memcpy(&op->literal_word, literal(format, op), length);
-}
-
-static void find_shapes(struct format *format, const bool *quoted)
-{
-	format->lazy = FORMAT_LAZY_NONE;
-	for (uint32_t i = 0; i < format->op_count; i++) {
-		struct op *op = &format->ops[i];
-		op->tail = (uint16_t)first_space(format, op);
-		op->shape = (uint8_t)shape_of(format, op, quoted);
-		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)
-			format->lazy = (int32_t)i;
-		set_literal_word(format, op);
-	}
-}
-
 static void list_by_destination(struct format *format)
 {
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
-		if (op->column == COLUMN_EXTRA)
+		if (op->column == COLUMN_EXTRA || op->kind == OP_FORWARDED)
 			format->extras[format->extra_count++] = (uint16_t)i;
 		if (op->column < (unsigned)DIMENSION_COUNT)
 			format->texts[format->text_count++] = (uint16_t)i;
@@ -300,19 +229,18 @@ static void list_by_destination(struct format *format)
 
 int arrange(struct format *format)
 {
-	bool quoted[FORMAT_OPS_MAX];
 	bool has_text = format->dialect->has_text;
 	if (has_text && (join_uris(format) < 0 || check_neighbours(format) < 0))
 		return -1;
+	for (uint32_t i = 0; i < format->op_count; i++)
+		format->ops[i].index = (uint8_t)i;
 	if (!format->dialect->is_object)
 		claim_columns(format);
 	if (claim_time(format) < 0 || (!format->dialect->is_object && name_keys(format) < 0))
 		return -1;
-	if (has_text) {
-		find_quotes(format, quoted);
-		find_shapes(format, quoted);
-	}
-	format->prints_exactly = format->dialect->print == print_fields;
+	if (has_text && shape_find(format) < 0)
+		return -1;
+	format->prints_exactly = format->dialect->print == print_fields && !format->has_options && !format->empty_is_null;
 	list_by_destination(format);
 	return 0;
 }

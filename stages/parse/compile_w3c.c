@@ -49,7 +49,7 @@
 	X("sc-status", "status", STATUS, 1, STATUS) \
 	X("sc-substatus", "sc_substatus", INTEGER, 1, EXTRA) \
 	X("sc-win32-status", "sc_win32_status", INTEGER, 1, EXTRA) \
-	X("sc-bytes", "bytes_sent", INTEGER, 1, EXTRA) \
+	X("sc-bytes", "body_bytes_sent", INTEGER, 1, BODY_BYTES_SENT) /* with the headers: no other size is logged */ \
 	X("cs-bytes", "request_length", INTEGER, 1, EXTRA) \
 	X("time-taken", "request_time", DURATION, 1000, REQUEST_TIME) \
 	X("TimeTakenMS", "request_time_ms", DURATION, 1000, REQUEST_TIME) \

@@ -38,7 +38,7 @@ struct dialect {
 	bool has_text;     /* fields stand in the order of the ops, with text between them: arrange() finds their shapes */
 };
 
-extern const struct dialect w3c_dialect, json_dialect, nginx_dialect, apache_dialect;
+extern const struct dialect w3c_dialect, json_dialect, nginx_dialect, goaccess_dialect, apache_dialect;
 
 /* The dialect of a definition, or NULL. */
 const struct dialect *dialect_of(const char *definition);

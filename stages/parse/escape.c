@@ -140,6 +140,14 @@ static size_t undo_percent(char **to, const char *text, const char *end)
 	return 3;
 }
 
+static size_t undo_csv(char **to, const char *text, const char *end)
+{
+	if (end - text < 2 || text[1] != '"')
+		return 0;
+	*(*to)++ = '"';
+	return 2;
+}
+
 size_t escape_undo(enum escape escape, char *out, const char *text, size_t length)
 {
 	static undo_one *const undo[] = {
@@ -149,6 +157,8 @@ size_t escape_undo(enum escape escape, char *out, const char *text, size_t lengt
 		[ESCAPE_QUOTED] = undo_quoted,
 		[ESCAPE_PLUS] = undo_plus,
 		[ESCAPE_PERCENT] = undo_percent,
+		[ESCAPE_HASH] = undo_percent,
+		[ESCAPE_CSV] = undo_csv,
 	};
 	const char *end = text + length;
 	char *to = out;
@@ -243,6 +253,18 @@ static char *apply_percent(char *to, unsigned char byte)
 	return plain ? put_byte(to, byte) : put_hex(to, "%", large_digits, byte);
 }
 
+static char *apply_hash(char *to, unsigned char byte)
+{
+	bool plain = byte >= 0x20 && byte < 0x7f && !strchr("\"#{}", byte);
+	return plain ? put_byte(to, byte) : put_hex(to, "#", large_digits, byte);
+}
+
+static char *apply_csv(char *to, unsigned char byte)
+{
+	to = put_byte(to, byte);
+	return byte == '"' ? put_byte(to, byte) : to;
+}
+
 /* Applies to each byte, or but to those of UTF-8 sequences, which stay as they are. */
 static size_t apply(apply_one *one, bool keeps_utf8, char *out, const char *bytes, size_t length)
 {
@@ -279,6 +301,8 @@ size_t escape_apply(enum escape escape, char *out, const char *bytes, size_t len
 	case ESCAPE_QUOTED: return apply_quotes(out, bytes, length);
 	case ESCAPE_PLUS: return apply(apply_plus, false, out, bytes, length);
 	case ESCAPE_PERCENT: return apply(apply_percent, false, out, bytes, length);
+	case ESCAPE_HASH: return apply(apply_hash, false, out, bytes, length);
+	case ESCAPE_CSV: return apply(apply_csv, false, out, bytes, length);
 	default: memcpy(out, bytes, length); return length;
 	}
 }

@@ -17,7 +17,9 @@
 	X(JSON, '\\')   /* RFC 8259, section 7; a \u that is half a surrogate pair stays as it is */ \
 	X(QUOTED, '"')  /* W3C: "…" with doubled quotes, where something is quoted */ \
 	X(PLUS, '+')    /* IIS: a blank is +; or as QUOTED */ \
-	X(PERCENT, '%') /* CloudFront, W3C: %HH */
+	X(PERCENT, '%') /* CloudFront, W3C: %HH */ \
+	X(HASH, '#')    /* HAProxy: #HH; it separates what it captures by |, so that a | of its own is #7C */ \
+	X(CSV, '"')     /* RFC 4180, in quotes: "" */
 
 enum escape {
 #define X(name, mark) ESCAPE_##name,

@@ -56,6 +56,8 @@ static void tell_target(const struct teller *teller, const struct op *op, const 
 
 static void tell_op(const struct teller *teller, const struct op *op, const struct span *span)
 {
+	if (!span->text)
+		return;
 	if (op->column == COLUMN_EXTRA)
 		tell_extra(teller, op, span);
 	else if (op->kind == OP_REQUEST)

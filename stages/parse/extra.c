@@ -7,15 +7,20 @@
  */
 #include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
+#include "stages/parse/forwarded.h"
 #include "stages/parse/object.h"
 #include "stages/parse/parser.h"
 
 #include <string.h>
 
-/* Digits that JSON takes for a number: no leading zeros. */
+/* Digits that JSON takes for a number: no leading zeros, no plus. */
 static bool is_json_number(const struct op *op, const struct span *span)
 {
-	return (op->kind == OP_INTEGER || op->kind == OP_STATUS) && (*span->text != '0' || span->length == 1);
+	bool minus = *span->text == '-';
+	const char *digits = span->text + minus;
+	if ((op->kind != OP_INTEGER && op->kind != OP_STATUS) || *digits == '+')
+		return false;
+	return *digits != '0' || span->length == 1u + minus;
 }
 
 /* An empty quoted number is NULL as well. */
@@ -42,6 +47,8 @@ static bool belongs(const struct op *op, const struct span *span, bool odd_reque
 {
 	switch (op->column) {
 	case COLUMN_EXTRA: return !is_absent(op, span);
+	case COLUMN_REMOTE_ADDR: /* the others, or what stands around it */
+		return op->kind == OP_FORWARDED && span->text && forwarded_first(op, span).length != span->length;
 	case COLUMN_METHOD: return op->kind == OP_REQUEST && odd_request;
 	default: return false;
 	}
@@ -95,11 +102,14 @@ static bool compose_object(struct parser *parser, struct row *row)
 	if (!room)
 		return false;
 	size_t length = parser->format->dialect->extra(parser->format, &parser->match, room);
-	while (length > 0 && room[length - 1] != '}') /* white space behind it */
-		length--;
+	if (parser->match.wrapping.count == 0) {
+		heap_take(parser, length);
+		row->extra_length = (uint32_t)length;
+		return true;
+	}
 	if (length > 0) {
 		object.start = room;
-		object.to = room + length - 1; /* open again */
+		object.to = memrchr(room, '}', length); /* open again; white space behind it is in the note's line */
 	}
 	if (!put_wrapping(&object))
 		return false;

@@ -71,7 +71,37 @@
 	X("upstream_bytes_received", "", LIST, 1, EXTRA) \
 	X("upstream_bytes_sent", "", LIST, 1, EXTRA) \
 	X("upstream_cache_status", "", TEXT, 1, EXTRA) \
-	X("scheme", "", TEXT, 1, EXTRA)
+	X("scheme", "", TEXT, 1, EXTRA) \
+	OTHER_SERVERS_FIELDS(X)
+
+/* What nginx does not have, by the names in the documentation of those who do: Google Cloud Storage, Envoy, HAProxy, AWS,
+ * Traefik.  Only what is not plain text without blanks. */
+#define OTHER_SERVERS_FIELDS(X) \
+	X("time_micros", "", EPOCH, 1000000, TIME) \
+	X("bytes_received", "", INTEGER, 1, EXTRA) \
+	X("captured_request_headers", "", USER, 1, EXTRA) \
+	X("captured_response_headers", "", USER, 1, EXTRA) \
+	X("tq", "", INTEGER, 1, EXTRA) \
+	X("tw", "", INTEGER, 1, EXTRA) \
+	X("tc", "", INTEGER, 1, EXTRA) \
+	X("tr", "", INTEGER, 1, EXTRA) \
+	X("actconn", "", INTEGER, 1, EXTRA) \
+	X("feconn", "", INTEGER, 1, EXTRA) \
+	X("beconn", "", INTEGER, 1, EXTRA) \
+	X("srv_conn", "", INTEGER, 1, EXTRA) \
+	X("retries", "", INTEGER, 1, EXTRA) \
+	X("srv_queue", "", INTEGER, 1, EXTRA) \
+	X("backend_queue", "", INTEGER, 1, EXTRA) \
+	X("request_processing_time", "", DURATION, 1, EXTRA) \
+	X("backend_processing_time", "", DURATION, 1, EXTRA) \
+	X("target_processing_time", "", DURATION, 1, EXTRA) \
+	X("response_processing_time", "", DURATION, 1, EXTRA) \
+	X("received_bytes", "", INTEGER, 1, EXTRA) \
+	X("matched_rule_priority", "", INTEGER, 1, EXTRA) \
+	X("object_size", "", INTEGER, 1, EXTRA) \
+	X("turn_around_time", "", INTEGER, 1, EXTRA) \
+	X("request_count", "", INTEGER, 1, EXTRA) \
+	X("further_fields", "", USER, 1, EXTRA)
 
 /* Apache's directives with a name in braces: X(letters behind the braces, what is put before the name). */
 #define FIELD_FAMILIES(X) \

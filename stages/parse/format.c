@@ -37,6 +37,23 @@ const char *format_builtin(size_t number)
 	return number < BUILTIN_COUNT ? builtins[number].name : 0;
 }
 
+bool format_skips(const struct format *format, const char *line, size_t length)
+{
+	size_t header = format->header ? strlen(format->header) : 0;
+	return (format->dialect->has_comments && length > 0 && *line == '#') ||
+	       (header > 0 && length >= header && memcmp(line, format->header, header) == 0);
+}
+
+bool format_is_builtin(const char *name)
+{
+	return find_builtin(name) != 0;
+}
+
+bool format_is_goaccess(const char *definition)
+{
+	return !find_builtin(definition) && dialect_of(definition) == &goaccess_dialect;
+}
+
 static const char wrapped_prefix[] = FORMAT_WRAPPED;
 
 static int name_format(struct format *format, const char *name, const char *definition)
@@ -54,7 +71,7 @@ static int compile(struct format *format, const char *name, const char *definiti
 	format->dialect = dialect_of(definition);
 	if (!format->dialect)
 		return error_set("it is neither the name of a known format (see `logetl formats`) nor a format string with "
-				 "nginx's $variables or Apache's %%directives, or a #Fields: line");
+				 "nginx's $variables, or Apache's or GoAccess's %%directives, or a #Fields: line");
 	if (name_format(format, name, definition) < 0)
 		return -1;
 	if (strlen(format->definition) >= BLOCK_FORMAT_BYTES)
@@ -98,6 +115,7 @@ void format_free(struct format *format)
 		free(op->key_json);
 	}
 	free(format->literals);
+	free(format->header);
 	free(format->name);
 	free(format->definition);
 	free(format);

@@ -18,6 +18,80 @@
 		"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" " \
 		"\"$http_user_agent\" \"$http_x_forwarded_for\"", \
 		"combined with X-Forwarded-For: the default of nginx's own packages") \
+	X("squid", \
+		"$msec ${request_time_ms:6} $remote_addr $squid_request_status/$status $bytes_sent $request_method " \
+		"$request_uri $remote_user $hierarchy_status/$upstream_addr $sent_http_content_type", \
+		"Squid's native access.log") \
+	X("traefikclf", \
+		"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent " \
+		"\"${http_referer:-}\" \"${http_user_agent:-}\" $request_count \"${router_name:-}\" " \
+		"\"${service_url:-}\" ${request_time_ms}ms", \
+		"Traefik's common: combined with router, service and duration") \
+	X("haproxy", \
+		"escape=haproxy $remote_addr:$remote_port [${time:%d/%b/%Y:%T.%3N}] $frontend_name " \
+		"$backend_name/$srv_name $tq/$tw/$tc/$tr/$request_time_ms $status $bytes_sent " \
+		"$captured_request_cookie $captured_response_cookie $termination_state " \
+		"$actconn/$feconn/$beconn/$srv_conn/$retries $srv_queue/$backend_queue$[ " \
+		"{$captured_request_headers}$[ {$captured_response_headers}$]$] \"$request\"$[ " \
+		"$fc_conn_err/$ssl_fc_err/$ssl_c_err/$ssl_c_ca_err/$ssl_fc_is_resumed " \
+		"$ssl_server_name/$ssl_protocol/$ssl_cipher$]", \
+		"HAProxy's option httplog, and httpslog; the time is of the zone of the run") \
+	X("envoy", \
+		"[${time:%FT%T.%3N%:Z}] \"$request\" $status $response_flags " \
+		"$bytes_received $body_bytes_sent $request_time_ms $upstream_http_x_envoy_upstream_service_time " \
+		"\"$http_x_forwarded_for\" \"$http_user_agent\" \"$http_x_request_id\" \"$host\" \"$upstream_addr\"", \
+		"Envoy's default text format") \
+	X("istio", \
+		"[${time:%FT%T.%3N%:Z}] \"$request\" $status $response_flags " \
+		"$response_code_details $connection_termination_details \"$upstream_transport_failure_reason\" " \
+		"$bytes_received $body_bytes_sent $request_time_ms $upstream_http_x_envoy_upstream_service_time " \
+		"\"$http_x_forwarded_for\" \"$http_user_agent\" \"$http_x_request_id\" \"$host\" \"$upstream_addr\" " \
+		"$upstream_cluster $upstream_local_address $downstream_local_address $remote_addr:$remote_port " \
+		"$ssl_server_name $route_name", \
+		"Istio's default text format") \
+	X("awsalb", \
+		"$type ${time:%FT%T.%6N%:Z} $elb $remote_addr:$remote_port " \
+		"$upstream_addr $request_processing_time $target_processing_time $response_processing_time $status " \
+		"$upstream_status $request_length $bytes_sent \"$request\" \"$http_user_agent\" $ssl_cipher " \
+		"$ssl_protocol $target_group_arn \"$trace_id\"$[ \"$ssl_server_name\"$[ \"$chosen_cert_arn\"$[ " \
+		"$matched_rule_priority$[ $request_creation_time$[ \"$actions_executed\"$[ \"$redirect_url\"$[ " \
+		"\"$error_reason\"$[ \"$target_port_list\"$[ \"$target_status_code_list\"$[ \"$classification\"$[ " \
+		"\"$classification_reason\"$[ $conn_trace_id$[ \"$transformed_host\"$[ \"$transformed_uri\"$[ " \
+		"\"$request_transform_status\"$[ $further_fields$]$]$]$]$]$]$]$]$]$]$]$]$]$]$]$]", \
+		"AWS Application Load Balancer") \
+	X("awselb", \
+		"${time:%FT%T.%6N%:Z} $elb $remote_addr:$remote_port $upstream_addr " \
+		"$request_processing_time $backend_processing_time $response_processing_time $status $upstream_status " \
+		"$received_bytes $body_bytes_sent \"$request\"$[ \"$http_user_agent\"$[ $ssl_cipher $ssl_protocol$]$]", \
+		"AWS Classic Load Balancer") \
+	X("awss3", \
+		"$bucket_owner $bucket [$time_local] $remote_addr $requester $request_id $operation $key " \
+		"\"${request:-}\" $status $error_code $body_bytes_sent $object_size $request_time_ms " \
+		"$turn_around_time \"${http_referer:-}\" \"${http_user_agent:-}\" $version_id$[ $host_id$[ " \
+		"$signature_version$[ $ssl_cipher$[ $authentication_type$[ $host$[ $ssl_protocol$[ " \
+		"$access_point_arn$[ $acl_required$[ $source_region$[ $further_fields$]$]$]$]$]$]$]$]$]$]", \
+		"Amazon S3 server access log") \
+	X("cloudstorage", \
+		"escape=csv \"$time_micros\",\"$remote_addr\",\"$c_ip_type\",\"$c_ip_region\",\"$request_method\"," \
+		"\"$request_uri\",\"$status\",\"$request_length\",\"$bytes_sent\",\"$request_time_us\",\"$host\"," \
+		"\"$http_referer\",\"$http_user_agent\",\"$s_request_id\",\"$cs_operation\",\"$cs_bucket\",\"$cs_object\"", \
+		"Google Cloud Storage usage log, CSV") \
+	X("lighttpd", \
+		"%h %V %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"", \
+		"lighttpd's default: combined with the host in the place of the remote logname") \
+	X("npm-proxy", \
+		"[$time_local] $upstream_cache_status $upstream_status $status - $request_method $scheme $host " \
+		"\"$request_uri\" [Client $remote_addr] [Length $body_bytes_sent] [Gzip $gzip_ratio] [Sent-to " \
+		"$server] \"$http_user_agent\" \"$http_referer\"", \
+		"Nginx Proxy Manager: proxy hosts") \
+	X("npm-standard", \
+		"[$time_local] $status - $request_method $scheme $host \"$request_uri\" [Client $remote_addr] [Length " \
+		"$body_bytes_sent] [Gzip $gzip_ratio] \"$http_user_agent\" \"$http_referer\"", \
+		"Nginx Proxy Manager: what is not proxied") \
+	X("bunkerweb", \
+		"$host $remote_addr - $request_id $remote_user [$time_local] \"$request\" $status $body_bytes_sent " \
+		"\"$http_referer\" \"$http_user_agent\"", \
+		"BunkerWeb's default: combined with host and request ID") \
 	X("w3c", \
 		"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) " \
 		"cs(Referer) sc-status sc-substatus sc-win32-status time-taken", \
@@ -92,6 +166,12 @@ const char *format_name(const struct format *format);
 const char *format_definition(const struct format *format);
 const char *format_description(const struct format *format); /* one line */
 
+/* Whether the line is no event but says something of those that are: a comment, or CSV's names of the columns. */
+bool format_skips(const struct format *format, const char *line, size_t length);
+
+/* Whether that is a built-in's name; whether it is a GoAccess log-format, which has its dates' formats in front. */
+bool format_is_builtin(const char *name);
+bool format_is_goaccess(const char *definition);
 /* Whether lines that begin with # are comments. */
 bool format_has_comments(const struct format *format);
 

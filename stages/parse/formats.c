@@ -108,19 +108,20 @@ static size_t line_length(const char *at, const char *end, const char **next)
 }
 
 /* How well a format fits: lines that do, those of them that do so only just (match_is_weak()), and the fields that it found in
- * them.  A duration says nothing of the format: any number is one. */
+ * them, and those of its columns that they fill.  A duration says nothing of the format: any number is one. */
 struct fit {
-	size_t lines, weak_lines, fields;
+	size_t lines, weak_lines, fields, columns;
 };
 
 typedef bool fit_line(const struct format *format, struct match *match, const char *line, size_t length);
 
-static size_t fields_found(const struct format *format, const struct match *match)
+static void count_fields(struct fit *fit, const struct format *format, const struct match *match)
 {
-	size_t found = 0;
-	for (uint32_t i = 0; i < format->op_count; i++)
-		found += match->spans[i].text && format->ops[i].kind != OP_DURATION;
-	return found;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct span *span = &match->spans[i];
+		fit->fields += span->text && format->ops[i].kind != OP_DURATION;
+		fit->columns += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span);
+	}
 }
 
 /* Tries the first lines against some formats. */
@@ -139,7 +140,7 @@ static void try(
 				continue;
 			fits[i].lines++;
 			fits[i].weak_lines += match_is_weak(list[i], &match);
-			fits[i].fields += fields_found(list[i], &match);
+			count_fields(&fits[i], list[i], &match);
 		}
 	}
 	free(match.room);
@@ -175,7 +176,9 @@ static bool is_better(const struct fit *a, const struct fit *b)
 	size_t a_strong = a->lines - a->weak_lines, b_strong = b->lines - b->weak_lines;
 	if (a_strong != b_strong)
 		return a_strong > b_strong;
-	return a->lines > b->lines || (a->lines > 0 && a->lines == b->lines && a->fields > b->fields);
+	if (a->lines != b->lines)
+		return a->lines > b->lines;
+	return a->fields != b->fields ? a->fields > b->fields : a->columns > b->columns;
 }
 
 /* The format that fits best, and how well; of lines in wrappers, or of lines as they are. */
@@ -222,13 +225,30 @@ static const struct format *find_wrapped(struct formats *formats, const struct f
 	return format;
 }
 
+/* Whether one of the first lines is in a wrapper. */
+static bool any_is_wrapped(const char *text, size_t length)
+{
+	struct wrapping wrapping;
+	char *room = malloc(length);
+	bool found = false;
+	size_t lines = 0;
+	const char *end = text + length, *next;
+	for (const char *at = text; !found && at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
+		size_t line = line_length(at, end, &next);
+		found = unwrap(&wrapping, at, line, room);
+	}
+	free(room);
+	return found;
+}
+
 /* A user's name may be anything, so "combined" may fit a line with all that is around it: what is recognised as a wrapper is
  * one. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
 {
 	struct fit plain_fit, wrapped_fit;
-	const struct format *plain = detect(formats, text, length, false, &plain_fit);
-	const struct format *wrapped = detect(formats, text, length, true, &wrapped_fit);
+	const struct format *plain = detect(formats, text, length, false, &plain_fit), *wrapped = 0;
+	if (any_is_wrapped(text, length))
+		wrapped = detect(formats, text, length, true, &wrapped_fit);
 	return wrapped && wrapped_fit.lines >= plain_fit.lines ? find_wrapped(formats, wrapped) : plain;
 }
 

@@ -33,7 +33,7 @@ const struct format *formats_find(struct formats *formats, const char *definitio
 enum { FORMATS_DETECT_LINES = 200 };
 
 /* The candidate that fits most of the first FORMATS_DETECT_LINES lines that are not blank; of equals the one that finds
- * more fields in them; of those the first.  Where all is known that can be: one made for these lines, if they are JSON and
+ * more fields in them; of those the one that fills more columns; of those the first.  Where all is known that can be: one made for these lines, if they are JSON and
  * it does better.  The same of lines in wrappers, where as many fit inside of them.  NULL where none fits any line. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length);
 

@@ -12,6 +12,8 @@
 #include "stages/parse/match.h"
 
 #include "stages/parse/dialect.h"
+#include "stages/parse/forwarded.h"
+#include "stages/parse/piece.h"
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
 
@@ -19,6 +21,10 @@
 #include <string.h>
 
 enum { WORK_PER_BYTE_MAX = 64 };
+
+/* Keeps the rare out of the way of what every line goes through. */
+#define NOT_INLINE __attribute__((noinline))
+#define COLD __attribute__((cold, noinline))
 
 __attribute__((cold, noinline)) bool match_fail(
 	const struct format *format, struct match *match, const struct op *op, unsigned reason, const char *at)
@@ -134,7 +140,7 @@ static inline const char *word_end(
 	}
 	if ((size_t)(stop - text) > op->tail)
 		return stop - op->tail;
-	return op->kind == OP_QUERY && (size_t)(stop - text) == op->tail ? text : 0;
+	return (op->kind == OP_QUERY || op->may_be_empty) && (size_t)(stop - text) == op->tail ? text : 0;
 }
 
 /* The first quote without a backslash, or NULL. */
@@ -151,6 +157,18 @@ static inline const char *quoted_end(const char *line, const char *text, const c
 	return at < end ? at : 0;
 }
 
+/* The first quote that is not doubled, or NULL. */
+static const char *csv_end(const char *text, const char *end, bool *doubled)
+{
+	*doubled = false;
+	const char *at = memchr(text, '"', (size_t)(end - text));
+	while (at && end - at >= 2 && at[1] == '"') {
+		*doubled = true;
+		at = memchr(at + 2, '"', (size_t)(end - at - 2));
+	}
+	return at;
+}
+
 struct value match_whole_value(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION)) {
@@ -158,9 +176,38 @@ struct value match_whole_value(const struct op *op, struct match *match, const c
 		return (struct value){end, 0, true};
 	}
 	struct value value = value_read(op, match, text, end);
-	if (value.end && value.end != end)
+	if (value.end == end)
+		return value;
+	struct value odd = value_read_odd(op, match, text, end);
+	if (odd.end == end)
+		return odd;
+	if (value.end)
 		return value_rejected(op->kind >= OP_CLOCK ? REJECT_BAD_TIME : REJECT_BAD_NUMBER);
 	return value;
+}
+
+/* The value of a quoted field that ends at `stop`; NULL where there is no quote. */
+static inline struct value quoted_value(const struct op *op, struct match *match, const char *text, const char *stop)
+{
+	if (!stop)
+		return value_rejected(REJECT_UNTERMINATED);
+	return op->kind < OP_INTEGER ? (struct value){stop, 0, false} : match_whole_value(op, match, text, stop);
+}
+
+/* The same as read_field() for the shapes that are rare. */
+static NOT_INLINE struct value read_rare_field(const struct format *format, struct match *match, const struct op *op,
+	struct span *span, const char *end)
+{
+	const char *text = span->text;
+	size_t room = (size_t)(end - text);
+	switch (op->shape) {
+	case SHAPE_CSV: return quoted_value(op, match, text, csv_end(text, end, &span->backslash));
+	case SHAPE_RAW: return quoted_value(op, match, text, memchr(text, '"', room));
+	case SHAPE_ADDRESSES: return (struct value){forwarded_end(format, op, text, end), REJECT_EMPTY, false};
+	case SHAPE_UNTIL: return (struct value){memchr(text, format->literals[op->literal], room), REJECT_NO_MATCH, false};
+	case SHAPE_HOST: return (struct value){memchr(text, '/', room), REJECT_NO_MATCH, false};
+	default: return (struct value){run_field_end(format, op, text, end), REJECT_NO_MATCH, false};
+	}
 }
 
 /* The end of the field that starts at `text`; its value goes to the match. */
@@ -177,17 +224,62 @@ static inline struct value read_field(const struct format *format, struct match 
 	case SHAPE_QUOTED:
 		stop = quoted_end(match->line, text, end, &span->backslash);
 		span->backslash |= op->mark != '\\';
-		if (!stop)
-			return value_rejected(REJECT_UNTERMINATED);
-		return op->kind < OP_INTEGER ? (struct value){stop, 0, false} : match_whole_value(op, match, text, stop);
-	case SHAPE_RUN: stop = run_field_end(format, op, text, end); break;
-	default: stop = text < end ? find_literal(format, op, text + 1, end) : 0; break;
+		return quoted_value(op, match, text, stop);
+	case SHAPE_FIRST:
+	case SHAPE_LAZY:
+		stop = text < end ? find_literal(format, op, text + !op->may_be_empty, end) : 0;
+		span->backslash = stop && has_mark(op, match->line, text, stop);
+		return (struct value){stop, REJECT_NO_MATCH, false};
+	default: return read_rare_field(format, match, op, span, end);
 	}
-	span->backslash = stop && has_mark(op, match->line, text, stop);
-	return (struct value){stop, REJECT_NO_MATCH, false};
 }
 
-/* Reads the line from the field `first` on, which starts at `at`. */
+/* Reads what read_field() rejected for that reason: behind the blanks that fill the field up, and odd numbers. */
+static struct value read_otherwise(
+	struct match *match, const struct op *op, struct span *span, const char *end, unsigned reason)
+{
+	struct value value = value_rejected(reason);
+	while (op->width > 0 && span->text < end && *span->text == ' ')
+		span->text++;
+	if (op->width > 0 && op->shape == SHAPE_WORD)
+		value.end = word_end(op, match->line, span->text, end, &span->backslash);
+	else if (op->width > 0 && op->shape == SHAPE_VALUE)
+		value = value_read(op, match, span->text, end);
+	if (value.end || op->shape != SHAPE_VALUE)
+		return value;
+	struct value odd = value_read_odd(op, match, span->text, end);
+	return odd.end ? odd : value;
+}
+
+static bool match_from(
+	const struct format *format, struct match *match, uint32_t first, const char *at, const char *end);
+
+/* Goes on behind the field that ends at `at`, where the text behind it is not simply its literal. */
+static COLD bool match_behind(
+	const struct format *format, struct match *match, const struct op *op, const char *at, const char *end)
+{
+	struct piece_next next = piece_skip(format, match, op, 0, at, end);
+	if (!next.at)
+		return match_fail(format, match, op, REJECT_NO_MATCH, at);
+	if (next.op < format->op_count)
+		return match_from(format, match, next.op, next.at, end);
+	return next.at == end || match_fail(format, match, &format->ops[next.op - 1], REJECT_TRAILING, next.at);
+}
+
+/* Goes on with a field that is not simply of its kind. */
+static COLD bool match_odd(
+	const struct format *format, struct match *match, const struct op *op, const char *end, unsigned reason)
+{
+	struct span *span = &match->spans[op->index];
+	struct value value = read_otherwise(match, op, span, end, reason);
+	if (!value.end)
+		return fail_without_end(format, match, op, value.reason, span->text);
+	span->length = (uint32_t)(value.end - span->text);
+	return match_behind(format, match, op, value.end, end);
+}
+
+/* Reads the line from the field `first` on, which starts at `at`.  What is rare is done by functions that go on from
+ * there (and come back here at most once for each field). */
 static bool match_from(
 	const struct format *format, struct match *match, uint32_t first, const char *at, const char *end)
 {
@@ -199,13 +291,13 @@ static bool match_from(
 		span->text = at;
 		struct value value = read_field(format, match, op, span, end);
 		if (!value.end)
-			return fail_without_end(format, match, op, value.reason, at);
+			return match_odd(format, match, op, end, value.reason);
 		span->length = (uint32_t)(value.end - at);
-		if (value.odd)
+		if (value.odd && (op->column != COLUMN_EXTRA || span->length == 0)) /* there it stands as it was logged */
 			match->odd |= bit;
 		at = skip_literal(format, op, value.end, end);
 		if (!at)
-			return match_fail(format, match, op, REJECT_NO_MATCH, value.end);
+			return match_behind(format, match, op, value.end, end);
 	}
 	return at == end || match_fail(format, match, op - 1, REJECT_TRAILING, at);
 }
@@ -215,6 +307,8 @@ static bool back_up(const struct format *format, struct match *match, const char
 {
 	const struct op *op = &format->ops[format->lazy];
 	struct span *span = &match->spans[format->lazy];
+	if (!span->text) /* in a piece that is missing */
+		return false;
 	const char *stop = span->text + span->length;
 	size_t budget = match->length * WORK_PER_BYTE_MAX;
 	while ((stop = find_literal(format, op, stop + 1, end))) {
@@ -230,7 +324,8 @@ static bool back_up(const struct format *format, struct match *match, const char
 	return false;
 }
 
-bool match_text(const struct format *format, struct match *match, const char *line, size_t length)
+/* Reads the line wherever its LAZY field ends. */
+static inline bool match_somehow(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	const char *end = line + length;
 	if (length < format->prefix_length || !scan_is_same(line, format->literals, format->prefix_length))
@@ -241,6 +336,15 @@ bool match_text(const struct format *format, struct match *match, const char *li
 		return false;
 	bool not_ended = match->failed_op == (uint32_t)format->lazy && match->reason == REJECT_NO_MATCH;
 	return !not_ended && back_up(format, match, end);
+}
+
+bool match_text(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	if (!match_somehow(format, match, line, length))
+		return false;
+	if (format->has_options || format->empty_is_null)
+		piece_settle(format, match);
+	return true;
 }
 
 void match_refer(struct match *match, int64_t reference)
@@ -274,7 +378,7 @@ static bool conclude(const struct format *format, struct match *match)
 	return match_fail(format, match, op, REJECT_BAD_TIME, match->spans[op - format->ops].text);
 }
 
-static bool match_as_it_is(const struct format *format, struct match *match, const char *line, size_t length)
+static inline bool match_as_it_is(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	match->line = line;
 	match->length = length;
@@ -286,7 +390,7 @@ static bool match_as_it_is(const struct format *format, struct match *match, con
 	return format->dialect->match(format, match, line, length) && conclude(format, match);
 }
 
-bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length)
+__attribute__((cold, noinline)) bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	struct wrapping *wrapping = &match->wrapping;
 	match->failed_at = 0;

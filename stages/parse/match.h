@@ -30,7 +30,6 @@ struct match {
 	int64_t reference;          /* set by the caller, with match_refer(): see clock_read() */
 
 	/* Of the last line, where it fitted. */
-	struct wrapping wrapping;   /* count 0: it was in none */
 	struct clock_reading time;
 	int64_t body_bytes_sent;    /* ROW_NO_NUMBER where it is NULL */
 	int64_t request_time_us;    /* ROW_NO_NUMBER where it is NULL */
@@ -38,6 +37,7 @@ struct match {
 	struct span spans[FORMAT_OPS_MAX]; /* text NULL where a field is not there */
 	uint64_t odd;               /* bit i: printing the value of ops[i] would not give the bytes that were logged */
 	bool odd_between;           /* the text around the values is not the format's literals */
+	struct wrapping wrapping;   /* count 0: it was in none */
 
 	/* Of the last line, where it did not fit. */
 	unsigned reason;            /* enum reject_reason */

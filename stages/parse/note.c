@@ -84,6 +84,15 @@ static bool is_exact(struct parser *parser, const struct row *row)
 	       memcmp(printed->bytes, parser->bytes + row->line_offset, row->line_length) == 0;
 }
 
+/* An object in ASCII, in no wrapper and with nothing that looks like one. */
+static bool is_plain_object(const struct parser *parser)
+{
+	static const char wrapper[] = "\"wrapper\"";
+	const struct match *match = &parser->match;
+	return parser->format->dialect->is_object && parser->plain && match->wrapping.count == 0 &&
+	       !memmem(match->line, match->length, wrapper, sizeof wrapper - 1);
+}
+
 static bool compose(struct parser *parser, struct row *row, bool whole_line)
 {
 	struct object note = {.parser = parser};
@@ -97,22 +106,11 @@ static bool compose(struct parser *parser, struct row *row, bool whole_line)
 	return true;
 }
 
-/* Whether the row is known to be exact. */
-static bool is_certain(const struct parser *parser)
-{
-	const struct format *format = parser->format;
-	const struct match *match = &parser->match;
-	if (!format->dialect->is_object)
-		return format->prints_exactly;
-	/* extra has the object as it was, but for bytes that are not UTF-8; not what stands around it. */
-	return parser->plain && match->line[0] == '{' && match->line[match->length - 1] == '}';
-}
-
 bool note_compose(struct parser *parser, struct row *row)
 {
 	if (!compose(parser, row, parser->match.odd_between))
 		return false;
-	bool exact = is_certain(parser);
+	bool exact = parser->format->prints_exactly || is_plain_object(parser);
 #ifdef LOGETL_FAULTS
 	assert(!exact || is_exact(parser, row));
 #endif

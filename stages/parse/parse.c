@@ -76,6 +76,7 @@ static void set_format(struct parser *parser, const struct block *block)
 	if (!parser->stamped || strcmp(format_name(parser->stamped), block->format) != 0)
 		parser->stamped = *block->format ? formats_find(parser->settings.formats, block->format) : 0;
 	parser->format = parser->stamped;
+	parser->has_header = parser->format && parser->format->header;
 	parser->has_comments = parser->format && parser->format->dialect->has_comments;
 }
 
@@ -125,7 +126,8 @@ static inline const char *take_line(struct parser *parser, struct line *line, co
 static inline struct row *start_row(struct parser *parser, const struct line *line)
 {
 	struct block *block = parser->block;
-	if (line->length == 0 || (parser->has_comments && *line->text == '#')) {
+	if (line->length == 0 || (parser->has_comments && *line->text == '#') ||
+		(parser->has_header && format_skips(parser->stamped, line->text, line->length))) {
 		block->blank++;
 		return 0;
 	}

@@ -22,6 +22,7 @@ struct parser {
 	struct block *block;
 	const struct format *stamped;  /* on the block; NULL where it is unknown */
 	const struct format *format;   /* of the line in hand */
+	bool has_header;               /* some lines name the columns: none of ours either */
 	bool has_comments;             /* lines that begin with # are none of ours */
 	char *bytes;                   /* text and heap */
 	bool plain;                    /* the line in hand is printable ASCII */

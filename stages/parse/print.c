@@ -164,15 +164,79 @@ static void put_field(struct printing *printing, uint32_t index)
 {
 	const struct op *op = &printing->format->ops[index];
 	const struct json_value *extra = &printing->extra[index];
-	bool odd_request = op->kind == OP_REQUEST && print_is_null(op, printing->record);
+	bool all_in_extra = op->column == COLUMN_EXTRA || op->kind == OP_FORWARDED ||
+			    (op->kind == OP_REQUEST && print_is_null(op, printing->record));
 	if (printing->logged[index].type == JSON_TYPE_STRING)
 		put_logged(printing->buffer, &printing->logged[index]);
-	else if (extra->type != JSON_TYPE_NONE && (op->column == COLUMN_EXTRA || odd_request))
+	else if (extra->type != JSON_TYPE_NONE && all_in_extra)
 		put_json(printing->buffer, op, extra);
+	else if (printing->format->empty_is_null && (op->column == COLUMN_EXTRA || print_is_null(op, printing->record)))
+		return;
 	else if (op->column == COLUMN_EXTRA)
 		print_text(printing->buffer, "-", 1);
 	else
 		print_columns(op, printing->record, printing->buffer);
+}
+
+/* The field behind the blanks that fill it up. */
+static void put_padded(struct printing *printing, uint32_t index)
+{
+	struct print_buffer *buffer = printing->buffer;
+	size_t start = buffer->length, width = printing->format->ops[index].width;
+	put_field(printing, index);
+	size_t length = buffer->length - start;
+	if (length >= width || !print_room(buffer, width))
+		return;
+	memmove(buffer->bytes + start + width - length, buffer->bytes + start, length);
+	memset(buffer->bytes + start, ' ', width - length);
+	buffer->length = start + width;
+}
+
+/* Whether the field has something to say, so that the piece that it is in has to be there. */
+static bool has_value(const struct printing *printing, uint32_t index)
+{
+	const struct op *op = &printing->format->ops[index];
+	return printing->logged[index].type != JSON_TYPE_NONE || printing->extra[index].type != JSON_TYPE_NONE ||
+	       (op->column != COLUMN_EXTRA && !print_is_null(op, printing->record));
+}
+
+/* Puts the text behind the op, but for its first `from` bytes; returns the op that is next. */
+static uint32_t put_literal(struct printing *printing, const struct op *op, size_t from)
+{
+	const struct format *format = printing->format;
+	const char *text = format->literals + op->literal;
+	uint32_t next = op->index + 1u;
+	while (next < op->missing_next && !has_value(printing, next))
+		next++;
+	if (next < op->missing_next || !op->missing_next) {
+		print_text(printing->buffer, text + from, op->literal_length - from);
+		return op->index + 1u;
+	}
+	const struct op *last = &format->ops[op->missing_next - 1];
+	print_text(printing->buffer, text + from, op->missing_before - from);
+	print_text(printing->buffer, format->literals + op->missing_text,
+		last->literal + last->literal_length - op->missing_text);
+	return op->missing_next;
+}
+
+/* A quoted field that was logged as a `-` without its quotes. */
+static bool is_bare(const struct printing *printing, const struct op *op)
+{
+	return op->bare && printing->logged[op->index].length == 1 && *printing->logged[op->index].text == '-';
+}
+
+/* Puts a field and the text behind it; returns the op that is next. */
+static uint32_t put_op(struct printing *printing, uint32_t index)
+{
+	const struct op *op = &printing->format->ops[index];
+	bool bare = is_bare(printing, op);
+	if (bare && printing->buffer->length > 0)
+		printing->buffer->length--; /* the quote before it */
+	if (op->width > 0)
+		put_padded(printing, index);
+	else
+		put_field(printing, index);
+	return put_literal(printing, op, bare);
 }
 
 static bool is_key(const struct json_value *key, const char *name, size_t length)
@@ -197,7 +261,7 @@ static void take_extra(struct printing *printing, const struct json_value *key, 
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		uint32_t at = (*from + i) % format->op_count;
 		const struct op *op = &format->ops[at];
-		if ((op->column != COLUMN_EXTRA && op->kind != OP_REQUEST) || !is_key(key, op->key, strlen(op->key)))
+		if ((op->column != COLUMN_EXTRA && op->kind != OP_REQUEST && op->kind != OP_FORWARDED) || !is_key(key, op->key, strlen(op->key)))
 			continue;
 		if (printing->extra[at].type == JSON_TYPE_NONE)
 			printing->extra[at] = *value;
@@ -275,10 +339,8 @@ bool print_fields(
 	if (exact)
 		read_note(&printing);
 	print_text(buffer, format->literals, format->prefix_length);
-	for (uint32_t i = 0; i < format->op_count; i++) {
-		put_field(&printing, i);
-		print_text(buffer, format->literals + format->ops[i].literal, format->ops[i].literal_length);
-	}
+	for (uint32_t i = 0; i < format->op_count;)
+		i = put_op(&printing, i);
 	return !buffer->failed;
 }
 

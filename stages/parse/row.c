@@ -5,6 +5,7 @@
  */
 #include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
+#include "stages/parse/forwarded.h"
 #include "stages/parse/parser.h"
 #include "stages/parse/request.h"
 
@@ -112,13 +113,18 @@ static const struct span *put_strings(struct parser *parser, struct putting *put
 	for (uint32_t i = 0; i < format->text_count; i++) {
 		const struct op *op = &format->ops[format->texts[i]];
 		const struct span *span = &parser->match.spans[format->texts[i]];
-		struct span query;
+		struct span query, client;
 		switch (op->kind) {
 		case OP_REQUEST:
 			if (put_request(parser, putting, op, span))
 				odd_request = span;
 			break;
 		case OP_URI: put_target(parser, putting, op, span); break;
+		case OP_FORWARDED:
+			client = forwarded_first(op, span);
+			if (!span_is_null(&client))
+				put(parser, putting, op->column, &client, op->escape);
+			break;
 		case OP_QUERY:
 			query = without_mark(span);
 			if (span->length > 0 && *span->text != '?')

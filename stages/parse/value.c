@@ -24,12 +24,17 @@ static inline const char *read_digits(const char *text, const char *end, int64_t
 	return text + count;
 }
 
+static bool is_signed(const char *text, const char *end)
+{
+	return end - text >= 2 && (*text == '-' || *text == '+') && scan_is_digit(text[1]);
+}
+
 static inline struct value read_integer(const struct op *op, struct match *match, const char *text, const char *end)
 {
 	int64_t number;
 	const char *stop = read_digits(text, end, &number);
 	if (stop == text) {
-		if (text == end || *text != '-')
+		if (text == end || *text != '-' || is_signed(text, end))
 			return value_rejected(REJECT_BAD_NUMBER);
 		number = ROW_NO_NUMBER;
 		stop++;
@@ -48,7 +53,7 @@ static inline struct value read_status(const struct op *op, struct match *match,
 	if (end - text >= 3 && scan_is_digit(text[0]) && scan_is_digit(text[1]) && scan_is_digit(text[2])) {
 		status = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
 		stop = text + 3;
-	} else if (!op->conditional || text == end || *text != '-') {
+	} else if (!op->conditional || text == end || *text != '-' || is_signed(text, end)) {
 		return value_rejected(REJECT_BAD_NUMBER);
 	}
 	if (op->column == COLUMN_STATUS)
@@ -60,7 +65,7 @@ static NOT_INLINE struct value read_duration(const struct op *op, struct match *
 {
 	struct value value = {text + 1, 0, false};
 	int64_t microseconds = ROW_NO_NUMBER;
-	if (text == end || *text != '-') {
+	if (text == end || *text != '-' || is_signed(text, end)) {
 		struct decimal decimal;
 		if (!decimal_read(&decimal, text, end, op->unit, true))
 			return value_rejected(REJECT_BAD_NUMBER);
@@ -150,6 +155,30 @@ struct value value_read(const struct op *op, struct match *match, const char *te
 	case OP_FRACTION: return read_fraction(op, match, text, end);
 	default: return (struct value){end, 0, false};
 	}
+}
+
+/* Numbers that may have a sign: durations, and integers without a column. */
+static bool may_have_sign(const struct op *op)
+{
+	return op->kind == OP_DURATION || (op->kind == OP_INTEGER && op->column == COLUMN_EXTRA);
+}
+
+struct value value_read_odd(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	bool has_sign = is_signed(text, end), none = has_sign && *text == '-';
+	bool is_zero = text < end && *text == '0' && (end - text == 1 || !scan_is_digit(text[1]));
+	struct value value = value_rejected(REJECT_BAD_NUMBER);
+	if (op->kind == OP_STATUS && op->conditional && (none || is_zero))
+		value.end = text + 1 + none;
+	else if (has_sign && may_have_sign(op))
+		value = value_read(op, match, text + 1, end);
+	value.odd = value.end && op->column != COLUMN_EXTRA;
+	if (!value.odd)
+		return value;
+	match->odd |= UINT64_C(1) << op->index;
+	if (*text != '+')
+		value_clear(op, match);
+	return value;
 }
 
 void value_clear(const struct op *op, struct match *match)

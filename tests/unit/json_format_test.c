@@ -281,6 +281,19 @@ START_TEST(of_members_with_the_same_key_the_first_counts)
 }
 END_TEST
 
+START_TEST(a_member_that_looks_like_a_wrapper_is_none)
+{
+	static const char line[] = "{\"ts\":1.500,\"status\":200,\"wrapper\":{\"kind\":\"syslog\",\"before\":\"<134>\"}}";
+	struct print_buffer printed = {0};
+	start(BRIEF);
+	struct record record = read_text(line);
+	ck_assert(print_record(formats.list[0], &record, true, &printed));
+	ck_assert_uint_eq(printed.length, sizeof line - 1);
+	ck_assert_mem_eq(printed.bytes, line, printed.length);
+	print_buffer_release(&printed);
+}
+END_TEST
+
 START_TEST(a_key_is_what_its_escapes_stand_for)
 {
 	start("{\"a\\\"b\":$msec,\"\\u0063\":$status}");
@@ -550,6 +563,7 @@ Suite *suite_json_format(void)
 	tcase_add_test(cases, constants_have_to_be_there);
 	tcase_add_test(cases, of_several_members_for_a_column_the_first_of_the_template_counts);
 	tcase_add_test(cases, of_members_with_the_same_key_the_first_counts);
+	tcase_add_test(cases, a_member_that_looks_like_a_wrapper_is_none);
 	tcase_add_test(cases, a_key_is_what_its_escapes_stand_for);
 	tcase_add_test(cases, an_address_may_have_a_port);
 	tcase_add_test(cases, an_array_of_the_template_is_one_with_a_single_element);

@@ -78,7 +78,7 @@ static bool is_json(const char *text, size_t length)
 {
 	bool inside = false, good = escape_is_text(text, length) && text[0] == '{' && text[length - 1] == '}';
 	for (size_t i = 1; i < length; i++) {
-		good &= inside ? (unsigned char)text[i] >= ' ' : strchr("0123456789,:{}\"", text[i]) != 0;
+		good &= inside ? (unsigned char)text[i] >= ' ' : strchr("-0123456789,:{}\"", text[i]) != 0;
 		inside ^= text[i] == '"';
 		if (inside && text[i] == '\\')
 			good &= strchr("\"\\u", text[++i]) != 0;
