@@ -347,6 +347,15 @@ class Backend:
         e = self.event
         return e.combined().replace(' - ', ' www.example.com ', 1)
 
+    def hcommon(self):
+        return f'www.example.com {self.event.common()}'
+
+    def hcombined(self):
+        return f'www.example.com {self.event.combined()}'
+
+    def fcombined(self):
+        return self.event.combined().replace(' - ', f', 198.51.100.{self.port % 9 + 1} - ', 1)
+
     def npm_standard(self):
         e = self.event
         return (f'[{self.clf}] {e.status} - {self.method} https www.example.com "{self.path}" [Client {e.client}] [Length {e.size}] '
@@ -363,7 +372,7 @@ class Backend:
         return e.combined().replace(f'{e.client} - ', f'www.example.com {e.client} - {self.fraction:032x} ', 1)
 
 
-FORMATS = ['squid', 'traefikclf', 'haproxy', 'envoy', 'istio', 'awsalb', 'awselb', 'awss3', 'cloudstorage', 'lighttpd', 'npm-proxy',
+FORMATS = ['hcommon', 'hcombined', 'fcombined', 'squid', 'traefikclf', 'haproxy', 'envoy', 'istio', 'awsalb', 'awselb', 'awss3', 'cloudstorage', 'lighttpd', 'npm-proxy',
            'npm-standard', 'bunkerweb']
 CLOUDSTORAGE_HEADER = ','.join(quoted(name) for name in [
     'time_micros', 'c_ip', 'c_ip_type', 'c_ip_region', 'cs_method', 'cs_uri', 'sc_status', 'cs_bytes', 'sc_bytes', 'time_taken_micros',

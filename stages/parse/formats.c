@@ -107,21 +107,20 @@ static size_t line_length(const char *at, const char *end, const char **next)
 	return (size_t)(stop - at) - (stop > at && stop[-1] == '\r');
 }
 
-/* How well a format fits: lines that do, those of them that do so only just (match_is_weak()), and the fields that it found in
- * them, and those of its columns that they fill.  A duration says nothing of the format: any number is one. */
+/* How well a format fits: lines that do, those of them that do so only just (match_is_weak()), and how much it says of the
+ * others (match_score()). */
 struct fit {
-	size_t lines, weak_lines, fields, columns;
+	size_t lines, weak_lines, score;
 };
 
 typedef bool fit_line(const struct format *format, struct match *match, const char *line, size_t length);
 
-static void count_fields(struct fit *fit, const struct format *format, const struct match *match)
+static void count_line(struct fit *fit, const struct format *format, const struct match *match)
 {
-	for (uint32_t i = 0; i < format->op_count; i++) {
-		const struct span *span = &match->spans[i];
-		fit->fields += span->text && format->ops[i].kind != OP_DURATION;
-		fit->columns += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span);
-	}
+	bool weak = match_is_weak(format, match);
+	fit->lines++;
+	fit->weak_lines += weak;
+	fit->score += weak ? 0 : match_score(format, match);
 }
 
 /* Tries the first lines against some formats. */
@@ -136,11 +135,8 @@ static void try(
 		size_t line = line_length(at, end, &next);
 		lines += line > 0;
 		for (size_t i = 0; line > 0 && i < count; i++) {
-			if (!fits_line(list[i], &match, at, line))
-				continue;
-			fits[i].lines++;
-			fits[i].weak_lines += match_is_weak(list[i], &match);
-			count_fields(&fits[i], list[i], &match);
+			if (fits_line(list[i], &match, at, line))
+				count_line(&fits[i], list[i], &match);
 		}
 	}
 	free(match.room);
@@ -176,9 +172,7 @@ static bool is_better(const struct fit *a, const struct fit *b)
 	size_t a_strong = a->lines - a->weak_lines, b_strong = b->lines - b->weak_lines;
 	if (a_strong != b_strong)
 		return a_strong > b_strong;
-	if (a->lines != b->lines)
-		return a->lines > b->lines;
-	return a->fields != b->fields ? a->fields > b->fields : a->columns > b->columns;
+	return a->lines != b->lines ? a->lines > b->lines : a->score > b->score;
 }
 
 /* The format that fits best, and how well; of lines in wrappers, or of lines as they are. */

@@ -427,6 +427,9 @@ bool match_candidate(const struct format *format, struct match *match, const cha
 
 bool match_is_weak(const struct format *format, const struct match *match)
 {
+	const struct span *first = &match->spans[0];
+	if (format->ops[0].shape == SHAPE_WORD && first->length > 1 && first->text[first->length - 1] == ',')
+		return true;
 	if (format->lazy == FORMAT_LAZY_NONE || format->ops[format->lazy].kind != OP_USER)
 		return false;
 	const struct span *user = &match->spans[format->lazy];
@@ -451,11 +454,15 @@ unsigned match_score(const struct format *format, const struct match *match)
 {
 	enum { ADDRESS = 1 << 17, STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
 	unsigned score = match_is_weak(format, match) ? 0 : STRONG;
+	bool timed = false;
 	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct op *op = &format->ops[i];
 		const struct span *span = &match->spans[i];
-		score += format->ops[i].column == COLUMN_REMOTE_ADDR && is_address(span) ? ADDRESS : 0;
-		score += span->text ? FIELD : 0;
-		score += format->ops[i].column != COLUMN_EXTRA && !span_is_null(span) ? COLUMN : 0;
+		bool counts = span->text && op->kind != OP_DURATION && !(op->clock_parts && timed);
+		timed |= span->text && op->clock_parts;
+		score += counts ? FIELD : 0;
+		score += op->column != COLUMN_EXTRA && op->column != COLUMN_TIME && !span_is_null(span) ? COLUMN : 0;
+		score += op->column == COLUMN_REMOTE_ADDR && is_address(span) ? ADDRESS : 0;
 	}
 	return score;
 }

@@ -79,11 +79,12 @@ bool match_fail(
 struct value match_whole_value(const struct op *op, struct match *match, const char *text, const char *end);
 
 /* Whether the line fitted only because a user's name may have blanks: `host:80 192.0.2.1 - - [` fits `%h %l %u [` with the
- * user "- -".  It counts where no format fits otherwise. */
+ * user "- -"; or what comes first goes on: "192.0.2.1, ".  It counts where no format fits otherwise. */
 bool match_is_weak(const struct format *format, const struct match *match);
 
 /* How much the format says of the line that fitted it: of several the one that says most is the line's.  First of all that
- * the client is an IP address, then that the fit is not weak, then how many fields and columns there are. */
+ * the client is an IP address, then that the fit is not weak, then how many fields there are (a time in pieces is one, and a
+ * duration none: any number is one), then how many columns they fill. */
 unsigned match_score(const struct format *format, const struct match *match);
 
 /* Seconds since 1970, UTC, of the line that fitted. */

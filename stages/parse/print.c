@@ -376,7 +376,11 @@ bool print_record(const struct format *format, const struct record *record, bool
 	}
 	if (exact && wrap_find(&record->extra, &wrapper, &own))
 		return print_wrapped(format, record, &wrapper, own, buffer);
-	return print_plain(format, record, exact, buffer);
+	if (exact || format->has_zone)
+		return print_plain(format, record, exact, buffer);
+	struct record utc = *record;
+	utc.instant.zone_minutes = 0;
+	return print_plain(format, &utc, exact, buffer);
 }
 
 void print_noted_format(const struct record *record, char *name)

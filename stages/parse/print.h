@@ -1,7 +1,7 @@
 /* The way back: a row, printed along a format, is a log line.
  *
  * Along the format that it was read in it is the line that was logged, byte for byte.  Along another one it is what that
- * format's server would have logged, as far as the row knows it; what it does not know is `-`.
+ * format's server would have logged, as far as the row knows it; what it does not know is `-`, and a time without a zone is UTC.
  */
 #ifndef LOGETL_PARSE_PRINT_H
 #define LOGETL_PARSE_PRINT_H
