@@ -47,6 +47,13 @@ static const struct query queries[] = {
 
 enum { QUERY_COUNT = sizeof queries / sizeof *queries };
 
+/* A column of a finding; never NULL. */
+static const char *text_of(sqlite3_stmt *row, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(row, column);
+	return text ? text : "";
+}
+
 /* An error of a damaged file is a finding. */
 static int ask(struct verification *verify, const struct query *query)
 {
@@ -55,8 +62,7 @@ static int ask(struct verification *verify, const struct query *query)
 	int step = SQLITE_ERROR;
 	result->looked_at++;
 	while (rows && (step = sqlite3_step(rows)) == SQLITE_ROW)
-		findings_add(&verify->findings, query->check, (const char *)sqlite3_column_text(rows, 0),
-			(const char *)sqlite3_column_text(rows, 1));
+		findings_add(&verify->findings, query->check, text_of(rows, 0), text_of(rows, 1));
 	int code = sqlite3_errcode(verify->database) & 0xff;
 	if (step != SQLITE_DONE)
 		database_error(verify->database);
