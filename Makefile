@@ -2,10 +2,11 @@
 #   make                 build/logetl
 #   make demo            installs what is missing, builds, ingests sample-data/, prints the summary and a query's answer
 #   make test            installs what the tests need, builds, runs them all
+#   make fuzz            libFuzzer on every parser, a minute each;  FUZZ_SECONDS=600 FUZZ_TARGETS="format json"
 #   make bench           how fast it is, beside other ways to load a log
 #   make bench-scaling   how it scales with CPUs and parsers, as a picture
 #   make install         PREFIX=/usr/local DESTDIR=
-#   MODE=release|debug|asan|ubsan|tsan|coverage    objects in build/MODE/     DEVELOPER=1    warnings are errors
+#   MODE=release|debug|asan|ubsan|tsan|coverage|fuzz    objects in build/MODE/     DEVELOPER=1    warnings are errors
 #   INFLATE=isal|zlib    the library that reads gzip (bzip2, xz and zstd have one each)
 
 MODE   ?= release
@@ -14,7 +15,7 @@ VERSION = 0.1.0
 
 BUILD    = build/$(MODE)
 LOGETL   = $(BUILD)/logetl
-PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev
+PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev libpcre2-dev
 TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3 tzdata bzip2 xz-utils zstd libjansson-dev
 
 FLAGS_release  = -O2
@@ -23,8 +24,9 @@ FLAGS_asan     = -O1 -g -DLOGETL_FAULTS -fsanitize=address -fno-omit-frame-point
 FLAGS_ubsan    = -O1 -g -DLOGETL_FAULTS -fsanitize=undefined -fno-sanitize-recover=undefined
 FLAGS_tsan     = -O1 -g -DLOGETL_FAULTS -fsanitize=thread
 FLAGS_coverage = -O0 -g -DLOGETL_FAULTS --coverage
+FLAGS_fuzz     = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 ifeq ($(FLAGS_$(MODE)),)
-$(error MODE=$(MODE): choose release, debug, asan, ubsan, tsan or coverage)
+$(error MODE=$(MODE): choose release, debug, asan, ubsan, tsan, coverage or fuzz)
 endif
 
 WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wcast-qual \
@@ -43,7 +45,7 @@ LIB_zlib = -lz
 ifeq ($(LIB_$(INFLATE)),)
 $(error INFLATE=$(INFLATE): choose isal or zlib)
 endif
-LIBS     = $(SQLITE) $(LIB_$(INFLATE)) -lbz2 -llzma -lzstd -lbloom -lm
+LIBS     = $(SQLITE) $(LIB_$(INFLATE)) -lbz2 -llzma -lzstd -lpcre2-8 -lbloom -lm
 
 LIBRARY_SOURCES = $(filter-out $(filter-out %_$(INFLATE).c,$(wildcard stages/read/inflater_*.c)), \
 		    $(wildcard pipeline/*.c stages/*/*.c))
@@ -75,6 +77,7 @@ FORCE:
 -include $(OBJECTS:.o=.d)
 
 include tests/tests.mk
+include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 
 packages:

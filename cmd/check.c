@@ -369,11 +369,6 @@ static int take(struct check *check, struct options *options, int option)
 	case OPTION_PREFIX: check->from.prefix = options->argument; return 0;
 	case OPTION_LINE: check->line = options->argument; return 0;
 	case OPTION_TZ: return option_zone(options, &check->zone);
-	case OPTION_JSON_MAP:
-		if (format_options_add_json_map(&check->wanted, options->argument) == 0)
-			return 0;
-		options_wrong_use(options, "%s", error_text());
-		return -1;
 	default:
 		if (format_options_take(&check->wanted, options->name, options->argument) == 0)
 			return 0;

@@ -15,7 +15,7 @@ bool conf_is_given(const struct conf_options *options)
 
 const char *conf_options_fault(const struct conf_options *options, const struct format_options *formats)
 {
-	if (conf_is_given(options) && formats && formats->count > 0)
+	if (conf_is_given(options) && formats && (formats->count > 0 || formats->pattern_file))
 		return "the formats are those of the configuration, or that of --format; name one of the two";
 	if (options->prefix && !conf_is_given(options))
 		return "--prefix goes with --nginx-conf or --apache-conf";

@@ -72,11 +72,6 @@ static int take(struct ingest_options *options, struct options *from, int option
 			return 0;
 		options_wrong_use(from, "%s", error_text());
 		return -1;
-	case OPTION_JSON_MAP:
-		if (format_options_add_json_map(&options->formats, from->argument) == 0)
-			return 0;
-		options_wrong_use(from, "%s", error_text());
-		return -1;
 	case OPTION_NGINX_CONF: options->conf.nginx = from->argument; return 0;
 	case OPTION_APACHE_CONF: options->conf.apache = from->argument; return 0;
 	case OPTION_PREFIX: options->conf.prefix = from->argument; return 0;

@@ -207,6 +207,8 @@ int records_next(struct records *records, struct record *record, struct record_i
 	record->status = number_or(row, 3, -1);
 	record->body_bytes_sent = number_or(row, 4, -1);
 	record->request_time_us = number_or(row, 5, -1);
+	if (!record_is_sane(record))
+		return error_set("the database has a row whose time cannot be: its id is %lld", (long long)id);
 	record->extra = text_or_null(row, 6);
 	record->note = text_or_null(row, 7);
 	*identity = (struct record_identity){

@@ -204,10 +204,6 @@ static int take(struct retry_command *retry, const struct options *options, int 
 		if (format_options_take(&retry->formats_wanted, options->name, options->argument) == 0)
 			return EXIT_STATUS_OK;
 		return options_wrong_use(options, "%s", error_text());
-	case OPTION_JSON_MAP:
-		if (format_options_add_json_map(&retry->formats_wanted, options->argument) == 0)
-			return EXIT_STATUS_OK;
-		return options_wrong_use(options, "%s", error_text());
 	case OPTION_SOURCE: retry->retry.choice.path = options->argument; return EXIT_STATUS_OK;
 	case OPTION_REASON: return take_reason(retry, options);
 	case OPTION_TWINS:

@@ -55,6 +55,7 @@ enum dimension {
 	X(MISSING, "missing", "the object has no such member") \
 	X(TRAILING, "trailing", "the line goes on after the last field") \
 	X(TOO_LONG, "too_long", "the line is longer than --max-line; its beginning is kept") \
+	X(TOO_COSTLY, "too_costly", "matching the pattern took too many steps") \
 	X(CRASH, "crash", "the parser died on this line") \
 	X(SECOND_FULL, "second_full", "more than 4,194,304 events in one second")
 

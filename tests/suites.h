@@ -17,19 +17,24 @@
 	X(clock) \
 	X(zone) \
 	X(value) \
+	X(escape) \
 	X(format) \
+	X(print) \
 	X(named_formats) \
 	X(goaccess) \
 	X(w3c) \
 	X(unwrap) \
 	X(json) \
+	X(infer) \
 	X(json_format) \
+	X(pattern) \
 	X(parse) \
 	X(filters) \
 	X(keys) \
 	X(id_set) \
 	X(dictionary) \
 	X(dedup) \
+	X(fuzz) \
 	X(conf_nginx) \
 	X(conf_apache) \
 	X(cli)

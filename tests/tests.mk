@@ -5,7 +5,7 @@
 #   make crash           the long campaign of kills
 
 JOBS         = -j$(shell nproc)
-TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/cli/*.c)
+TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/cli/*.c)
 TEST_OBJECTS = $(TEST_SOURCES:%.c=$(BUILD)/%.o)
 TESTED_OBJECTS = $(LIBRARY_OBJECTS) $(BUILD)/cmd/ingest_limit.o \
 		 $(patsubst %.c,$(BUILD)/%.o,$(filter-out cmd/conf_options.c cmd/conf_print.c,$(wildcard cmd/conf*.c)))
@@ -18,7 +18,7 @@ $(BUILD)/tests/run: $(TEST_OBJECTS) $(TESTED_OBJECTS) $(BUILD)/flags
 
 # Runs tests/run of this MODE against this mode's command.
 .PHONY: run-tests crash
-run-tests: $(LOGETL) $(BUILD)/tests/run
+run-tests: $(LOGETL) $(BUILD)/tests/run build/fuzz/seeds/made
 	@echo "== $(MODE): $(or $(SUITES),all suites)"
 	@LOGETL=$(abspath $(or $(COMMAND),$(LOGETL))) LOGETL_FAULTS=$(abspath $(LOGETL)) $(BUILD)/tests/run $(SUITES)
 

@@ -240,7 +240,7 @@ int arrange(struct format *format)
 		return -1;
 	if (has_text && shape_find(format) < 0)
 		return -1;
-	format->prints_exactly = format->dialect->print == print_fields && !format->has_options && !format->empty_is_null;
+	format->prints_exactly = format->dialect->print == print_fields && !format->needs_proof && !format->empty_is_null;
 	list_by_destination(format);
 	return 0;
 }

@@ -54,7 +54,8 @@ static char *quote_variables(const char *definition)
 	const char *end = definition + strlen(definition), *name;
 	size_t name_length;
 	bool inside = false;
-	char *text = malloc(2 * (size_t)(end - definition) + 1), *to = text;
+	/* The shortest variable grows the most: $a becomes "$$a". */
+	char *text = malloc(3 * (size_t)(end - definition) + 1), *to = text;
 	for (const char *at = definition; text && at < end;) {
 		size_t length = inside ? 0 : variable_length(at, end, &name, &name_length), more = length;
 		for (; more > 0 && at[length] == '|'; length += more > 0 ? 1 + more : 0)

@@ -1,7 +1,8 @@
 /* Which dialect a definition is written in. */
 #include "stages/parse/dialect.h"
 
-static const struct dialect *const dialects[] = {&w3c_dialect, &json_dialect, &nginx_dialect, &goaccess_dialect, &apache_dialect};
+static const struct dialect *const dialects[] = {&pattern_dialect, &w3c_dialect, &json_dialect,
+	&nginx_dialect, &goaccess_dialect, &apache_dialect};
 
 const struct dialect *dialect_of(const char *definition)
 {

@@ -22,6 +22,9 @@ struct dialect {
 	/* Reads a line (without its line ending); as match_line().  The values of before are cleared already. */
 	bool (*match)(const struct format *format, struct match *match, const char *line, size_t length);
 
+	/* Of a line that was not matched: as match_locate().  NULL where match() says it. */
+	void (*locate)(const struct format *format, struct match *match, const char *line, size_t length);
+
 	/* Where lines are objects: writes what extra holds of the line that was matched last.  `out` has room for
 	 * ESCAPE_WORST times the line.  Returns the length; 0 where nothing is left.  NULL for other dialects. */
 	size_t (*extra)(const struct format *format, const struct match *match, char *out);
@@ -38,7 +41,7 @@ struct dialect {
 	bool has_text;     /* fields stand in the order of the ops, with text between them: arrange() finds their shapes */
 };
 
-extern const struct dialect w3c_dialect, json_dialect, nginx_dialect, goaccess_dialect, apache_dialect;
+extern const struct dialect pattern_dialect, w3c_dialect, json_dialect, nginx_dialect, goaccess_dialect, apache_dialect;
 
 /* The dialect of a definition, or NULL. */
 const struct dialect *dialect_of(const char *definition);

@@ -123,14 +123,6 @@ static size_t undo_quoted(char **to, const char *text, const char *end)
 	return 2;
 }
 
-static size_t undo_plus(char **to, const char *text, const char *end)
-{
-	(void)text;
-	(void)end;
-	*(*to)++ = ' ';
-	return 1;
-}
-
 static size_t undo_percent(char **to, const char *text, const char *end)
 {
 	int32_t byte = hex_number(text + 1, end, 2);
@@ -148,6 +140,15 @@ static size_t undo_csv(char **to, const char *text, const char *end)
 	return 2;
 }
 
+/* One byte for another. */
+static size_t exchange(char from, char to, char *out, const char *bytes, size_t length)
+{
+	memcpy(out, bytes, length);
+	for (char *at = out; (at = memchr(at, from, (size_t)(out + length - at)));)
+		*at++ = to;
+	return length;
+}
+
 size_t escape_undo(enum escape escape, char *out, const char *text, size_t length)
 {
 	static undo_one *const undo[] = {
@@ -155,7 +156,6 @@ size_t escape_undo(enum escape escape, char *out, const char *text, size_t lengt
 		[ESCAPE_NGINX] = undo_log,
 		[ESCAPE_JSON] = undo_json,
 		[ESCAPE_QUOTED] = undo_quoted,
-		[ESCAPE_PLUS] = undo_plus,
 		[ESCAPE_PERCENT] = undo_percent,
 		[ESCAPE_HASH] = undo_percent,
 		[ESCAPE_CSV] = undo_csv,
@@ -169,6 +169,8 @@ size_t escape_undo(enum escape escape, char *out, const char *text, size_t lengt
 	} else if (escape == ESCAPE_QUOTED) {
 		escape = ESCAPE_NONE;
 	}
+	if (escape == ESCAPE_PLUS)
+		return exchange('+', ' ', out, text, length);
 	while (text < end) {
 		const char *mark = escape == ESCAPE_NONE ? 0 : memchr(text, escape_mark(escape), (size_t)(end - text));
 		size_t plain = (size_t)((mark ? mark : end) - text);
@@ -235,11 +237,6 @@ static char *apply_json(char *to, unsigned char byte)
 	return byte < 0x20 || byte >= 0x80 ? put_hex(to, "\\u00", small_digits, byte) : put_byte(to, byte);
 }
 
-static char *apply_plus(char *to, unsigned char byte)
-{
-	return put_byte(to, byte == ' ' ? '+' : byte);
-}
-
 static char *apply_quoted(char *to, unsigned char byte)
 {
 	if (byte == '"')
@@ -279,13 +276,32 @@ static size_t apply(apply_one *one, bool keeps_utf8, char *out, const char *byte
 	return (size_t)(to - out);
 }
 
+/* The same where only quotes, backslashes and what is not printable ASCII is escaped: all between is copied. */
+static size_t apply_sparsely(apply_one *one, bool keeps_utf8, char *out, const char *bytes, size_t length)
+{
+	const char *at = bytes, *end = bytes + length;
+	char *to = out;
+	for (;;) {
+		const char *stop = scan_escapable(bytes, at, end);
+		to = mempcpy(to, at, (size_t)(stop - at));
+		if (stop == end)
+			return (size_t)(to - out);
+		const unsigned char *odd = (const unsigned char *)stop;
+		size_t sequence = keeps_utf8 && *odd >= 0x80 ? utf8_sequence(odd, (size_t)(end - stop)) : 0;
+		to = sequence ? mempcpy(to, stop, sequence) : one(to, *odd);
+		at = stop + (sequence ? sequence : 1);
+	}
+}
+
 /* W3C quotes what would be another text, or several, without.  (An empty text has no room for quotes.) */
 static size_t apply_quotes(char *out, const char *bytes, size_t length)
 {
 	bool plain = !(length == 1 && *bytes == '-') && !memchr(bytes, ' ', length) &&
 		     !memchr(bytes, '\t', length) && !memchr(bytes, '"', length);
-	if (plain)
-		return apply(put_byte, false, out, bytes, length);
+	if (plain) {
+		memcpy(out, bytes, length);
+		return length;
+	}
 	out[0] = '"';
 	size_t inside = apply(apply_quoted, false, out + 1, bytes, length);
 	out[inside + 1] = '"';
@@ -295,11 +311,11 @@ static size_t apply_quotes(char *out, const char *bytes, size_t length)
 size_t escape_apply(enum escape escape, char *out, const char *bytes, size_t length)
 {
 	switch (escape) {
-	case ESCAPE_APACHE: return apply(apply_apache, true, out, bytes, length);
-	case ESCAPE_NGINX: return apply(apply_nginx, false, out, bytes, length);
-	case ESCAPE_JSON: return apply(apply_json, true, out, bytes, length);
+	case ESCAPE_APACHE: return apply_sparsely(apply_apache, true, out, bytes, length);
+	case ESCAPE_NGINX: return apply_sparsely(apply_nginx, false, out, bytes, length);
+	case ESCAPE_JSON: return apply_sparsely(apply_json, true, out, bytes, length);
 	case ESCAPE_QUOTED: return apply_quotes(out, bytes, length);
-	case ESCAPE_PLUS: return apply(apply_plus, false, out, bytes, length);
+	case ESCAPE_PLUS: return exchange(' ', '+', out, bytes, length);
 	case ESCAPE_PERCENT: return apply(apply_percent, false, out, bytes, length);
 	case ESCAPE_HASH: return apply(apply_hash, false, out, bytes, length);
 	case ESCAPE_CSV: return apply(apply_csv, false, out, bytes, length);
@@ -336,7 +352,7 @@ static char *apply_json_string(char *to, unsigned char byte)
 static size_t quote(bool keeps_utf8, char *out, const char *bytes, size_t length)
 {
 	out[0] = '"';
-	size_t inside = apply(apply_json_string, keeps_utf8, out + 1, bytes, length);
+	size_t inside = apply_sparsely(apply_json_string, keeps_utf8, out + 1, bytes, length);
 	out[inside + 1] = '"';
 	return inside + 2;
 }

@@ -75,6 +75,8 @@ int format_explain(const struct format *format, const char *line, size_t length,
 	struct match match = {.room = malloc(length + 1)};
 	struct teller teller = {&match, each, context};
 	bool fits = match_line(format, &match, line, length);
+	if (!fits)
+		match_locate(format, &match, line, length);
 	const struct span *spans = fits ? match.spans : match.failed_spans;
 	uint32_t count = fits ? format->op_count : match.failed_op;
 	for (uint32_t i = 0; i < count; i++)
@@ -84,6 +86,6 @@ int format_explain(const struct format *format, const char *line, size_t length,
 		return 0;
 	*reason = match.reason;
 	*column = (size_t)(match.failed_at - line);
-	*field = format->ops[match.failed_op].name;
+	*field = match.failed_op < format->op_count ? format->ops[match.failed_op].name : 0;
 	return 1;
 }

@@ -36,6 +36,12 @@ static char *put_value(struct parser *parser, char *to, const struct op *op, con
 		memcpy(to, span->text, span->length);
 		return to + span->length;
 	}
+	if (parser->plain && op->mark == '\\' && !span->backslash) { /* nothing to escape */
+		*to++ = '"';
+		to = mempcpy(to, span->text, span->length);
+		*to++ = '"';
+		return to;
+	}
 	if (!span->backslash || !escape_is_in(op->escape, span->text, span->length))
 		return to + escape_json(to, span->text, span->length);
 	size_t decoded = escape_undo(op->escape, parser->scratch, span->text, span->length);

@@ -158,6 +158,9 @@
 /* What the name or definition of a format begins with whose lines arrive in wrappers (wrapper.h). */
 #define FORMAT_WRAPPED "unwrap:"
 
+/* What a definition begins with whose rest is a regular expression. */
+#define FORMAT_PATTERN "pattern:"
+
 struct format;
 
 /* Makes the built-in format of that name (in any case), or one from a format string, either behind FORMAT_WRAPPED or

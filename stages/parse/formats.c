@@ -9,6 +9,7 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "stages/parse/dialect.h"
+#include "stages/parse/infer.h"
 #include "stages/parse/json_infer.h"
 
 #include <stdio.h>
@@ -43,6 +44,15 @@ static const struct format *add(struct formats *formats, const char *definition)
 	return format;
 }
 
+static bool add_builtins(struct formats *formats)
+{
+	bool good = true;
+	formats->automatic = true;
+	for (size_t i = 0; good && format_builtin(i); i++)
+		good = add(formats, format_builtin(i)) != 0;
+	return good;
+}
+
 /* Whether it has a name of its own: an individual one is named by its definition. */
 static bool is_builtin(const struct format *format)
 {
@@ -53,15 +63,9 @@ int formats_init(struct formats *formats, const char *const *definitions, size_t
 {
 	memset(formats, 0, sizeof *formats);
 	formats->now = time(0);
-	formats->automatic = count == 0 || (count == 1 && strcmp(definitions[0], "auto") == 0);
-	bool good = true;
-	if (formats->automatic) {
-		for (size_t i = 0; good && format_builtin(i); i++)
-			good = add(formats, format_builtin(i)) != 0;
-	} else {
-		for (size_t i = 0; good && i < count; i++)
-			good = add(formats, definitions[i]) != 0;
-	}
+	bool good = count > 0 || add_builtins(formats);
+	for (size_t i = 0; good && i < count; i++)
+		good = strcmp(definitions[i], "auto") == 0 ? add_builtins(formats) : add(formats, definitions[i]) != 0;
 	formats->candidates = formats->count;
 	for (size_t i = 0; i < formats->count; i++)
 		formats->follows |= formats->list[i]->dialect == &w3c_dialect && is_builtin(formats->list[i]);
@@ -123,8 +127,8 @@ static void count_line(struct fit *fit, const struct format *format, const struc
 	fit->score += weak ? 0 : match_score(format, match);
 }
 
-/* Tries the first lines against some formats. */
-static void try(
+/* Tries the first lines against some formats.  Returns how many are not blank. */
+static size_t try(
 	struct format *const *list, size_t count, const char *text, size_t length, fit_line *fits_line, struct fit *fits)
 {
 	struct match match = {.room = malloc(length)};
@@ -140,6 +144,7 @@ static void try(
 		}
 	}
 	free(match.room);
+	return lines;
 }
 
 static void try_one(
@@ -149,7 +154,7 @@ static void try_one(
 }
 
 /* A format made for the text's JSON lines, from the first one that tells enough; NULL where none does. */
-static const struct format *infer(struct formats *formats, const char *text, size_t length, bool wrapped)
+static const struct format *infer_object(struct formats *formats, const char *text, size_t length, bool wrapped)
 {
 	char definition[BLOCK_FORMAT_BYTES];
 	struct wrapping wrapping;
@@ -167,6 +172,26 @@ static const struct format *infer(struct formats *formats, const char *text, siz
 	return good ? formats_find(formats, definition) : 0;
 }
 
+/* A format made for all of the lines, or what is inside of them; NULL where they tell too little. */
+static const struct format *infer_layout(struct formats *formats, const char *text, size_t length, bool wrapped)
+{
+	char definition[BLOCK_FORMAT_BYTES], *room = malloc(length);
+	struct part lines[FORMATS_DETECT_LINES];
+	struct wrapping wrapping;
+	size_t count = 0;
+	const char *end = text + length, *next;
+	for (const char *at = text; room && at < end && count < FORMATS_DETECT_LINES; at = next) {
+		struct part line = {at, line_length(at, end, &next)};
+		if (wrapped && unwrap(&wrapping, line.text, line.length, room + (at - text)))
+			line = *unwrap_line(&wrapping);
+		if (line.length > 0)
+			lines[count++] = line;
+	}
+	bool good = infer_text(lines, count, definition, sizeof definition);
+	free(room);
+	return good ? formats_find(formats, definition) : 0;
+}
+
 static bool is_better(const struct fit *a, const struct fit *b)
 {
 	size_t a_strong = a->lines - a->weak_lines, b_strong = b->lines - b->weak_lines;
@@ -175,9 +200,9 @@ static bool is_better(const struct fit *a, const struct fit *b)
 	return a->lines != b->lines ? a->lines > b->lines : a->score > b->score;
 }
 
-/* The format that fits best, and how well; of lines in wrappers, or of lines as they are. */
+/* The format that fits best, and how well; of lines in wrappers, or of lines as they are.  A layout is found only of new ones. */
 static const struct format *detect(
-	struct formats *formats, const char *text, size_t length, bool wrapped, struct fit *best_fit)
+	struct formats *formats, const char *text, size_t length, bool wrapped, bool is_new, struct fit *best_fit)
 {
 	struct fit *fits = calloc(formats->candidates, sizeof *fits), inferred_fit;
 	fit_line *fits_line = wrapped ? match_unwrapped : match_candidate;
@@ -185,7 +210,7 @@ static const struct format *detect(
 	*best_fit = (struct fit){0};
 	if (!fits)
 		return 0;
-	try(formats->list, formats->candidates, text, length, fits_line, fits);
+	size_t lines = try(formats->list, formats->candidates, text, length, fits_line, fits);
 	for (size_t i = 0; i < formats->candidates; i++) {
 		if (is_better(&fits[i], best_fit)) {
 			best = formats->list[i];
@@ -194,7 +219,9 @@ static const struct format *detect(
 	}
 	free(fits);
 	if (formats->automatic && (!best || best->dialect->is_object))
-		inferred = infer(formats, text, length, wrapped);
+		inferred = infer_object(formats, text, length, wrapped);
+	if (formats->automatic && is_new && !inferred && (best_fit->lines - best_fit->weak_lines) * 2 < lines)
+		inferred = infer_layout(formats, text, length, wrapped);
 	if (!inferred)
 		return best;
 	try_one(inferred, text, length, fits_line, &inferred_fit);
@@ -237,13 +264,18 @@ static bool any_is_wrapped(const char *text, size_t length)
 
 /* A user's name may be anything, so "combined" may fit a line with all that is around it: what is recognised as a wrapper is
  * one. */
-const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
+static const struct format *detect_either(struct formats *formats, const char *text, size_t length, bool is_new)
 {
 	struct fit plain_fit, wrapped_fit;
-	const struct format *plain = detect(formats, text, length, false, &plain_fit), *wrapped = 0;
+	const struct format *plain = detect(formats, text, length, false, is_new, &plain_fit), *wrapped = 0;
 	if (any_is_wrapped(text, length))
-		wrapped = detect(formats, text, length, true, &wrapped_fit);
+		wrapped = detect(formats, text, length, true, is_new, &wrapped_fit);
 	return wrapped && wrapped_fit.lines >= plain_fit.lines ? find_wrapped(formats, wrapped) : plain;
+}
+
+const struct format *formats_detect(struct formats *formats, const char *text, size_t length)
+{
+	return detect_either(formats, text, length, true);
 }
 
 /* Whether the format fits one of the first lines. */
@@ -334,7 +366,7 @@ const void *formats_choose(void *formats, const void *current, const char *store
 		before = all->list[0];
 	if (!text || (!all->certain && before && fits_any(before, text, length)))
 		return before;
-	const struct format *detected = formats_detect(all, text, length);
+	const struct format *detected = detect_either(all, text, length, !before);
 	return detected ? detected : before;
 }
 

@@ -12,14 +12,14 @@ struct formats {
 	size_t candidates; /* the first so many: those that were asked for, each tried on a line that does not fit its source's */
 	const struct zone *zone; /* of times without one; NULL: UTC */
 	int64_t now;       /* when the run began, in seconds since 1970 */
-	bool automatic;    /* nothing was asked for: all built-ins, and what the lines themselves tell */
+	bool automatic;    /* auto was asked for: all built-ins, and what the lines themselves tell */
 	bool follows;      /* a source's own #Fields lines say its format: automatic, or "w3c" or its like was asked for */
 	char *refused;     /* the last such line that could not be read, and was warned of */
 	bool certain;      /* just one was asked for, and every source is in it */
 };
 
-/* So many definitions, format_new()'s; none, or one that is "auto": all that can be known.  Returns 0, or -1 with the error
- * stack set. */
+/* So many definitions, format_new()'s, of which "auto" stands for all that can be known, as none at all does.  Returns 0, or
+ * -1 with the error stack set. */
 int formats_init(struct formats *formats, const char *const *definitions, size_t count);
 void formats_release(struct formats *formats);
 
@@ -33,8 +33,9 @@ const struct format *formats_find(struct formats *formats, const char *definitio
 enum { FORMATS_DETECT_LINES = 200 };
 
 /* The candidate that fits most of the first FORMATS_DETECT_LINES lines that are not blank; of equals the one that finds
- * more fields in them; of those the one that fills more columns; of those the first.  Where all is known that can be: one made for these lines, if they are JSON and
- * it does better.  The same of lines in wrappers, where as many fit inside of them.  NULL where none fits any line. */
+ * more fields in them; of those the one that fills more columns; of those the first.  Where all is known that can be: one
+ * made for these lines, if they are JSON and it does better, or if they are text of which it fits fewer than half.  The same
+ * of lines in wrappers, where as many fit inside of them.  NULL where none fits any line. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length);
 
 /* For the readers, who know a format by its handle only (a const struct format *; NULL is unknown) and the formats of the
@@ -42,8 +43,8 @@ const struct format *formats_detect(struct formats *formats, const char *text, s
  *
  * The format of lines that are next in a source: the one that they themselves begin with (#Fields, where the run follows
  * that; one that cannot be read is warned of and passed over), else the one so far (NULL: there is none yet), else the one
- * it was stored with (NULL: with none) where that fits a line or was such a #Fields, else formats_detect()'s, else the one it
- * was stored with.  Without a text, what was before. */
+ * it was stored with (NULL: with none) where that fits a line or was such a #Fields, else formats_detect()'s (but none is made
+ * for text that belongs to lines of another format), else the one it was stored with.  Without a text, what was before. */
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length);
 
 /* The line's time in seconds since 1970, UTC; false where the format does not fit.  `reference` is clock_read()'s.  Keeps

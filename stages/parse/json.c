@@ -11,6 +11,8 @@
 #include "stages/parse/escape.h"
 #include "stages/parse/scan.h"
 
+#define NOT_INLINE __attribute__((noinline))
+
 static __attribute__((cold, noinline)) bool fail(struct json *json, const char *at)
 {
 	if (!json->failed)
@@ -19,10 +21,10 @@ static __attribute__((cold, noinline)) bool fail(struct json *json, const char *
 	return false;
 }
 
-/* White space of JSON is four of the C locale's. */
+/* White space of JSON is four of the C locale's.  Most bytes are told from it by one comparison. */
 static inline bool is_space(char byte)
 {
-	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+	return (unsigned char)byte <= ' ' && (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r');
 }
 
 /* Most logs have none. */
@@ -60,22 +62,31 @@ static size_t escape_length(const char *at, const char *end)
 	return 6;
 }
 
-/* The quote that ends the string that begins at `text`, behind its first quote; NULL after a failure. */
-static inline const char *string_end(struct json *json, const char *text, bool *backslash)
+/* The quote that ends a string whose first backslash, or whatever else is no quote, is at `at`; NULL after a failure. */
+static NOT_INLINE const char *escaped_string_end(struct json *json, const char *at)
 {
-	const char *at = scan_string(json->floor, text, json->end);
-	*backslash = false;
 	while (at < json->end && *at == '\\') {
 		size_t length = escape_length(at, json->end);
 		if (length == 0)
 			break;
-		*backslash = true;
 		at = scan_string(json->floor, at + length, json->end);
 	}
 	if (at < json->end && *at == '"')
 		return at;
 	fail(json, at);
 	return 0;
+}
+
+/* Reads the string whose first quote is next. */
+static inline bool read_string(struct json *json, struct json_value *value)
+{
+	const char *text = json->at + 1, *stop = scan_string(json->floor, text, json->end);
+	bool backslash = stop == json->end || *stop != '"';
+	if (backslash && !(stop = escaped_string_end(json, stop)))
+		return false;
+	*value = (struct json_value){text, (uint32_t)(stop - text), JSON_TYPE_STRING, backslash};
+	json->at = stop + 1;
+	return true;
 }
 
 static inline const char *digits(const char *at, const char *end)
@@ -117,56 +128,60 @@ static const char *word_end(struct json *json, const char *at, const char *word,
 	return 0;
 }
 
-static inline enum json_type type_of(char byte)
+/* What begins with each byte. */
+static const uint8_t types[256] = {
+	['{'] = JSON_TYPE_OBJECT,
+	['['] = JSON_TYPE_ARRAY,
+	['"'] = JSON_TYPE_STRING,
+	['t'] = JSON_TYPE_TRUE,
+	['f'] = JSON_TYPE_FALSE,
+	['n'] = JSON_TYPE_NULL,
+#define NUMBER(byte) [byte] = JSON_TYPE_NUMBER
+	NUMBER('-'), NUMBER('0'), NUMBER('1'), NUMBER('2'), NUMBER('3'), NUMBER('4'),
+	NUMBER('5'), NUMBER('6'), NUMBER('7'), NUMBER('8'), NUMBER('9'),
+#undef NUMBER
+};
+
+static inline enum json_type next_type(struct json *json)
 {
-	switch (byte) {
-	case '{': return JSON_TYPE_OBJECT;
-	case '[': return JSON_TYPE_ARRAY;
-	case '"': return JSON_TYPE_STRING;
-	case 't': return JSON_TYPE_TRUE;
-	case 'f': return JSON_TYPE_FALSE;
-	case 'n': return JSON_TYPE_NULL;
-	default: return byte == '-' || scan_is_digit(byte) ? JSON_TYPE_NUMBER : JSON_TYPE_NONE;
-	}
+	json->at = skip_space(json->at, json->end);
+	return json->at < json->end ? types[(unsigned char)*json->at] : JSON_TYPE_NONE;
 }
 
 enum json_type json_next_type(struct json *json)
 {
-	json->at = skip_space(json->at, json->end);
-	return json->at < json->end ? type_of(*json->at) : JSON_TYPE_NONE;
+	return next_type(json);
+}
+
+/* Reads a number or a word. */
+static NOT_INLINE bool read_bare(struct json *json, enum json_type type, struct json_value *value)
+{
+	const char *from = json->at, *stop;
+	switch (type) {
+	case JSON_TYPE_NUMBER: stop = number_end(json, from); break;
+	case JSON_TYPE_TRUE: stop = word_end(json, from, "true", 4); break;
+	case JSON_TYPE_FALSE: stop = word_end(json, from, "false", 5); break;
+	case JSON_TYPE_NULL: stop = word_end(json, from, "null", 4); break;
+	default: return fail(json, from);
+	}
+	if (!stop)
+		return false;
+	*value = (struct json_value){from, (uint32_t)(stop - from), (uint8_t)type, false};
+	json->at = stop;
+	return true;
 }
 
 /* Reads a value that is no object or array. */
 static inline bool read_scalar(struct json *json, enum json_type type, struct json_value *value)
 {
-	const char *from = json->at, *stop;
-	value->type = (uint8_t)type;
-	value->backslash = false;
-	switch (type) {
-	case JSON_TYPE_STRING:
-		stop = string_end(json, ++from, &value->backslash);
-		json->at = stop ? stop + 1 : json->end;
-		break;
-	case JSON_TYPE_NUMBER: json->at = stop = number_end(json, from); break;
-	case JSON_TYPE_TRUE: json->at = stop = word_end(json, from, "true", 4); break;
-	case JSON_TYPE_FALSE: json->at = stop = word_end(json, from, "false", 5); break;
-	case JSON_TYPE_NULL: json->at = stop = word_end(json, from, "null", 4); break;
-	default: return fail(json, from);
-	}
-	if (!stop) {
-		json->at = json->end;
-		return false;
-	}
-	value->text = from;
-	value->length = (uint32_t)(stop - from);
-	return true;
+	return type == JSON_TYPE_STRING ? read_string(json, value) : read_bare(json, type, value);
 }
 
 static inline bool read_key(struct json *json, struct json_value *key)
 {
-	if (json_next_type(json) != JSON_TYPE_STRING)
+	if (next_type(json) != JSON_TYPE_STRING)
 		return fail(json, json->at);
-	return read_scalar(json, JSON_TYPE_STRING, key) && (take(json, ':') || fail(json, json->at));
+	return read_string(json, key) && (take(json, ':') || fail(json, json->at));
 }
 
 /* Passes over the object or array that comes next. */
@@ -176,7 +191,7 @@ static bool skip_nested(struct json *json)
 	uint32_t depth = 0;
 	struct json_value ignored;
 	do {
-		enum json_type type = json_next_type(json);
+		enum json_type type = next_type(json);
 		if (type == JSON_TYPE_OBJECT || type == JSON_TYPE_ARRAY) {
 			if (++depth + json->depth > JSON_DEPTH_MAX)
 				return fail(json, json->at);
@@ -211,7 +226,7 @@ void json_start(struct json *json, const char *text, size_t length)
 
 bool json_enter(struct json *json, enum json_type type)
 {
-	if (json_next_type(json) != type || json->depth == JSON_DEPTH_MAX)
+	if (next_type(json) != type || json->depth == JSON_DEPTH_MAX)
 		return fail(json, json->at);
 	json->at++;
 	json->depth++;
@@ -245,7 +260,7 @@ bool json_element(struct json *json)
 
 bool json_read(struct json *json, struct json_value *value)
 {
-	enum json_type type = json_next_type(json);
+	enum json_type type = next_type(json);
 	if (type != JSON_TYPE_OBJECT && type != JSON_TYPE_ARRAY)
 		return read_scalar(json, type, value);
 	const char *from = json->at;

@@ -76,6 +76,7 @@ struct json_reading {
 	uint64_t found;     /* bit i: values[i] is there */
 	uint64_t constants; /* bit i: of group i one is there */
 	const char *other;  /* a value where a constant should be; NULL: none */
+	struct json_value last_key; /* of the object's members */
 	struct json_value values[FORMAT_OPS_MAX];
 };
 

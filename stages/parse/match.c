@@ -12,12 +12,12 @@
 #include "stages/parse/match.h"
 
 #include "stages/parse/dialect.h"
+#include "stages/parse/forms.h"
 #include "stages/parse/forwarded.h"
 #include "stages/parse/piece.h"
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 enum { WORK_PER_BYTE_MAX = 64 };
@@ -307,7 +307,7 @@ static bool back_up(const struct format *format, struct match *match, const char
 {
 	const struct op *op = &format->ops[format->lazy];
 	struct span *span = &match->spans[format->lazy];
-	if (!span->text) /* in a piece that is missing */
+	if (!span->text) /* in a piece that is missing; or only a try of another text came so far */
 		return false;
 	const char *stop = span->text + span->length;
 	size_t budget = match->length * WORK_PER_BYTE_MAX;
@@ -401,6 +401,8 @@ __attribute__((cold, noinline)) bool match_unwrapped(const struct format *format
 		if (match_as_it_is(format, match, inside->text, inside->length))
 			return true;
 		match->failed_at = unwrap_place(wrapping, match->failed_at);
+		if (format->lazy != FORMAT_LAZY_NONE)
+			match->spans[format->lazy].text = 0; /* other tries are of other texts: see back_up() */
 	} while (unwrap_less(wrapping));
 	return false;
 }
@@ -436,18 +438,9 @@ bool match_is_weak(const struct format *format, const struct match *match)
 	return user->length > 1 && memchr(user->text, ' ', user->length);
 }
 
-/* Whether the text is an IP address, perhaps with a zone ("fe80::1%eth0"). */
-static bool is_address(const struct span *span)
+static bool is_address(const struct op *op, const struct span *span)
 {
-	char text[INET6_ADDRSTRLEN];
-	struct in6_addr address;
-	const char *zone = span->text ? memchr(span->text, '%', span->length) : 0;
-	size_t length = zone ? (size_t)(zone - span->text) : span->length;
-	if (!span->text || length >= sizeof text)
-		return false;
-	memcpy(text, span->text, length);
-	text[length] = 0;
-	return inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1;
+	return op->column == COLUMN_REMOTE_ADDR && span->text && form_is(FORM_ADDRESS, span->text, span->length);
 }
 
 unsigned match_score(const struct format *format, const struct match *match)
@@ -462,7 +455,13 @@ unsigned match_score(const struct format *format, const struct match *match)
 		timed |= span->text && op->clock_parts;
 		score += counts ? FIELD : 0;
 		score += op->column != COLUMN_EXTRA && op->column != COLUMN_TIME && !span_is_null(span) ? COLUMN : 0;
-		score += op->column == COLUMN_REMOTE_ADDR && is_address(span) ? ADDRESS : 0;
+		score += is_address(op, span) ? ADDRESS : 0;
 	}
 	return score;
+}
+
+void match_locate(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	if (format->dialect->locate && !format->wrapped)
+		format->dialect->locate(format, match, line, length);
 }

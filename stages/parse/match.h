@@ -36,12 +36,12 @@ struct match {
 	int32_t status;             /* 0 to 999; -1 where it is NULL */
 	struct span spans[FORMAT_OPS_MAX]; /* text NULL where a field is not there */
 	uint64_t odd;               /* bit i: printing the value of ops[i] would not give the bytes that were logged */
-	bool odd_between;           /* the text around the values is not the format's literals */
+	bool odd_between;           /* what stands around the values, or which ones stand there, is not as the format prints it: see note.c */
 	struct wrapping wrapping;   /* count 0: it was in none */
 
 	/* Of the last line, where it did not fit. */
 	unsigned reason;            /* enum reject_reason */
-	uint32_t failed_op;         /* the field at fault */
+	uint32_t failed_op;         /* the field at fault; op_count where it is none in particular */
 	const char *failed_at;      /* where the line stopped fitting */
 	struct span failed_spans[FORMAT_OPS_MAX]; /* the fields before it */
 
@@ -68,6 +68,10 @@ bool match_unwrapped(const struct format *format, struct match *match, const cha
 
 /* The same for formats with text between the fields, and for those who have cleared what was before. */
 bool match_text(const struct format *format, struct match *match, const char *line, size_t length);
+
+/* Of a line that the format did not fit: finds out where it stops fitting, where match_line() does not say so since that
+ * takes its time. */
+void match_locate(const struct format *format, struct match *match, const char *line, size_t length);
 
 /* Says that the line does not fit from `at` on, in the field `op`; false.  Of several failures the one that came
  * furthest in the format explains the reject; of equals the first. */

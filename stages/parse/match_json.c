@@ -17,9 +17,10 @@ static bool is_key(const struct json_node *node, const char *key, size_t length,
 {
 	if (node->key_length != length)
 		return false;
-	if (end - key >= 8 && (scan_load(key) ^ node->word) & node->mask)
+	bool loaded = end - key >= 8;
+	if (loaded && (scan_load(key) ^ node->word) & node->mask)
 		return false;
-	return scan_is_same(key, node->key, length);
+	return (loaded && length <= 8) || scan_is_same(key, node->key, length);
 }
 
 /* The object's member of that key, or NULL.  Lines mostly have their members in the same order: the search begins behind
@@ -91,7 +92,7 @@ static bool read_object(
 	const struct json_template *template, struct json_reading *reading, const struct json_node *object)
 {
 	struct json *json = &reading->json;
-	struct json_value key, value;
+	struct json_value key = {0}, value;
 	uint16_t last = 0;
 	if (!json_enter(json, JSON_TYPE_OBJECT))
 		return false;
@@ -106,6 +107,7 @@ static bool read_object(
 			take_value(template, reading, node, &value);
 		}
 	}
+	reading->last_key = key;
 	return !json->failed;
 }
 
@@ -244,6 +246,12 @@ static const struct op *op_that_fills(const struct format *format, uint32_t want
 	return format->ops;
 }
 
+/* Whether the line's last member would be taken for the wrappers that extra ends with. */
+static bool looks_wrapped(const struct json_value *last_key)
+{
+	return last_key->length == 7 && memcmp(last_key->text, "wrapper", 7) == 0;
+}
+
 bool match_json(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	const struct json_template *template = format->compiled;
@@ -265,5 +273,6 @@ bool match_json(const struct format *format, struct match *match, const char *li
 		return match_fail(format, match, op_that_fills(format, about), REJECT_MISSING, line);
 	if (reading.constants != constants)
 		return match_fail(format, match, format->ops, REJECT_NO_MATCH, reading.other ? reading.other : line);
+	match->odd_between = looks_wrapped(&reading.last_key);
 	return true;
 }

@@ -1,8 +1,10 @@
 /* The note: a JSON object of what is needed to write the line as it was and no value says.
  *
  *      "format": "vcombined"           the line's, where it is not the source's first one
- *      "logged": {"5": "a\\x22b"}      fields (by their number in the format, from 0) whose values, printed, are not what
- *                                      was logged: each byte as the character of its number
+ *      "between": ["", 0, " - ", 2]    the fields of the line in its order (by their number in the format, from 0), and the
+ *                                      texts between them, where those are not the format's
+ *      "logged": {"5": "a\\x22b"}      fields whose values, printed, are not what was logged: each byte as the character
+ *                                      of its number
  *      "line": "…"                     the whole line, likewise, where it still would not be
  *
  * What must stay true: the row, printed with its note, is the line.  In a format of plain fields with text between them that
@@ -23,6 +25,65 @@ static bool put_format(struct object *object, const char **opening)
 	if (!object_key(object, *opening, "\"format\":", length))
 		return false;
 	object->to += escape_json(object->to, name, length);
+	*opening = ",";
+	return true;
+}
+
+/* The fields that stand in the line, in its order; of those inside of each other the outer one, which comes first in the
+ * format.  Returns their number. */
+static unsigned outer_fields(const struct parser *parser, uint8_t fields[FORMAT_OPS_MAX])
+{
+	const struct span *spans = parser->match.spans;
+	const char *end = parser->match.line;
+	unsigned count = 0, outer = 0;
+	for (uint32_t i = 0; i < parser->format->op_count; i++) {
+		unsigned at = count;
+		if (!spans[i].text)
+			continue;
+		for (; at > 0 && spans[fields[at - 1]].text > spans[i].text; at--)
+			fields[at] = fields[at - 1];
+		fields[at] = (uint8_t)i;
+		count++;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		const struct span *span = &spans[fields[i]];
+		if (span->text < end)
+			continue;
+		end = span->text + span->length;
+		fields[outer++] = fields[i];
+	}
+	return outer;
+}
+
+static char *put_number(char *to, unsigned number)
+{
+	static_assert(FORMAT_OPS_MAX <= 100, "two digits");
+	*to++ = ',';
+	if (number >= 10)
+		*to++ = (char)('0' + number / 10);
+	*to++ = (char)('0' + number % 10);
+	*to++ = ',';
+	return to;
+}
+
+static bool put_between(struct object *object, const char **opening)
+{
+	enum { BYTES_BESIDE_TEXT = 8 }; /* ,"",63 */
+	const struct match *match = &object->parser->match;
+	const char *at = match->line, *end = at + match->length;
+	uint8_t fields[FORMAT_OPS_MAX];
+	unsigned count = outer_fields(object->parser, fields);
+	if (!object_key(object, *opening, "\"between\":", match->length + (count + 1) * BYTES_BESIDE_TEXT))
+		return false;
+	*object->to++ = '[';
+	for (unsigned i = 0; i < count; i++) {
+		const struct span *span = &match->spans[fields[i]];
+		object->to += escape_json_bytes(object->to, at, (size_t)(span->text - at));
+		object->to = put_number(object->to, fields[i]);
+		at = span->text + span->length;
+	}
+	object->to += escape_json_bytes(object->to, at, (size_t)(end - at));
+	*object->to++ = ']';
 	*opening = ",";
 	return true;
 }
@@ -54,43 +115,20 @@ static bool put_line(struct object *object, const struct row *row, const char *o
 	return true;
 }
 
-/* What the row says, so far as it is filled. */
-static void describe(const struct parser *parser, const struct row *row, struct record *record)
-{
-	const struct string *strings = block_strings(&parser->layout, parser->block);
-	const char *extra = parser->bytes + row->extra_offset;
-	*record = (struct record){
-		.instant = {row->second, row->microsecond, row->tz_offset_minutes},
-		.status = row->status == ROW_NO_STATUS ? -1 : row->status,
-		.body_bytes_sent = row->body_bytes_sent,
-		.request_time_us = row->request_time_us,
-		.extra = {row->extra_length ? extra : 0, row->extra_length},
-		.note = {row->note_length ? extra + row->extra_length : 0, row->note_length},
-	};
-	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
-		const struct string *string = &strings[row->string[i]];
-		if (row->string[i])
-			record->strings[i] = (struct record_text){parser->bytes + string->offset, string->length};
-	}
-}
-
 static bool is_exact(struct parser *parser, const struct row *row)
 {
 	struct print_buffer *printed = &parser->printed;
 	struct record record;
-	describe(parser, row, &record);
+	record_of_row(&parser->layout, parser->block, row, &record);
 	printed->length = 0;
 	return print_record(parser->format, &record, true, printed) && printed->length == row->line_length &&
 	       memcmp(printed->bytes, parser->bytes + row->line_offset, row->line_length) == 0;
 }
 
-/* An object in ASCII, in no wrapper and with nothing that looks like one. */
+/* An object in ASCII, in no wrapper. */
 static bool is_plain_object(const struct parser *parser)
 {
-	static const char wrapper[] = "\"wrapper\"";
-	const struct match *match = &parser->match;
-	return parser->format->dialect->is_object && parser->plain && match->wrapping.count == 0 &&
-	       !memmem(match->line, match->length, wrapper, sizeof wrapper - 1);
+	return parser->format->dialect->is_object && parser->plain && parser->match.wrapping.count == 0;
 }
 
 static bool compose(struct parser *parser, struct row *row, bool whole_line)
@@ -100,6 +138,8 @@ static bool compose(struct parser *parser, struct row *row, bool whole_line)
 	bool logged = parser->match.odd && parser->format->dialect->print == print_fields;
 	if (note_says_format(parser) && !put_format(&note, &opening))
 		return false;
+	if (parser->match.odd_between && !whole_line && !put_between(&note, &opening))
+		return false;
 	if (whole_line ? !put_line(&note, row, opening) : logged && !put_logged(&note, &opening))
 		return false;
 	row->note_length = object_take(&note);
@@ -108,7 +148,8 @@ static bool compose(struct parser *parser, struct row *row, bool whole_line)
 
 bool note_compose(struct parser *parser, struct row *row)
 {
-	if (!compose(parser, row, parser->match.odd_between))
+	bool whole_line = parser->match.odd_between && parser->format->dialect->is_object;
+	if (!compose(parser, row, whole_line))
 		return false;
 	bool exact = parser->format->prints_exactly || is_plain_object(parser);
 #ifdef LOGETL_FAULTS

@@ -111,6 +111,7 @@ struct op {
 	bool bare;              /* of a quoted one: may be a `-` without its quotes */
 	bool may_be_empty;      /* of a WORD or LAZY */
 	uint8_t width;          /* bytes that it has at the least, with blanks on its left; of a WORD or VALUE, else 0 */
+	bool unprinted;         /* its text stands inside of another field's, or is not always there: see match->odd_between */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
 	uint16_t run_end;       /* of a RUN: the op that the run ends with */
 	uint16_t clock_index;   /* of a CLOCK: its number among the format's */
@@ -141,6 +142,7 @@ struct format {
 	const char *description;
 	char *literals;         /* prefix first, then the text after each op */
 	bool has_options;       /* fields that the values alone may not tell: see print.c */
+	bool needs_proof;       /* likewise, even if none of them is odd: see note.c */
 	bool empty_is_null;     /* as well as `-`: nginx's escape=json and escape=none, CSV */
 	char *header;           /* the prefix, the first name, the text behind it: a line that begins so names columns; or NULL */
 	size_t literals_length, prefix_length;

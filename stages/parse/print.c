@@ -16,18 +16,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+void record_of_row(const struct block_layout *layout, struct block *block, const struct row *row, struct record *record)
+{
+	const struct string *strings = block_strings(layout, block);
+	const char *bytes = block_text(layout, block), *extra = bytes + row->extra_offset;
+	*record = (struct record){
+		.instant = {row->second, row->microsecond, row->tz_offset_minutes},
+		.status = row->status == ROW_NO_STATUS ? -1 : row->status,
+		.body_bytes_sent = row->body_bytes_sent,
+		.request_time_us = row->request_time_us,
+		.extra = {row->extra_length ? extra : 0, row->extra_length},
+		.note = {row->note_length ? extra + row->extra_length : 0, row->note_length},
+	};
+	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
+		const struct string *string = &strings[row->string[i]];
+		if (row->string[i])
+			record->strings[i] = (struct record_text){bytes + string->offset, string->length};
+	}
+}
+
+bool record_is_sane(const struct record *record)
+{
+	enum { DAY_MINUTES = 24 * 60, SECOND_US = 1000000 };
+	const struct instant *instant = &record->instant;
+	return block_second_is_sane(instant->second) && instant->microsecond >= -1 && instant->microsecond < SECOND_US &&
+	       instant->zone_minutes > -DAY_MINUTES && instant->zone_minutes < DAY_MINUTES;
+}
+
 void print_buffer_release(struct print_buffer *buffer)
 {
 	free(buffer->bytes);
 	*buffer = (struct print_buffer){0};
 }
 
+enum { PRINT_ROOM_MIN = 256 };
+
 char *print_room(struct print_buffer *buffer, size_t length)
 {
 	if (buffer->failed)
 		return 0;
-	if (length > buffer->room - buffer->length) {
-		size_t room = (buffer->length + length) * 2;
+	if (!buffer->bytes || length > buffer->room - buffer->length) {
+		size_t room = (buffer->length + length) * 2 + PRINT_ROOM_MIN;
 		char *bytes = realloc(buffer->bytes, room);
 		if (!bytes) {
 			buffer->failed = true;
@@ -135,6 +164,7 @@ struct printing {
 	struct print_buffer *buffer;
 	struct json_value extra[FORMAT_OPS_MAX];  /* by op; type JSON_TYPE_NONE where it has none */
 	struct json_value logged[FORMAT_OPS_MAX]; /* likewise */
+	struct json_value between;                /* likewise: an array */
 };
 
 /* A string's bytes are decoded behind the room for them escaped. */
@@ -234,7 +264,7 @@ static uint32_t put_op(struct printing *printing, uint32_t index)
 		printing->buffer->length--; /* the quote before it */
 	if (op->width > 0)
 		put_padded(printing, index);
-	else
+	else if (!op->unprinted)
 		put_field(printing, index);
 	return put_literal(printing, op, bare);
 }
@@ -328,7 +358,34 @@ static void read_note(struct printing *printing)
 			read_logged(printing, &json);
 		else if (!json_read(&json, &value))
 			return;
+		else if (is_key(&key, "between", 7) && value.type == JSON_TYPE_ARRAY)
+			printing->between = value;
 	}
+}
+
+/* The fields that stood in the line, with the texts between them. */
+static void put_between(struct printing *printing)
+{
+	struct json json;
+	struct json_value value;
+	json_start(&json, printing->between.text, printing->between.length);
+	json_enter(&json, JSON_TYPE_ARRAY);
+	while (json_element(&json) && json_read(&json, &value)) {
+		uint32_t number = value.type == JSON_TYPE_NUMBER ? number_of_key(&value) : FORMAT_OPS_MAX;
+		if (number < printing->format->op_count)
+			put_field(printing, number);
+		else if (value.type == JSON_TYPE_STRING)
+			put_logged(printing->buffer, &value);
+	}
+}
+
+/* The fields with the format's text between them. */
+static void put_all(struct printing *printing)
+{
+	const struct format *format = printing->format;
+	print_text(printing->buffer, format->literals, format->prefix_length);
+	for (uint32_t i = 0; i < format->op_count;)
+		i = put_op(printing, i);
 }
 
 bool print_fields(
@@ -338,9 +395,10 @@ bool print_fields(
 	read_extra(&printing);
 	if (exact)
 		read_note(&printing);
-	print_text(buffer, format->literals, format->prefix_length);
-	for (uint32_t i = 0; i < format->op_count;)
-		i = put_op(&printing, i);
+	if (printing.between.type == JSON_TYPE_ARRAY)
+		put_between(&printing);
+	else
+		put_all(&printing);
 	return !buffer->failed;
 }
 

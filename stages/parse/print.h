@@ -23,6 +23,14 @@ struct record {
 	struct record_text extra, note; /* JSON objects */
 };
 
+/* What the parser made of an event's line, so far as the row is filled.  The texts are the block's. */
+void record_of_row(
+	const struct block_layout *layout, struct block *block, const struct row *row, struct record *record);
+
+/* Whether its time is one that a line can have; a row that somebody edited may have any.  Printing takes all else as it
+ * comes. */
+bool record_is_sane(const struct record *record);
+
 /* Text that grows; zeroed at first. */
 struct print_buffer {
 	char *bytes;

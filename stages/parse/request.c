@@ -39,14 +39,20 @@ static bool is_protocol(const char *text, size_t length)
 
 void request_split_target(const struct span *target, struct span *path, struct span *query)
 {
+	*path = *query = (struct span){0};
+	if (!target->text)
+		return;
 	const char *end = target->text + target->length;
 	const char *mark = memchr(target->text, '?', target->length);
 	*path = part(target, target->text, mark ? mark : end);
-	*query = mark ? part(target, mark + 1, end) : (struct span){0};
+	if (mark)
+		*query = part(target, mark + 1, end);
 }
 
 bool request_split(const struct span *text, struct request *request)
 {
+	if (!text->text)
+		return false;
 	const char *start = text->text, *end = start + text->length;
 	const char *method = method_end(start, end);
 	if (!method)

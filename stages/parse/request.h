@@ -1,4 +1,4 @@
-/* The request line: METHOD target [PROTOCOL]. */
+/* The request line: METHOD target [PROTOCOL].  A text that is not there (NULL) is none, and a target has no parts then. */
 #ifndef LOGETL_PARSE_REQUEST_H
 #define LOGETL_PARSE_REQUEST_H
 

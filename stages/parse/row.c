@@ -273,6 +273,15 @@ static inline bool match_line_or_other(struct parser *parser, const char *line, 
 	return !match_is_weak(format, match) || match_other(parser, line, length, match_score(format, match));
 }
 
+static NOT_INLINE void reject_misfit(struct parser *parser, struct row *row, const char *line, uint32_t length)
+{
+	const struct format *format = parser->format;
+	const struct match *match = &parser->match;
+	match_locate(format, &parser->match, line, length);
+	row_reject(parser, row, match->reason, (uint32_t)(match->failed_at - line),
+		match->failed_op < format->op_count ? &format->ops[match->failed_op] : 0);
+}
+
 void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t length)
 {
 	row->id = 0;
@@ -286,6 +295,5 @@ void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t
 	else if (!parser->format)
 		row_reject(parser, row, REJECT_NO_FORMAT, 0, 0);
 	else
-		row_reject(parser, row, parser->match.reason, (uint32_t)(parser->match.failed_at - line),
-			&parser->format->ops[parser->match.failed_op]);
+		reject_misfit(parser, row, line, length);
 }

@@ -249,7 +249,36 @@ static inline __m128i scan_plain_of_16(__m128i bytes)
 	__m128i above_blank = _mm_sub_epi8(bytes, _mm_set1_epi8(' '));
 	return _mm_cmpeq_epi8(_mm_min_epu8(above_blank, _mm_set1_epi8('~' - ' ')), above_blank);
 }
+
+/* One bit for each that is not, or is a quote or a backslash. */
+static inline unsigned scan_escapable_of_16(const char *text)
+{
+	__m128i plain = scan_plain_of_16(_mm_loadu_si128((const __m128i *)(const void *)text));
+	return ((unsigned)_mm_movemask_epi8(plain) ^ 0xffff) | scan_either_of_16(text, '"', '\\');
+}
 #endif
+
+/* The first byte that logs or JSON may escape, `"`, `\` or what is not printable ASCII; or `end`.  Reads as scan_space()
+ * does. */
+static inline const char *scan_escapable(const char *floor, const char *text, const char *end)
+{
+#ifdef SCAN_SSE2
+	for (; end - text >= 16; text += 16) {
+		unsigned found = scan_escapable_of_16(text);
+		if (found)
+			return text + __builtin_ctz(found);
+	}
+	if (end - floor >= 16) {
+		unsigned found = scan_escapable_of_16(end - 16) >> (16 - (end - text));
+		return found ? text + __builtin_ctz(found) : end;
+	}
+#else
+	(void)floor;
+#endif
+	while (text < end && scan_is_plain(*text) && *text != '"' && *text != '\\')
+		text++;
+	return text;
+}
 
 /* The first newline, or `end`.  *plain becomes whether all bytes before it are printable ASCII. */
 static inline const char *scan_newline(const char *text, const char *end, bool *plain)

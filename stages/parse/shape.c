@@ -64,9 +64,22 @@ static bool fits_in_run(const struct op *op, bool quoted)
 	return !quoted && op->kind != OP_FORWARDED && op->kind != OP_CLOCK && op->kind != OP_USER && op->kind != OP_REQUEST;
 }
 
+/* Whether the op is the last one in brackets, [key: text with blanks], that have something behind them. */
+static bool ends_brackets(const struct format *format, const struct op *op)
+{
+	const char *before = literal(format, op);
+	if (op->missing_next || op->literal_length < 2 || *before != ']' || !has_space(format, op))
+		return false;
+	while (before > format->literals && before[-1] != '[' && before[-1] != ']')
+		before--;
+	return before > format->literals && before[-1] == '[';
+}
+
 static enum op_shape shape_of_text(const struct format *format, struct op *op, const bool *quoted)
 {
 	uint32_t at = (uint32_t)(op - format->ops);
+	if (ends_brackets(format, op))
+		return SHAPE_FIRST;
 	if (is_last(format, op) || has_space(format, op))
 		return SHAPE_WORD;
 	if (op->literal_length == 0)
@@ -134,16 +147,28 @@ static int check_piece(const struct format *format, const struct op *op)
 	return 0;
 }
 
+/* Whether values alone may not tell how the field was logged.  One that goes to extra, in a piece that may be missing, is
+ * there just where it has a value, or is odd. */
+static bool needs_proof(const struct op *op, bool in_piece)
+{
+	bool plain = op->column == COLUMN_EXTRA && (op_is_textual(op) || op->shape != SHAPE_QUOTED);
+	return op->width > 0 || op->bare || op->kind == OP_FORWARDED || (in_piece && !plain);
+}
+
 int shape_find(struct format *format)
 {
 	bool quoted[FORMAT_OPS_MAX];
 	find_quotes(format, quoted);
+	uint32_t piece_end = 0;
 	format->lazy = FORMAT_LAZY_NONE;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->tail = (uint16_t)first_space(format, op);
 		format->has_options |= op->missing_next > 0 || op->width > 0 || op->bare || op->kind == OP_FORWARDED;
 		op->shape = (uint8_t)shape_of(format, op, quoted);
+		format->needs_proof |= needs_proof(op, i < piece_end);
+		if (op->missing_next > piece_end)
+			piece_end = op->missing_next;
 		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)
 			format->lazy = (int32_t)i;
 		set_literal_word(format, op);

@@ -8,7 +8,9 @@ BENCH_TOOLS = $(BUILD)/bench/generate $(BUILD)/bench/floor
 
 $(BENCH_TOOLS): $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(SQLITE) -lm
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(SQLITE) -lm
+
+$(BUILD)/bench/generate: tests/bench/event.c tests/bench/event.h
 
 $(BUILD)/bench/json: tests/bench/json.c $(LIBRARY_OBJECTS) $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -20,6 +20,7 @@ from statistics import median
 from types import SimpleNamespace
 
 from endurance import descendants, pss_kib
+from formats import Formats
 from growth import Growth
 
 HERE = Path(__file__).parent
@@ -150,12 +151,12 @@ class Bench:
     def ratio(self, name, value):
         self.ratios.setdefault(name, []).append(value)
 
-    def logetl(self, name, files, lines, inserted=None, fresh=True, memory=False, database=None):
+    def logetl(self, name, files, lines, inserted=None, fresh=True, memory=False, database=None, options=()):
         database = database or self.database
         if fresh:
             remove(database)
-        run = measure([self.args.logetl, 'ingest', '--json', '--no-progress', '--db', database, *files], files, database,
-                      memory)
+        run = measure([self.args.logetl, 'ingest', '--json', '--no-progress', '--db', database, *options, *files], files,
+                      database, memory)
         result = json.loads(run.printed)
         if (result['lines'], result['inserted']) != (lines, lines if inserted is None else inserted):
             sys.exit(f'{name}: {run.printed}')
@@ -227,7 +228,7 @@ class Bench:
                 out.append(f'| {name} | ' + ' | '.join(f'{f(values):.2f}' for f in (median, min, max)) + ' |')
         return '\n'.join(out) + '\n'
 
-    def run(self):
+    def peers_and_growth(self):
         absent = {name: what for name, programs, modules, _ in PEERS if (what := missing(programs, modules))}
         present = [(name, command) for name, _, _, command in PEERS if name not in absent]
         print('writing the logs', file=sys.stderr)
@@ -240,7 +241,13 @@ class Bench:
             self.alone(turn)
             growth.round()
         self.memory()
-        table = self.table(absent)
+        return self.table(absent)
+
+    def run(self):
+        formats = Formats(self)
+        table = '' if self.args.only_formats else self.peers_and_growth()
+        formats.run()
+        table += formats.table()
         Path(self.args.dir, 'results.md').write_text(table)
         shutil.rmtree(self.data)
         print(table, end='')
@@ -253,10 +260,14 @@ def main():
     parser.add_argument('--dir', default='build/bench', help='for the logs and databases, and results.md')
     parser.add_argument('--lines', type=int, default=2000000)
     parser.add_argument('--stored', type=int, help='rows of the large database (25 times --lines); 0: without it')
+    parser.add_argument('--format-bytes', type=int, help="size of each other format's log (500 times --lines); 0: none")
+    parser.add_argument('--only-formats', action='store_true', help='nothing but the logs of other formats')
     parser.add_argument('--rounds', type=int, default=5)
     args = parser.parse_args()
     if args.stored is None:
         args.stored = args.lines * 25
+    if args.format_bytes is None:
+        args.format_bytes = args.lines * 500
     Bench(args).run()
 
 

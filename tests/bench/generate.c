@@ -1,9 +1,11 @@
 /* Writes a made-up access log to standard output, millions of lines a second: what the benchmarks read.
  *
- * The same options give the same bytes everywhere.  Values are drawn by popularity: of n values the k-th is chosen about
- * 1/k as often as the first (Zipf's law), as clients, pages and browsers are.  Values are computed from their number, so
- * that none but the user agents are kept.
+ * The same options give the same bytes everywhere.  Values are drawn by popularity: of n values the k-th is chosen
+ * about 1/k as often as the first (Zipf's law), as clients, pages and browsers are.  Values are computed from their
+ * number, so that none but the user agents are kept.  The same seed gives the same events in each format (event.c).
  */
+#include "tests/bench/event.h"
+
 #include <getopt.h>
 #include <math.h>
 #include <stdbool.h>
@@ -11,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* X(name, default, meaning) */
@@ -38,11 +39,11 @@ enum knob {
 	KNOB_COUNT
 };
 
-enum { LINE_BYTES = 1024, HISTORY = 4096, AGENT_BYTES = 192, QUANTILES = 4096, STAMPS = 4096, STAMP_BYTES = 28 };
+enum { HISTORY = 4096, AGENT_BYTES = 192, QUANTILES = 4096 };
 
 struct line {
 	size_t length;
-	char text[LINE_BYTES];
+	char text[EVENT_LINE_BYTES];
 };
 
 struct popularity {
@@ -54,19 +55,23 @@ static int64_t knobs[KNOB_COUNT] = {
 	KNOBS(X)
 #undef X
 };
-static bool main_format;
+static const struct event_format *format;
 static uint64_t state; /* of the random numbers */
 static struct popularity clients, paths, queries, agents;
 static char (*agent_texts)[AGENT_BYTES];
 static struct line history[HISTORY];
 
 /* SplitMix64, http://prng.di.unimi.it/splitmix64.c */
-static uint64_t random_bits(void)
+static uint64_t mix(uint64_t z)
 {
-	uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
 	z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
 	z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
 	return z ^ z >> 31;
+}
+
+static uint64_t random_bits(void)
+{
+	return mix(state += UINT64_C(0x9E3779B97F4A7C15));
 }
 
 static uint32_t below(uint32_t n)
@@ -94,72 +99,6 @@ static uint32_t popular(const struct popularity *popularity)
 	return (uint32_t)(quantile[0] + (quantile[1] - quantile[0]) * between);
 }
 
-static char *put(char *out, const char *text)
-{
-	size_t length = strlen(text);
-	memcpy(out, text, length);
-	return out + length;
-}
-
-static char *put_number(char *out, uint64_t number)
-{
-	char digits[20];
-	int count = 0;
-	do
-		digits[count++] = (char)('0' + number % 10);
-	while (number /= 10);
-	while (count > 0)
-		*out++ = digits[--count];
-	return out;
-}
-
-/* A private address; the multiplication spreads neighbours and keeps numbers different. */
-static char *put_client(char *out, uint32_t number)
-{
-	uint32_t address = (UINT32_C(10) << 24) + (number & 0xff000000) + (number * 0x9E3779B1 & 0xffffff);
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		out = put_number(out, address >> shift & 255);
-		*out++ = shift ? '.' : ' ';
-	}
-	return out;
-}
-
-static char *put_path(char *out, uint64_t number)
-{
-	static const char *const rooms[] = {"/articles/", "/downloads/archive/", "/static/img/", "/api/v2/orders/",
-		"/forum/thread/", "/users/profile/", "/search/"};
-	static const char *const words[] = {"autumn", "bicycle", "compass", "harbour", "lantern", "meadow", "orchard",
-		"quarry", "riverside", "sundial", "workshop"};
-	out = put(out, rooms[number % 7]);
-	out = put(out, words[number % 11]);
-	*out++ = '-';
-	return put_number(out, number);
-}
-
-static char *put_query(char *out, uint64_t number)
-{
-	out = put(out, "?session=");
-	out = put_number(out, number);
-	out = put(out, number % 3 ? "&sort=newest&page=" : "&lang=en&from=newsletter&page=");
-	return put_number(out, number % 30);
-}
-
-/* The time in log notation, from a small cache: breaking a time up costs more than the rest of the line. */
-static const char *stamp(int64_t second)
-{
-	static struct {
-		int64_t second;
-		char text[STAMP_BYTES];
-	} stamps[STAMPS];
-	size_t at = (size_t)(second % STAMPS);
-	if (stamps[at].second != second) {
-		time_t when = (time_t)second;
-		strftime(stamps[at].text, STAMP_BYTES, "%d/%b/%Y:%H:%M:%S +0000", gmtime(&when));
-		stamps[at].second = second;
-	}
-	return stamps[at].text;
-}
-
 static void make_agents(void)
 {
 	static const char *const systems[] = {"Windows NT 10.0; Win64; x64", "X11; Linux x86_64", "Android 15; Mobile",
@@ -176,45 +115,33 @@ static void make_agents(void)
 				systems[i % 4], 90 + i, i * 7 % 1300, 90 + i, i % 5);
 }
 
-static char *put_request(char *out, uint64_t number)
+/* The same numbers are drawn for each format, so that it has the same events. */
+static void make_event(struct event *event, uint64_t number, int64_t second)
 {
-	static const char *const methods[] = {"GET ", "GET ", "GET ", "GET ", "GET ", "GET ", "POST ", "HEAD "};
+	static const char *const methods[] = {"GET", "GET", "GET", "GET", "GET", "GET", "POST", "HEAD"};
+	static const uint16_t statuses[] = {200, 200, 200, 200, 200, 206, 301, 304, 404, 500};
 	bool distinct = knobs[KNOB_distinct];
-	out = put(out, methods[below(8)]);
-	out = put_path(out, distinct ? number : popular(&paths));
-	if (distinct || chance(knobs[KNOB_query_share]))
-		out = put_query(out, distinct ? number : popular(&queries));
-	return put(out, below(4) ? " HTTP/1.1" : " HTTP/2.0");
-}
-
-static char *put_referer(char *out)
-{
-	if (below(3) == 0)
-		return put(out, "-");
-	out = put(out, "https://www.shop.example");
-	return put_path(out, popular(&paths) / 8);
+	event->second = second;
+	event->client = distinct ? (uint32_t)number : popular(&clients);
+	event->user = below(200) ? 0 : "carol";
+	event->method = methods[below(8)];
+	event->path = distinct ? number : popular(&paths);
+	event->has_query = distinct || chance(knobs[KNOB_query_share]);
+	event->query = !event->has_query ? 0 : distinct ? number : popular(&queries);
+	event->protocol = below(4) ? "HTTP/1.1" : "HTTP/2.0";
+	event->status = statuses[below(10)];
+	event->bytes = below(80000);
+	event->has_referer = below(3) > 0;
+	event->referer = event->has_referer ? popular(&paths) / 8 : 0;
+	event->agent = agent_texts[popular(&agents)];
+	event->noise = mix(~state);
 }
 
 static void make_line(struct line *line, uint64_t number, int64_t second)
 {
-	static const char *const statuses[] = {"200 ", "200 ", "200 ", "200 ", "200 ", "206 ", "301 ", "304 ", "404 ",
-		"500 "};
-	char *out = put_client(line->text, knobs[KNOB_distinct] ? (uint32_t)number : popular(&clients));
-	out = put(out, below(200) ? "- - [" : "- carol [");
-	out = put(out, stamp(second));
-	out = put(out, "] \"");
-	out = put_request(out, number);
-	out = put(out, "\" ");
-	out = put(out, statuses[below(10)]);
-	out = put_number(out, below(80000));
-	out = put(out, " \"");
-	out = put_referer(out);
-	out = put(out, "\" \"");
-	out = put(out, agent_texts[popular(&agents)]);
-	if (main_format)
-		out = put(out, below(5) ? "\" \"-" : "\" \"192.0.2.44");
-	out = put(out, "\"\n");
-	line->length = (size_t)(out - line->text);
+	struct event event;
+	make_event(&event, number, second);
+	line->length = (size_t)(format->write(line->text, &event) - line->text);
 }
 
 static void make_bad_line(struct line *line, uint64_t number)
@@ -227,6 +154,7 @@ static void make_bad_line(struct line *line, uint64_t number)
 static int write_lines(void)
 {
 	int64_t second = knobs[KNOB_start];
+	fputs(format->header, stdout);
 	for (int64_t i = 0; i < knobs[KNOB_lines]; i++) {
 		struct line *line = &history[i % HISTORY];
 		second += below((uint32_t)knobs[KNOB_rate]) == 0;
@@ -246,7 +174,11 @@ static int write_lines(void)
 static int usage(FILE *out)
 {
 	fputs("usage: generate [OPTION]...   writes a made-up access log to standard output\n"
-	      "  --format combined|main   (combined)\n", out);
+	      "  --format", out);
+#define X(name, stamp, header) fputs(" " #name, out);
+	EVENT_FORMATS(X)
+#undef X
+	fputs("   (combined)\n", out);
 #define X(name, value, meaning) fprintf(out, "  --%-12s N   %s (%d)\n", #name, meaning, value);
 	KNOBS(X)
 #undef X
@@ -264,8 +196,8 @@ static int read_options(int argc, char **argv)
 	for (int option; (option = getopt_long(argc, argv, "", options, 0)) != -1;) {
 		if (option == HELP)
 			exit(usage(stdout));
-		else if (option == FORMAT && (!strcmp(optarg, "main") || !strcmp(optarg, "combined")))
-			main_format = *optarg == 'm';
+		else if (option == FORMAT && event_format(optarg))
+			format = event_format(optarg);
 		else if (option < KNOB_COUNT && atoll(optarg) >= 0)
 			knobs[option] = atoll(optarg);
 		else
@@ -279,6 +211,7 @@ static int read_options(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static char buffer[1 << 20];
+	format = event_format("combined");
 	if (read_options(argc, argv) != 0)
 		return usage(stderr);
 	setvbuf(stdout, buffer, _IOFBF, sizeof buffer);

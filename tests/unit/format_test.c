@@ -3,6 +3,8 @@
 #include "stages/parse/explain.h"
 #include "stages/parse/formats.h"
 #include "stages/parse/op.h"
+#include "stages/parse/parse.h"
+#include "stages/parse/request.h"
 #include "tests/suites.h"
 #include "tests/unit/render.h"
 
@@ -32,6 +34,19 @@ START_TEST(a_text_ends_at_white_space_less_what_the_format_has_there)
 	field("%h", "", "reject empty at 2 in %h");
 	field("%h] %v", "] b", "reject empty at 2 in %h");
 	field("%h", "a ", "reject trailing at 3 in %h");
+}
+END_TEST
+
+START_TEST(a_text_in_brackets_may_have_blanks_where_something_is_behind_them)
+{
+	field("[%h] %v", "[a b] c", "remote_addr=a b, host=c");
+	field("[%h] %v", "[a]b] c", "remote_addr=a]b, host=c");
+	field("[client: %h] [agent: %{User-Agent}i] %v", "[client: a] [agent: b [c d] c", "remote_addr=a, http_user_agent=b [c d, host=c");
+	field("[%h %m] %v", "[a b c] d", "remote_addr=a, request_method=b c, host=d");
+	field("[%h] %v", "[a b c", "reject no_match at 3 in %h");
+	field("[%h] %v", "[] c", "reject no_match at 3 in %h");
+	field("[%h]", "[ab", "reject no_match at 4 in %h");
+	field("[%h]", "[a b]", "reject empty at 3 in %h");
 }
 END_TEST
 
@@ -125,6 +140,16 @@ START_TEST(a_target_and_a_query_are_read_also_in_pieces)
 	field("%U %q %h", "/a ?b c", "remote_addr=c, request_path=/a, query_string=b");
 	field("%q %h", "- c", "remote_addr=c");
 	field("%q", "?", "query_string=");
+}
+END_TEST
+
+START_TEST(a_request_or_target_that_is_not_there_has_no_parts)
+{
+	struct span absent = {0}, path = {.text = "x"}, query = {.text = "x"};
+	struct request request;
+	ck_assert(!request_split(&absent, &request));
+	request_split_target(&absent, &path, &query);
+	ck_assert(!path.text && !query.text);
 }
 END_TEST
 
@@ -312,7 +337,9 @@ Suite *suite_format(void)
 	TCase *all = tcase_create("formats");
 	tcase_add_checked_fixture(all, render_set_up, render_tear_down);
 	tcase_set_timeout(all, 60);
+	tcase_add_test(all, a_request_or_target_that_is_not_there_has_no_parts);
 	tcase_add_test(all, a_text_ends_at_white_space_less_what_the_format_has_there);
+	tcase_add_test(all, a_text_in_brackets_may_have_blanks_where_something_is_behind_them);
 	tcase_add_test(all, fields_without_white_space_between_them_are_told_apart_from_the_right);
 	tcase_add_test(all, a_user_name_may_have_blanks_and_what_follows_it);
 	tcase_add_test(all, a_failed_try_leaves_nothing_behind);

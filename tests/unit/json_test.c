@@ -322,6 +322,14 @@ START_TEST(a_template_finds_the_values_that_lookups_find)
 }
 END_TEST
 
+/* Which only a sanitizer sees. */
+START_TEST(a_template_of_the_shortest_variables_has_room_for_their_quotes)
+{
+	ck_assert_ptr_null(format_new("{$a$Z"));
+	ck_assert_ptr_null(format_new("{$a$b$c$d$e$f$g$h$i$j$k$l$m$n$o$p"));
+}
+END_TEST
+
 Suite *suite_json(void)
 {
 	Suite *suite = suite_create("json");
@@ -333,6 +341,7 @@ Suite *suite_json(void)
 	tcase_add_test(cases, a_failure_is_told_with_its_place);
 	tcase_add_test(cases, a_big_document_is_read_as_by_the_library);
 	tcase_add_test(cases, a_template_finds_the_values_that_lookups_find);
+	tcase_add_test(cases, a_template_of_the_shortest_variables_has_room_for_their_quotes);
 	suite_add_tcase(suite, cases);
 	return suite;
 }

@@ -1,5 +1,7 @@
 /* Wrappers: which are recognised and what they say; and that they can be put back, whatever they hold. */
 #include "stages/parse/escape.h"
+#include "stages/parse/format.h"
+#include "stages/parse/match.h"
 #include "stages/parse/unwrap.h"
 #include "tests/random.h"
 #include "tests/suites.h"
@@ -145,6 +147,21 @@ START_TEST(a_place_in_a_line_is_found_in_what_was_around_it)
 }
 END_TEST
 
+/* The room for what a wrapper escaped lies before the line: from one to the other there is no way. */
+START_TEST(a_line_that_does_not_fit_inside_leaves_nothing_for_the_whole)
+{
+	static const char text[] = "{\"log\":\"200 u [x] a\",\"stream\":\"y [5] b\"}";
+	enum { LENGTH = sizeof text - 1 };
+	static char memory[2 * LENGTH];
+	struct match match = {.room = memory};
+	struct format *format = format_new("unwrap:%s %u [%{sec}t] %m");
+	memcpy(memory + LENGTH, text, LENGTH);
+	ck_assert_ptr_nonnull(format);
+	ck_assert(!match_line(format, &match, memory + LENGTH, LENGTH));
+	format_free(format);
+}
+END_TEST
+
 Suite *suite_unwrap(void)
 {
 	Suite *suite = suite_create("unwrap");
@@ -153,6 +170,7 @@ Suite *suite_unwrap(void)
 	tcase_add_test(all, each_wrapper_is_recognised_and_says_what_it_knows);
 	tcase_add_test(all, what_only_looks_like_a_wrapper_is_none);
 	tcase_add_test(all, whatever_was_taken_off_can_be_put_back);
+	tcase_add_test(all, a_line_that_does_not_fit_inside_leaves_nothing_for_the_whole);
 	tcase_add_test(all, a_place_in_a_line_is_found_in_what_was_around_it);
 	suite_add_tcase(suite, all);
 	return suite;

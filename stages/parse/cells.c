@@ -1,0 +1,199 @@
+/* Takes lines apart that no format is known of.
+ *
+ * What must stay true: nothing is read outside of the line; each cell looks at the rest of the line a fixed number of
+ * times, so the time is linear in its length.
+ */
+#include "stages/parse/cells.h"
+
+#include "stages/parse/scan.h"
+
+int notations_init(struct notations *notations)
+{
+	static const char *const patterns[] = {
+#define X(variable, pattern) pattern,
+		NOTATIONS(X)
+#undef X
+	};
+	for (size_t i = 0; i < NOTATION_COUNT; i++) {
+		if (clock_init(&notations->clocks[i], patterns[i], strlen(patterns[i])) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+unsigned notations_of(const struct notations *notations, const char *text, const char *end, const char **stop)
+{
+	unsigned found = 0;
+	*stop = text;
+	if (text == end || !scan_is_digit(*text))
+		return 0;
+	for (size_t i = 0; i < NOTATION_COUNT; i++) {
+		struct clock_reading reading = {0};
+		const char *here = clock_read(&notations->clocks[i], text, end, 0, &reading);
+		if (!here || here < *stop)
+			continue;
+		found = (here == *stop ? found : 0) | 1u << i;
+		*stop = here;
+	}
+	return found;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool is_point(char c)
+{
+	return c == ',' || c == ';';
+}
+
+/* Whether a cell can end here. */
+static bool is_edge(const char *at, const char *end)
+{
+	if (at < end && is_point(*at))
+		at++;
+	return at == end || is_blank(*at);
+}
+
+static const char *skip_blanks(const char *at, const char *end)
+{
+	while (at < end && is_blank(*at))
+		at++;
+	return at;
+}
+
+static bool is_letter(char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+/* The end of the name at the start, or NULL. */
+static const char *name_end(const char *at, const char *end)
+{
+	if (at == end || !is_letter(*at))
+		return 0;
+	while (at < end && (is_letter(*at) || scan_is_digit(*at) || *at == '_' || *at == '-' || *at == '.'))
+		at++;
+	return at;
+}
+
+/* The closing quote or bracket of what starts at `at`, which ends a cell; or NULL. */
+static const char *closing(const char *at, const char *end, char close)
+{
+	for (; at < end; at++) {
+		if (close == '"' && *at == '\\' && end - at > 1)
+			at++;
+		else if (*at == close && is_edge(at + 1, end))
+			return at;
+		else if (*at == close && close == '"')
+			return 0;
+	}
+	return 0;
+}
+
+/* What stands between quotes or brackets, in which a key may stand.  Returns what is behind them, or NULL. */
+static const char *read_enclosed(struct cell *cell, const char *at, const char *end)
+{
+	const char *stop = *at == '"' || *at == '[' ? closing(at + 1, end, *at == '"' ? '"' : ']') : 0;
+	if (!stop)
+		return 0;
+	cell->text = at + 1;
+	cell->length = (size_t)(stop - at - 1);
+	const char *name = *at == '[' ? name_end(at + 1, stop) : 0;
+	if (name && name < stop && (*name == ':' || *name == '=')) {
+		const char *value = skip_blanks(name + 1, stop);
+		if (value == stop || *value == '/' || *value == '=') /* http://…, a== */
+			return stop + 1;
+		cell->key = at + 1;
+		cell->key_length = (size_t)(name - cell->key);
+		cell->skip = (size_t)(value - cell->text);
+	}
+	return stop + 1;
+}
+
+/* key="value": the key is literal. */
+static const char *read_keyed(struct cell *cell, const char *at, const char *end)
+{
+	const char *name = name_end(at, end);
+	if (!name || end - name < 2 || (*name != '=' && *name != ':') || name[1] != '"')
+		return 0;
+	const char *stop = read_enclosed(cell, name + 1, end);
+	cell->key = stop ? at : 0;
+	cell->key_length = stop ? (size_t)(name - at) : 0;
+	return stop;
+}
+
+static const char *read_time(struct cell *cell, const struct notations *notations, const char *at, const char *end)
+{
+	const char *stop;
+	if (!notations_of(notations, at, end, &stop) || !is_edge(stop, end))
+		return 0;
+	cell->text = at;
+	cell->length = (size_t)(stop - at);
+	return stop;
+}
+
+static const char *read_word(struct cell *cell, const char *at, const char *end)
+{
+	const char *stop = at;
+	while (stop < end && !is_blank(*stop))
+		stop++;
+	const char *next = stop;
+	stop -= stop - at > 1 && is_point(stop[-1]);
+	cell->text = at;
+	cell->length = (size_t)(stop - at);
+	const char *name = name_end(at, stop);
+	if (name && stop - name >= 2 && *name == '=' && name[1] != '=') {
+		cell->key = at;
+		cell->key_length = (size_t)(name - at);
+		cell->skip = cell->key_length + 1;
+	}
+	return next;
+}
+
+bool cells_split(struct cells *cells, const struct notations *notations, const char *line, size_t length)
+{
+	const char *end = line + length, *next;
+	cells->line = line;
+	cells->length = length;
+	cells->count = 0;
+	for (const char *at = skip_blanks(line, end); at < end; at = skip_blanks(next, end)) {
+		if (cells->count == FORMAT_OPS_MAX)
+			return false;
+		struct cell *cell = &cells->list[cells->count];
+		*cell = (struct cell){0};
+		next = read_time(cell, notations, at, end);
+		if (!next)
+			next = read_enclosed(cell, at, end);
+		if (!next)
+			next = read_keyed(cell, at, end);
+		if (!next)
+			next = read_word(cell, at, end);
+		if (next < end && is_point(*next))
+			next++;
+		cells->count++;
+	}
+	return cells->count > 0;
+}
+
+size_t cells_literal(const struct cells *cells, size_t number, const char **text)
+{
+	const struct cell *before = number > 0 ? &cells->list[number - 1] : 0;
+	const char *end = number < cells->count ? cells->list[number].text : cells->line + cells->length;
+	*text = before ? before->text + before->length : cells->line;
+	return (size_t)(end - *text);
+}
+
+bool cells_are_alike(const struct cells *a, const struct cells *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i <= a->count; i++) {
+		const char *left, *right;
+		size_t length = cells_literal(a, i, &left);
+		if (cells_literal(b, i, &right) != length || memcmp(left, right, length) != 0)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,280 @@
+/* Decides what each column of a layout is, one role after the other: by the forms of its values and by what is beside it.
+ *
+ * What must stay true: nothing is guessed.  A column in doubt is a numbered field: it is kept, and the user can name it.
+ */
+#include "stages/parse/layout.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool layout_is_nearly_all(size_t count, size_t all)
+{
+	return count > 0 && count * 20 >= all * 19;
+}
+
+/* Whether the key has one of the words in it, which are separated by blanks. */
+static bool key_has(const struct cell *cell, const char *words)
+{
+	while (*words) {
+		size_t length = strcspn(words, " ");
+		for (size_t i = 0; i + length <= cell->key_length; i++) {
+			if (strncasecmp(cell->key + i, words, length) == 0)
+				return true;
+		}
+		words += length + (words[length] == ' ');
+	}
+	return false;
+}
+
+/* Whether the column is there, is nothing yet, and is not called something else. */
+static bool is_free(const struct layout *layout, int column, enum role role)
+{
+	static const char *const keys[] = {
+#define X(name, definition, keys) keys,
+		ROLES(X)
+#undef X
+	};
+	if (column < 0 || column >= (int)layout->example->count || layout->found[column].role != ROLE_FIELD)
+		return false;
+	return !layout->found[column].keyed || !*keys[role] || key_has(&layout->example->list[column], keys[role]);
+}
+
+static size_t forms(const struct layout *layout, int column, enum form form)
+{
+	return layout->found[column].forms[form];
+}
+
+static bool all_are(const struct layout *layout, int column, enum form form)
+{
+	return forms(layout, column, form) == layout->alike;
+}
+
+static bool nearly_all_are(const struct layout *layout, int column, enum form form)
+{
+	return layout_is_nearly_all(forms(layout, column, form), layout->alike);
+}
+
+/* Of those that are something. */
+static bool most_are(const struct layout *layout, int column, enum form form)
+{
+	return forms(layout, column, form) * 2 > layout->alike - forms(layout, column, FORM_NOTHING);
+}
+
+static bool literal_is(const struct layout *layout, int column, const char *wanted)
+{
+	const char *text;
+	size_t length = cells_literal(layout->example, (size_t)column, &text);
+	return length == strlen(wanted) && memcmp(text, wanted, length) == 0;
+}
+
+static int column_count(const struct layout *layout)
+{
+	return (int)layout->example->count;
+}
+
+static void take(struct layout *layout, int column, enum role role)
+{
+	layout->found[column].role = role;
+}
+
+/* All times are read as such, of which the first is the event's. */
+static void find_times(struct layout *layout)
+{
+	for (int i = column_count(layout) - 1; i >= 0; i--) {
+		struct found *found = &layout->found[i];
+		for (unsigned n = 0; n < NOTATION_COUNT && is_free(layout, i, ROLE_TIME); n++) {
+			if (!layout_is_nearly_all(found->notations[n], layout->alike))
+				continue;
+			found->notation = n;
+			take(layout, i, ROLE_TIME);
+			layout->time = i;
+		}
+	}
+}
+
+/* Method and target side by side, and the protocol if it is there. */
+static bool take_pieces(struct layout *layout, int column)
+{
+	if (!is_free(layout, column, ROLE_METHOD) || !is_free(layout, column + 1, ROLE_TARGET) ||
+		!nearly_all_are(layout, column, FORM_METHOD) || !nearly_all_are(layout, column + 1, FORM_TARGET))
+		return false;
+	take(layout, column, ROLE_METHOD);
+	take(layout, column + 1, ROLE_TARGET);
+	bool protocol = is_free(layout, column + 2, ROLE_PROTOCOL) && nearly_all_are(layout, column + 2, FORM_PROTOCOL);
+	if (protocol)
+		take(layout, column + 2, ROLE_PROTOCOL);
+	layout->request = column;
+	layout->behind_request = column + 2 + protocol;
+	return true;
+}
+
+static void find_request(struct layout *layout)
+{
+	for (int i = 0; i < column_count(layout) && layout->request < 0; i++) {
+		if (!is_free(layout, i, ROLE_REQUEST) || !most_are(layout, i, FORM_REQUEST))
+			continue;
+		take(layout, i, ROLE_REQUEST);
+		layout->request = i;
+		layout->behind_request = i + 1;
+	}
+	for (int i = 0; i < column_count(layout) && layout->request < 0; i++)
+		take_pieces(layout, i);
+}
+
+/* Unix time is believed only beside a request, and where nothing else could be one. */
+static void find_epoch(struct layout *layout)
+{
+	int found = -1, several = 0;
+	for (int i = 0; i < column_count(layout); i++) {
+		if (!is_free(layout, i, ROLE_EPOCH) || !all_are(layout, i, FORM_EPOCH))
+			continue;
+		several += found >= 0;
+		found = i;
+	}
+	if (layout->time >= 0 || layout->request < 0 || found < 0 || several)
+		return;
+	take(layout, found, ROLE_EPOCH);
+	layout->time = found;
+}
+
+static bool may_be_status(const struct layout *layout, int column)
+{
+	return is_free(layout, column, ROLE_STATUS) && all_are(layout, column, FORM_STATUS) &&
+	       most_are(layout, column, FORM_USUAL_STATUS);
+}
+
+/* Right behind the request, or the only column that can be it: a number that never varies could be any. */
+static void find_status(struct layout *layout)
+{
+	int found = -1, several = 0;
+	for (int i = 0; i < column_count(layout); i++) {
+		if (!may_be_status(layout, i))
+			continue;
+		several += found >= 0;
+		found = i;
+	}
+	bool certain = found >= 0 && !several && all_are(layout, found, FORM_USUAL_STATUS) &&
+		       (layout->found[found].varies || layout->found[found].keyed);
+	if (may_be_status(layout, layout->behind_request))
+		layout->status = layout->behind_request;
+	else if (certain)
+		layout->status = found;
+	if (layout->status >= 0)
+		take(layout, layout->status, ROLE_STATUS);
+}
+
+static void find_bytes(struct layout *layout)
+{
+	int column = layout->status + 1;
+	if (layout->status < 0 || !is_free(layout, column, ROLE_BYTES) || forms(layout, column, FORM_NUMBER) == 0)
+		return;
+	size_t numbers = forms(layout, column, FORM_NUMBER) + forms(layout, column, FORM_NOTHING);
+	if (layout_is_nearly_all(numbers, layout->alike))
+		take(layout, column, ROLE_BYTES);
+}
+
+/* An address with a port behind the request may be the server's. */
+static enum role address_role(const struct layout *layout, int column)
+{
+	if (is_free(layout, column, ROLE_ADDRESS) && nearly_all_are(layout, column, FORM_ADDRESS))
+		return ROLE_ADDRESS;
+	bool client = column < layout->request || layout->found[column].keyed;
+	if (client && is_free(layout, column, ROLE_ENDPOINT) && all_are(layout, column, FORM_ENDPOINT))
+		return ROLE_ENDPOINT;
+	return ROLE_FIELD;
+}
+
+/* HOST - USER [TIME] "REQUEST": a client whose name was looked up. */
+static bool is_common_log(const struct layout *layout)
+{
+	return layout->time == 3 && layout->request == 4 && all_are(layout, 1, FORM_NOTHING) &&
+	       !layout->found[0].keyed && !layout->found[1].keyed && !layout->found[2].keyed &&
+	       literal_is(layout, 0, "") && literal_is(layout, 1, " ") && literal_is(layout, 2, " ") &&
+	       literal_is(layout, 3, " [") && literal_is(layout, 4, "] \"");
+}
+
+static int find_address(struct layout *layout)
+{
+	for (int i = 0; i < column_count(layout); i++) {
+		enum role role = address_role(layout, i);
+		if (role == ROLE_FIELD)
+			continue;
+		take(layout, i, role);
+		return i;
+	}
+	if (!is_common_log(layout))
+		return -1;
+	take(layout, 0, ROLE_ADDRESS);
+	return 0;
+}
+
+/* ADDRESS - USER [TIME] */
+static void find_user(struct layout *layout)
+{
+	int user = layout->time - 1, logname = user - 1, client = logname - 1;
+	if (client < 0 || !literal_is(layout, user + 1, " [") || !literal_is(layout, user, " ") ||
+		!literal_is(layout, logname, " ") || !is_free(layout, user, ROLE_USER) ||
+		!is_free(layout, logname, ROLE_LOGNAME) || !all_are(layout, logname, FORM_NOTHING))
+		return;
+	enum role role = layout->found[client].role;
+	if (role != ROLE_ADDRESS && role != ROLE_ENDPOINT && !nearly_all_are(layout, client, FORM_ADDRESS))
+		return;
+	if (forms(layout, user, FORM_ADDRESS) > 0 || layout->found[user].keyed)
+		return;
+	take(layout, logname, ROLE_LOGNAME);
+	take(layout, user, ROLE_USER);
+}
+
+static bool is_enclosed(const struct layout *layout, int column)
+{
+	const char *text;
+	size_t length = cells_literal(layout->example, (size_t)column, &text);
+	return length > 0 && (text[length - 1] == '"' || text[length - 1] == '[');
+}
+
+/* The column that names products; of several the one that names most browsers. */
+static void find_agent(struct layout *layout)
+{
+	int best = -1;
+	size_t most = 0;
+	bool tie = false;
+	for (int i = 0; i < column_count(layout); i++) {
+		if (!is_free(layout, i, ROLE_AGENT) || !is_enclosed(layout, i) || !most_are(layout, i, FORM_AGENT))
+			continue;
+		size_t browsers = forms(layout, i, FORM_BROWSER);
+		tie = (tie && browsers < most) || (best >= 0 && browsers == most);
+		if (best >= 0 && browsers <= most)
+			continue;
+		best = i;
+		most = browsers;
+	}
+	if (best < 0 || tie)
+		return;
+	take(layout, best, ROLE_AGENT);
+	int referer = best - 1;
+	if (!is_free(layout, referer, ROLE_REFERER) || !is_enclosed(layout, referer))
+		return;
+	size_t links = forms(layout, referer, FORM_LINK) + forms(layout, referer, FORM_NOTHING);
+	if (layout_is_nearly_all(links, layout->alike))
+		take(layout, referer, ROLE_REFERER);
+}
+
+/* Whether the roles make an event of an access log.  Without a status, most columns must be known: an error log tells of
+ * requests, too. */
+bool layout_find_roles(struct layout *layout)
+{
+	layout->time = layout->request = layout->behind_request = layout->status = -1;
+	find_times(layout);
+	find_request(layout);
+	find_epoch(layout);
+	if (layout->time < 0 || layout->request < 0)
+		return false;
+	find_status(layout);
+	find_bytes(layout);
+	int address = find_address(layout), known = 0;
+	find_user(layout);
+	find_agent(layout);
+	for (int i = 0; i < column_count(layout); i++)
+		known += layout->found[i].role != ROLE_FIELD;
+	return layout->status >= 0 || (address >= 0 && known * 2 >= column_count(layout));
+}
