@@ -22,7 +22,7 @@
 	X(OLDER_THAN, "older-than", 0, "TIME", "what is older: 90d (also s, m, h, w), or before a date, as export's --since") \
 	X(DRY_RUN, "dry-run", 0, NULL, "count what would be deleted, and delete nothing") \
 	X(VACUUM, "vacuum", 0, NULL, "write the database anew without its free space: takes as long\n" \
-				     "as copying it, and as much space again meanwhile") \
+				     "as copying it, and meanwhile up to twice as much space again") \
 	X(WAIT, "wait", 0, NULL, "wait until an ingest has finished (default: exit with 75)") \
 	X(JSON, "json", 0, NULL, "print the result as one JSON object")
 

@@ -1,8 +1,8 @@
 /* Marks, and what is there twice.
  *
- * A source delivers an event by its own row or by a mark on the row of another source.  It gets a row of its own only where all
- * rows of that key are its own or marked, so that there are always as many rows of a key as the source that delivered it
- * most often has delivered it.  Seconds of one source without marks, which are most, need no look.
+ * A source delivers an event by its own row or by a mark on the row of another source.  It gets a row of its own only
+ * where all rows of that key are its own or marked, so that there are always as many rows of a key as the source that
+ * delivered it most often has delivered it.  Seconds of one source without marks, which are most, need no look.
  */
 #include "cmd/verify.h"
 

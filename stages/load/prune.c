@@ -100,7 +100,8 @@ static int in_batches(struct prune *prune, int (*batch)(struct prune *, struct p
 static int find_batch_end(struct prune *prune, int64_t *second)
 {
 	sqlite3_stmt *next = store_prepare(prune->database,
-		"SELECT max(id >> 22, (SELECT (min(id) >> 22) + 1 FROM request)) FROM request WHERE id < ? ORDER BY id LIMIT 1 OFFSET ?");
+		"SELECT max(id >> 22, (SELECT (min(id) >> 22) + 1 FROM request)) FROM request WHERE id < ? ORDER BY id "
+		"LIMIT 1 OFFSET ?");
 	if (!next)
 		return -1;
 	sqlite3_bind_int64(next, 1, row_id(prune->second, 0));

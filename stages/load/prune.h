@@ -24,7 +24,8 @@ struct pruned {
 #undef X
 };
 
-/* A connection that prunes: in batches, each of which goes into the database file at once.  NULL with the error stack set. */
+/* A connection that prunes: what it commits goes from the write-ahead log into the file as it comes.  NULL with the error
+ * stack set. */
 sqlite3 *prune_connect(const char *path);
 
 /* Counts what there is to delete before `second`; only reads.  `orphans` get the values.  0, or -1 with the error stack
