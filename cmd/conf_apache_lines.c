@@ -218,12 +218,18 @@ static int read_line(struct conf_file *file, char *line, size_t size)
 	return 0;
 }
 
+/* The end of the name behind a "${", or NULL.  It is not looked for in all of the line, which may be full of them. */
+static const char *name_end(const char *name)
+{
+	return memchr(name, '}', strnlen(name, APACHE_NAME_BYTES_MAX + 1));
+}
+
 /* The line with values in the place of its variables; -1 where it is too long. */
 static int replace_variables(const struct apache_variables *variables, const char *line, char *out, size_t size)
 {
 	size_t used = 0;
 	while (*line) {
-		const char *name = line + 2, *close = line[0] == '$' && line[1] == '{' ? strchr(name, '}') : NULL;
+		const char *name = line + 2, *close = line[0] == '$' && line[1] == '{' ? name_end(name) : NULL;
 		const char *value = close ? apache_value(variables, name, (size_t)(close - name)) : NULL;
 		size_t length = value ? strlen(value) : 1;
 		if (used + length >= size)

@@ -4,8 +4,8 @@
 
 #include "cmd/conf_file.h"
 
-/* A line with everything that its variables stand for, and how many variables there may be. */
-enum { APACHE_LINE_BYTES = 64 << 10, APACHE_VARIABLES_MAX = 1000 };
+/* A line with everything that its variables stand for, how many variables there may be, and how long a name in ${}. */
+enum { APACHE_LINE_BYTES = 64 << 10, APACHE_VARIABLES_MAX = 1000, APACHE_NAME_BYTES_MAX = 255 };
 
 struct apache_variable {
 	char *name, *value;

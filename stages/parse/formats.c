@@ -112,7 +112,7 @@ static size_t line_length(const char *at, const char *end, const char **next)
 }
 
 /* How well a format fits: lines that do, those of them that do so only just (match_is_weak()), and how much it says of the
- * others (match_score()). */
+ * others: fields and columns (match_score()). */
 struct fit {
 	size_t lines, weak_lines, score;
 };
@@ -124,7 +124,7 @@ static void count_line(struct fit *fit, const struct format *format, const struc
 	bool weak = match_is_weak(format, match);
 	fit->lines++;
 	fit->weak_lines += weak;
-	fit->score += weak ? 0 : match_score(format, match);
+	fit->score += weak ? 0 : match_score(format, match) % MATCH_STRONG;
 }
 
 /* Tries the first lines against some formats.  Returns how many are not blank. */

@@ -5,6 +5,7 @@
  */
 #include "stages/parse/json_infer.h"
 
+#include "stages/parse/json_format.h"
 #include "stages/parse/json_select.h"
 #include "stages/parse/request.h"
 #include "stages/parse/scan.h"
@@ -218,7 +219,8 @@ static size_t add_key(char *text, size_t used, const struct json_value *key)
 	return used;
 }
 
-static void visit_object(struct inferring *inferring, const struct json_value *around)
+/* What stands under a key that a template cannot have is passed over. */
+static void visit_object(struct inferring *inferring, const struct json_value *around, bool usable)
 {
 	struct json *json = &inferring->json;
 	struct json_value key, value;
@@ -226,12 +228,15 @@ static void visit_object(struct inferring *inferring, const struct json_value *a
 	if (!json_enter(json, JSON_TYPE_OBJECT))
 		return;
 	while (json_member(json, &key)) {
+		bool key_usable = usable && key.length < JSON_KEY_BYTES;
 		if (json_next_type(json) == JSON_TYPE_OBJECT) {
-			visit_object(inferring, &key);
+			visit_object(inferring, &key, key_usable);
 			continue;
 		}
 		if (!json_read(json, &value))
 			return;
+		if (!key_usable)
+			continue;
 		if (value.type == JSON_TYPE_ARRAY)
 			value = json_only_element(&value);
 		consider(inferring, &value, text, add_key(text, 0, &key));
@@ -254,7 +259,7 @@ bool json_infer(const char *line, size_t length, char *definition, size_t size)
 	struct inferring inferring = {0};
 	const struct json_value none = {0};
 	json_start(&inferring.json, line, length);
-	visit_object(&inferring, &none);
+	visit_object(&inferring, &none, true);
 	if (!json_finish(&inferring.json))
 		return false;
 	unsigned about = 2 * (inferring.best[INFERENCE_REQUEST].text != 0) + (inferring.best[INFERENCE_METHOD].text != 0) +

@@ -445,17 +445,16 @@ static bool is_address(const struct op *op, const struct span *span)
 
 unsigned match_score(const struct format *format, const struct match *match)
 {
-	enum { ADDRESS = 1 << 17, STRONG = 1 << 16, FIELD = 1 << 8, COLUMN = 1 };
-	unsigned score = match_is_weak(format, match) ? 0 : STRONG;
+	unsigned score = match_is_weak(format, match) ? 0 : MATCH_STRONG;
 	bool timed = false;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		const struct op *op = &format->ops[i];
 		const struct span *span = &match->spans[i];
 		bool counts = span->text && op->kind != OP_DURATION && !(op->clock_parts && timed);
 		timed |= span->text && op->clock_parts;
-		score += counts ? FIELD : 0;
-		score += op->column != COLUMN_EXTRA && op->column != COLUMN_TIME && !span_is_null(span) ? COLUMN : 0;
-		score += is_address(op, span) ? ADDRESS : 0;
+		score += counts ? MATCH_FIELD : 0;
+		score += op->column != COLUMN_EXTRA && op->column != COLUMN_TIME && !span_is_null(span) ? MATCH_COLUMN : 0;
+		score += is_address(op, span) ? MATCH_ADDRESS : 0;
 	}
 	return score;
 }

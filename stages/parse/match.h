@@ -89,6 +89,7 @@ bool match_is_weak(const struct format *format, const struct match *match);
 /* How much the format says of the line that fitted it: of several the one that says most is the line's.  First of all that
  * the client is an IP address, then that the fit is not weak, then how many fields there are (a time in pieces is one, and a
  * duration none: any number is one), then how many columns they fill. */
+enum { MATCH_ADDRESS = 1 << 17, MATCH_STRONG = 1 << 16, MATCH_FIELD = 1 << 8, MATCH_COLUMN = 1 };
 unsigned match_score(const struct format *format, const struct match *match);
 
 /* Seconds since 1970, UTC, of the line that fitted. */

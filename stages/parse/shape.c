@@ -166,7 +166,9 @@ int shape_find(struct format *format)
 		op->tail = (uint16_t)first_space(format, op);
 		format->has_options |= op->missing_next > 0 || op->width > 0 || op->bare || op->kind == OP_FORWARDED;
 		op->shape = (uint8_t)shape_of(format, op, quoted);
-		format->needs_proof |= needs_proof(op, i < piece_end);
+		/* Behind a piece in the middle what is there may be read in two ways; at the end, the line ends. */
+		bool in_the_middle = op->missing_next > 0 && op->missing_next < format->op_count;
+		format->needs_proof |= in_the_middle || needs_proof(op, i < piece_end);
 		if (op->missing_next > piece_end)
 			piece_end = op->missing_next;
 		if (op->shape == SHAPE_LAZY && format->lazy == FORMAT_LAZY_NONE)

@@ -69,7 +69,7 @@ def pairs(texts, is_first):
 
 
 def is_definition(text):
-    return b"\n" not in text and any(mark in text for mark in b"%$")
+    return b"\n" not in text and any(mark in text for mark in (b"%", b"$", b"(?"))
 
 
 def compressed(content):
@@ -122,12 +122,14 @@ def rows():
 
 
 TARGETS = {
-    "format": lambda: [*pairs(strings(*(f"tests/unit/{suite}_test.c" for suite in ("*format*", "goaccess", "value", "json*"))),
+    "format": lambda: [*pairs(strings(*(f"tests/unit/{suite}_test.c" for suite in ("*format*", "goaccess", "pattern", "value", "json*"))),
                               is_definition),
                        *(name.encode() + b"\n" + b"".join(lines[:3]) for name, lines in samples()),
-                       *strings("stages/parse/format.h")],
+                       *strings("stages/parse/format.h"),
+                       *pairs([b"pattern:" + text if b"(?" in text else text for text in strings("tests/unit/pattern_test.c")],
+                              lambda text: text.startswith(b"pattern:"))],
     "lines": lambda: [*(b"".join(lines[at:at + 3]) for _, lines in samples() for at in range(0, len(lines), 3)),
-                      *(text for text in strings("tests/unit/json*_test.c", "tests/unit/parse_test.c") if len(text) > 30)],
+                      *(text for text in strings("tests/unit/json*_test.c", "tests/unit/infer_test.c", "tests/unit/parse_test.c") if len(text) > 30)],
     "json": lambda: [*strings("tests/unit/json*_test.c"), *(line for _, lines in samples() for line in lines if line[:1] == b"{")],
     "w3c": lambda: [first + b"\n" + b"\n".join(rest) + b"\n" for texts in [strings("tests/unit/w3c_test.c")]
                     for first, *rest in zip(texts, texts[1:], texts[2:]) if first.startswith(b"#Fields")] + w3c_logs(),

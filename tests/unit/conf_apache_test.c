@@ -193,6 +193,19 @@ START_TEST(variables_that_grow_and_grow_come_to_an_end)
 }
 END_TEST
 
+/* A line of nothing but beginnings of names is not searched for each one's end. */
+START_TEST(the_name_of_a_variable_has_255_bytes_at_the_most)
+{
+	char text[1024], name[257];
+	for (size_t length = 255; length <= 256; length++) {
+		memset(name, 'a', length);
+		name[length] = 0;
+		snprintf(text, sizeof text, "%sDefine %s v\nCustomLog /${%s} f", F, name, name);
+		ck_assert_ptr_nonnull(strstr(load(text), length <= 255 ? "/v f (main.conf:3)\n" : "a variable has no value"));
+	}
+}
+END_TEST
+
 START_TEST(files_that_belong_to_a_log_have_its_format)
 {
 	struct conf conf = {0};
@@ -257,6 +270,7 @@ Suite *suite_conf_apache(void)
 	tcase_add_test(tests, without_a_server_root_paths_start_beside_or_above_the_main_file);
 	tcase_add_test(tests, what_is_wrong_is_told_with_its_place);
 	tcase_add_test(tests, variables_that_grow_and_grow_come_to_an_end);
+	tcase_add_test(tests, the_name_of_a_variable_has_255_bytes_at_the_most);
 	tcase_add_test(tests, files_that_belong_to_a_log_have_its_format);
 	tcase_add_test(tests, no_text_makes_it_crash);
 	suite_add_tcase(suite, tests);

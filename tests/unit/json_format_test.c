@@ -506,6 +506,16 @@ static const char *detected(struct formats *all, const char *line)
 	return formats_name(formats_detect(all, line, strlen(line)));
 }
 
+START_TEST(what_stands_under_a_key_that_is_too_long_is_no_field)
+{
+	char line[1024], definition[4096], key[300];
+	memset(key, '-', sizeof key);
+	snprintf(line, sizeof line, "{\"time\":\"2026-11-20T13:05:09Z\",\"method\":\"GET\",\"p%.*sath\":\"/\",\"%.*s\":{\"status\":200}}",
+		(int)sizeof key, key, (int)sizeof key, key);
+	ck_assert(!json_infer(line, strlen(line), definition, sizeof definition));
+}
+END_TEST
+
 START_TEST(a_line_is_in_the_known_format_unless_what_is_inferred_tells_more)
 {
 	static const char *const cases[][2] = {
@@ -577,6 +587,7 @@ Suite *suite_json_format(void)
 	tcase_add_test(alone, templates_that_cannot_be_read_are_refused_with_the_reason);
 	tcase_add_test(alone, a_template_is_inferred_from_keys_and_the_form_of_their_values);
 	tcase_add_test(alone, a_line_is_in_the_known_format_unless_what_is_inferred_tells_more);
+	tcase_add_test(alone, what_stands_under_a_key_that_is_too_long_is_no_field);
 	tcase_add_test(alone, a_map_is_a_template_in_short);
 	suite_add_tcase(suite, alone);
 	return suite;

@@ -63,6 +63,21 @@ START_TEST(a_field_of_traefiks_may_be_a_dash_without_its_quotes)
 }
 END_TEST
 
+START_TEST(a_line_that_a_piece_in_the_middle_makes_ambiguous_is_noted)
+{
+	expect("haproxy",
+		"192.0.2.1:1 [20/Nov/2026:14:05:09.123] w s/s1 0/0/1/10/11 200 1 - - ---- 3/2/1/1/0 0/0 {a} {} &GET /} {b} {} "
+		"\"GET /b HTTP/2.0\"",
+		"time=1795183509.123000+0, remote_addr=192.0.2.1, request_method=GET, request_path=/b, "
+		"server_protocol=HTTP/2.0, status=200, request_time=11000, extra={\"remote_port\":1,\"frontend_name\":\"w\","
+		"\"backend_name\":\"s\",\"srv_name\":\"s1\",\"tq\":0,\"tw\":0,\"tc\":1,\"tr\":10,\"bytes_sent\":1,"
+		"\"termination_state\":\"----\",\"actconn\":3,\"feconn\":2,\"beconn\":1,\"srv_conn\":1,\"retries\":0,"
+		"\"srv_queue\":0,\"backend_queue\":0,\"captured_request_headers\":\"a\","
+		"\"captured_response_headers\":\"} &GET /} {b} {\"}, note={\"line\":\"192.0.2.1:1 [20/Nov/2026:14:05:09.123] w "
+		"s/s1 0/0/1/10/11 200 1 - - ---- 3/2/1/1/0 0/0 {a} {} &GET /} {b} {} \\\"GET /b HTTP/2.0\\\"\"}");
+}
+END_TEST
+
 START_TEST(haproxys_captured_headers_may_be_there_or_not_and_its_numbers_may_have_signs)
 {
 	expect("haproxy",
@@ -507,6 +522,7 @@ Suite *suite_named_formats(void)
 	tcase_set_timeout(all, 60);
 	tcase_add_test(all, an_elapsed_time_of_squids_is_filled_up_with_blanks);
 	tcase_add_test(all, a_field_of_traefiks_may_be_a_dash_without_its_quotes);
+	tcase_add_test(all, a_line_that_a_piece_in_the_middle_makes_ambiguous_is_noted);
 	tcase_add_test(all, haproxys_captured_headers_may_be_there_or_not_and_its_numbers_may_have_signs);
 	tcase_add_test(all, a_request_without_a_response_has_no_status_with_envoy);
 	tcase_add_test(all, istios_format_is_envoys_with_more_fields);
