@@ -9,6 +9,8 @@
 	X(export, "write events as log lines, JSON or CSV") \
 	X(rejects, "show the lines that did not fit, and why") \
 	X(retry, "parse the stored rejects again, once a format is right") \
+	X(prune, "delete what is older than a time, and give its space back") \
+	X(verify, "hold the database against all that it promises") \
 	X(check, "try a log's lines against the formats, storing nothing") \
 	X(formats, "list the formats that are known by name")
 

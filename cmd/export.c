@@ -10,6 +10,7 @@
 #include "cmd/output.h"
 #include "cmd/printer.h"
 #include "cmd/records.h"
+#include "cmd/row_format.h"
 #include "cmd/terminal.h"
 #include "cmd/time_range.h"
 #include "pipeline/error.h"
@@ -59,40 +60,10 @@ struct export {
 	sqlite3 *database;
 	struct output *output;
 	struct formats formats;
-	const struct format *wanted;      /* the format as compiled, or NULL */
-	int64_t source_id;                /* whose format `first` is */
-	char first[BLOCK_FORMAT_BYTES];
+	struct row_formats row_formats;
+	const struct format *wanted; /* the format as compiled, or NULL */
 	struct print_buffer line;
 };
-
-/* The first format of a source, into export->first. */
-static int read_first_format(struct export *export, int64_t source_id)
-{
-	if (export->source_id == source_id)
-		return 0;
-	sqlite3_stmt *row = database_prepare(export->database, "SELECT first_format FROM source WHERE id = ?");
-	if (!row)
-		return -1;
-	sqlite3_bind_int64(row, 1, source_id);
-	const char *text = sqlite3_step(row) == SQLITE_ROW ? (const char *)sqlite3_column_text(row, 0) : NULL;
-	int result = text && strlen(text) < sizeof export->first ? 0
-		: error_set("source %lld: the database does not know its format; give one with --format", (long long)source_id);
-	if (result == 0)
-		strcpy(export->first, text);
-	sqlite3_finalize(row);
-	export->source_id = result == 0 ? source_id : 0;
-	return result;
-}
-
-/* The format that the row was read in. */
-static const struct format *own_format(struct export *export, const struct record *record, int64_t source_id)
-{
-	char noted[BLOCK_FORMAT_BYTES];
-	print_noted_format(record, noted);
-	if (*noted)
-		return formats_find(&export->formats, noted);
-	return read_first_format(export, source_id) == 0 ? formats_find(&export->formats, export->first) : NULL;
-}
 
 static void write_line(struct output *output, const char *line, size_t length)
 {
@@ -107,7 +78,7 @@ static void write_line(struct output *output, const char *line, size_t length)
 /* 0, or -1 with the error stack set. */
 static int print_line(struct export *export, const struct record *record, int64_t source_id)
 {
-	const struct format *own = own_format(export, record, source_id);
+	const struct format *own = row_formats_find(&export->row_formats, record, source_id);
 	const struct format *format = export->wanted ? export->wanted : own;
 	if (!format)
 		return -1;
@@ -122,12 +93,12 @@ static int print_line(struct export *export, const struct record *record, int64_
 static int print_some(struct export *export, struct records *records)
 {
 	struct record record;
-	int64_t source_id;
+	struct record_identity identity;
 	for (int i = 0; i < ROWS_PER_STATEMENT; i++) {
-		int found = records_next(records, &record, &source_id);
+		int found = records_next(records, &record, &identity);
 		if (found <= 0)
 			return found;
-		if (print_line(export, &record, source_id) != 0)
+		if (print_line(export, &record, identity.source_id) != 0)
 			return -1;
 	}
 	return 1;
@@ -136,12 +107,13 @@ static int print_some(struct export *export, struct records *records)
 static int export_lines(struct export *export)
 {
 	struct records *records = records_new(export->database, &export->range, export->source);
-	int more = records ? 1 : -1;
+	int more = row_formats_init(&export->row_formats, export->database, &export->formats) == 0 && records ? 1 : -1;
 	while (more > 0 && !interrupted && !output_failed(export->output)) {
 		more = print_some(export, records);
 		records_pause(records);
 		output_drain(export->output);
 	}
+	row_formats_release(&export->row_formats);
 	records_free(records);
 	return more < 0 ? -1 : 0;
 }

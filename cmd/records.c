@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUE_BYTES_MAX = 256 << 20, DIMENSIONS_FROM = 9 /* column of the statement */ };
+enum { VALUE_BYTES_MAX = 256 << 20, DIMENSIONS_FROM = 10 /* column of the statement */ };
 
 /* A dimension's values by their id. */
 struct values {
@@ -33,7 +33,7 @@ static sqlite3_stmt *prepare_rows(sqlite3 *database, const struct time_range *ra
 {
 #define COLUMN(name, column) ", " #column
 	sqlite3_stmt *rows = database_prepare(database,
-		"SELECT id, tz_offset, microsecond, status, body_bytes_sent, request_time, extra, note, source_id"
+		"SELECT id, tz_offset, microsecond, status, body_bytes_sent, request_time, extra, note, source_id, event_key"
 		DIMENSIONS(COLUMN) " FROM request WHERE id >= ?1 AND id < ?2 "
 		"AND (?3 IS NULL OR source_id IN (SELECT s.id FROM source AS s WHERE s.path = ?3)) ORDER BY id");
 #undef COLUMN
@@ -189,7 +189,7 @@ static struct record_text text_or_null(sqlite3_stmt *row, int column)
 	return sqlite3_column_type(row, column) == SQLITE_NULL ? (struct record_text){0} : column_text(row, column);
 }
 
-int records_next(struct records *records, struct record *record, int64_t *source_id)
+int records_next(struct records *records, struct record *record, struct record_identity *identity)
 {
 	sqlite3_stmt *row = records->rows;
 	int step = sqlite3_step(row);
@@ -211,7 +211,11 @@ int records_next(struct records *records, struct record *record, int64_t *source
 		return error_set("the database has a row whose time cannot be: its id is %lld", (long long)id);
 	record->extra = text_or_null(row, 6);
 	record->note = text_or_null(row, 7);
-	*source_id = sqlite3_column_int64(row, 8);
+	*identity = (struct record_identity){
+		.id = id,
+		.source_id = sqlite3_column_int64(row, 8),
+		.event_key = (uint64_t)sqlite3_column_int64(row, 9),
+	};
 	for (unsigned i = 0; i < DIMENSION_COUNT; i++) {
 		if (read_string(records, i, &record->strings[i]) != 0)
 			return -1;

@@ -14,9 +14,15 @@ struct records;
 struct records *records_new(sqlite3 *database, const struct time_range *range, const char *source);
 void records_free(struct records *records);
 
-/* The next one; it is there until the next call.  *source_id is its source's.  1; 0 at the end; -1 with the error stack
+/* What a row has that its line has not. */
+struct record_identity {
+	int64_t id, source_id;
+	uint64_t event_key;
+};
+
+/* The next one; it is there until the next call.  1; 0 at the end; -1 with the error stack
  * set. */
-int records_next(struct records *records, struct record *record, int64_t *source_id);
+int records_next(struct records *records, struct record *record, struct record_identity *identity);
 
 /* Ends the statement, so that no snapshot is held; records_next() goes on where it was. */
 void records_pause(struct records *records);

@@ -13,6 +13,7 @@
 	X(gzip) \
 	X(compression) \
 	X(read) \
+	X(standing) \
 	X(clock) \
 	X(zone) \
 	X(value) \
@@ -30,6 +31,7 @@
 	X(parse) \
 	X(filters) \
 	X(keys) \
+	X(id_set) \
 	X(dictionary) \
 	X(dedup) \
 	X(fuzz) \

@@ -15,6 +15,7 @@
 #include "stages/parse/dialect.h"
 #include "stages/parse/fault.h"
 #include "stages/parse/op.h"
+#include "stages/parse/event_key.h"
 #include "stages/parse/parser.h"
 #include "stages/parse/scan.h"
 
@@ -89,7 +90,7 @@ static void start_block(struct parser *parser, struct block *block)
 	parser->extra_offset = parser->extra_length = 0;
 	memset(parser->field_offset, 0, sizeof parser->field_offset);
 	parser->key_second = 0;
-	parser->key_seed = hash_join(block->origin_key, 0);
+	parser->key_seed = event_key_seed(block->origin_key, 0);
 	block->rows = block->blank = block->rejected = 0;
 	match_refer(&parser->match, reference_of(parser, block));
 	dictionary_start(&parser->dictionary, block_strings(&parser->layout, block), parser->bytes, block->lines);

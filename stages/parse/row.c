@@ -5,6 +5,7 @@
  */
 #include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
+#include "stages/parse/event_key.h"
 #include "stages/parse/forwarded.h"
 #include "stages/parse/parser.h"
 #include "stages/parse/request.h"
@@ -21,14 +22,13 @@ enum { PROVE_ALL = false };
 /* Keeps the rare out of the way of what every line goes through. */
 #define NOT_INLINE __attribute__((cold, noinline))
 
-/* The key of an event: its origin, its second, its bytes. */
-static uint64_t event_key(struct parser *parser, int64_t second, const char *line, uint32_t length)
+static uint64_t key_of(struct parser *parser, int64_t second, const char *line, uint32_t length)
 {
 	if (second != parser->key_second) {
 		parser->key_second = second;
-		parser->key_seed = hash_join(parser->block->origin_key, (uint64_t)second);
+		parser->key_seed = event_key_seed(parser->block->origin_key, second);
 	}
-	return hash_join(hash_bytes(parser->settings.secret, line, length), parser->key_seed);
+	return event_key(parser->settings.secret, parser->key_seed, line, length);
 }
 
 /* The strings of a row on their way into the dictionary. */
@@ -189,7 +189,7 @@ static void fill_event(struct parser *parser, struct row *row, const char *line,
 	if (match->wrapping.count > 0)
 		keep_decoded(parser);
 	const struct span *odd_request = put_strings(parser, &putting);
-	row->event_key = event_key(parser, row->second, line, length);
+	row->event_key = key_of(parser, row->second, line, length);
 	dictionary_put(&parser->dictionary, putting.keys, putting.key_count, row->string);
 	bool wants_extra = has_extra(parser, &putting.escaped) || odd_request;
 	if (!parser->plain || putting.escaped)

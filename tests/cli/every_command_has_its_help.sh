@@ -1,7 +1,7 @@
 . "$ROOT/tests/lib/script.sh"
 "$LOGETL" --version | cut -d ' ' -f 1
 run "$LOGETL" --help
-for command in ingest query status rejects retry check formats; do
+for command in ingest query status export rejects retry prune verify check formats; do
 	echo
 	run "$LOGETL" $command --help
 	"$LOGETL" help $command >help

@@ -121,3 +121,8 @@ running() {
 holds() {
 	[ "$(query "SELECT count(*) FROM request" "$2" 2>/dev/null)" = "$1" ]
 }
+
+# pruned: what a prune said, but for how many values it deleted: which of them got ids is the dedup stage's to decide.
+pruned() {
+	sed 's/, [0-9]* values/, values/;s/.* given back/space given back/;s/.* are free/space is free/;/^space given/d'
+}
