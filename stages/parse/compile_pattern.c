@@ -249,6 +249,7 @@ static int check_times(const struct format *format)
 struct walk {
 	struct format *format;
 	const char *regex;
+	size_t next;             /* place in the regex: what is before it was met */
 	struct op *last;         /* the field that stands before; NULL: none yet */
 	unsigned depth, hidden; /* parentheses that are open; from so many on nothing is printed, 0: all is */
 };
@@ -350,8 +351,9 @@ static int on_item(pcre2_callout_enumerate_block *block, void *context)
 	struct walk *walk = context;
 	const char *item = walk->regex + block->pattern_position;
 	size_t length = block->next_item_length;
-	if (length == 0)
+	if (length == 0 || block->pattern_position < walk->next) /* PCRE2 unfolds `(…){3}` */
 		return 0;
+	walk->next = block->pattern_position + 1;
 	if (*item == ')')
 		close_group(walk);
 	else if (*item == '(' && item[length - 1] != ')')

@@ -71,8 +71,9 @@ static void read_blocks(struct stream *stream, const struct content *content)
 	fill_start(&fill, stream, true);
 	while (end == FILL_MORE && at + 2 * layout.text_bytes < CONTENT_BYTES_MAX) {
 		end = fill_block(&fill, text);
-		/* A line longer than what is compared. */
-		if (content->length == CONTENT_BYTES_MAX && at + (size_t)fill.source_bytes > content->length)
+		/* A line longer than what is compared; or damage, which a library finds sooner or later by the room that it has. */
+		bool cut = content->length == CONTENT_BYTES_MAX || content->failed;
+		if (cut && at + (size_t)fill.source_bytes > content->length)
 			break;
 		check_block(&fill, content, at, end == FILL_ENDED);
 		at += (size_t)fill.source_bytes;

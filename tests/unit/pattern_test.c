@@ -182,6 +182,22 @@ START_TEST(what_stands_between_the_fields_is_kept_where_the_pattern_does_not_say
 }
 END_TEST
 
+START_TEST(groups_that_are_repeated_are_met_once)
+{
+	static const char *const regexes[] = {
+		"pattern:(?<msec>\\d+)(?:abcdefgh){40}(?<host>x)",
+		"pattern:(?<msec>\\d+)(?:a(?:b(?:c){9}){9}){9}",
+		"pattern:(?<msec>\\d+)(?:-(?<host>x)){20}",
+	};
+	for (size_t i = 0; i < sizeof regexes / sizeof *regexes; i++) {
+		struct format *format = format_new(regexes[i]);
+		ck_assert_msg(format != NULL, "%s: %s", regexes[i], error_text());
+		ck_assert_uint_lt(format->literals_length, strlen(regexes[i]));
+		format_free(format);
+	}
+}
+END_TEST
+
 START_TEST(of_groups_inside_of_each_other_the_outer_one_is_the_lines)
 {
 	expect("(?<msec>\\d+) (?<a>(?<b>\\w)(?<c>\\w))", "1 xy", "extra={\"a\":\"xy\",\"b\":\"x\",\"c\":\"y\"}");
@@ -308,6 +324,7 @@ Suite *suite_pattern(void)
 	tcase_add_test(all, lines_that_are_not_utf8_do_no_harm_to_a_pattern_that_wants_it);
 	tcase_add_test(all, no_pattern_and_no_line_take_more_than_their_time);
 	tcase_add_test(all, long_lines_are_matched_as_short_ones_are);
+	tcase_add_test(all, groups_that_are_repeated_are_met_once);
 	tcase_add_test(all, a_pattern_that_cannot_be_used_is_refused_with_its_reason);
 	tcase_add_test(all, random_patterns_give_back_random_lines);
 	suite_add_tcase(suite, all);
