@@ -50,18 +50,19 @@ struct verdict {
 	unsigned reason;
 	size_t column;
 	const char *field; /* NULL where no field is at fault */
+	bool timed;        /* a time was read */
 };
 
-static void ignore_field(void *context, const struct explained *field)
+static void look_for_time(void *context, const struct explained *field)
 {
-	(void)context;
-	(void)field;
+	struct verdict *verdict = context;
+	verdict->timed |= strcmp(field->column, "time") == 0;
 }
 
 static struct verdict try(const struct format *format, const struct line *line)
 {
 	struct verdict verdict = {0};
-	verdict.fits = format_explain(format, line->text, line->length, ignore_field, NULL, &verdict.reason,
+	verdict.fits = format_explain(format, line->text, line->length, look_for_time, &verdict, &verdict.reason,
 			       &verdict.column, &verdict.field) == 0;
 	return verdict;
 }
@@ -183,9 +184,11 @@ static void print_misfits(
 	}
 }
 
-/* A time that is none says more than how far fields of any text reach. */
+/* A time says more than how far fields of any text reach, and so does one that is none. */
 static bool is_nearer(const struct verdict *a, const struct verdict *b)
 {
+	if (a->timed != b->timed)
+		return a->timed;
 	bool a_time = a->reason == REJECT_BAD_TIME && a->column > 0, b_time = b->reason == REJECT_BAD_TIME && b->column > 0;
 	return a_time != b_time ? a_time : a->column > b->column;
 }
