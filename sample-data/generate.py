@@ -347,6 +347,13 @@ class Backend:
         e = self.event
         return e.combined().replace(' - ', ' www.example.com ', 1)
 
+    def ingress_nginx(self):
+        seconds = f'{self.milliseconds / 1000:.3f}'
+        tried = ('192.0.2.80:8080, 192.0.2.81:8080', f'0, {self.event.size}', f'0.001, {seconds}', f'502, {self.event.status}') \
+            if self.tail == 1 else ('192.0.2.80:8080', self.event.size, seconds, self.event.status)
+        return (f'{self.event.combined()} {400 + self.fraction % 300} {seconds} [default-shop-80] [] {tried[0]} {tried[1]} {tried[2]} '
+                f'{tried[3]} {self.fraction:032x}')
+
     def hcommon(self):
         return f'www.example.com {self.event.common()}'
 
@@ -372,7 +379,7 @@ class Backend:
         return e.combined().replace(f'{e.client} - ', f'www.example.com {e.client} - {self.fraction:032x} ', 1)
 
 
-FORMATS = ['hcommon', 'hcombined', 'fcombined', 'squid', 'traefikclf', 'haproxy', 'envoy', 'istio', 'awsalb', 'awselb', 'awss3', 'cloudstorage', 'lighttpd', 'npm-proxy',
+FORMATS = ['ingress-nginx', 'hcommon', 'hcombined', 'fcombined', 'squid', 'traefikclf', 'haproxy', 'envoy', 'istio', 'awsalb', 'awselb', 'awss3', 'cloudstorage', 'lighttpd', 'npm-proxy',
            'npm-standard', 'bunkerweb']
 CLOUDSTORAGE_HEADER = ','.join(quoted(name) for name in [
     'time_micros', 'c_ip', 'c_ip_type', 'c_ip_region', 'cs_method', 'cs_uri', 'sc_status', 'cs_bytes', 'sc_bytes', 'time_taken_micros',

@@ -5,11 +5,13 @@
 #include "stages/parse/clock.h"
 #include "stages/parse/op.h" /* FORMAT_OPS_MAX */
 
-/* The notations of times that are recognized: X(in a definition, pattern).  None that could be read in two ways. */
+/* The notations of times that are recognized: X(in a definition, pattern).  None that could be read in two ways, but for the
+ * day that comes first where a log has a number for the month. */
 #define NOTATIONS(X) \
 	X("$time_local", "%d/%b/%Y:%H:%M:%S %z") \
 	X("$time_iso8601", "%Y-%m-%dT%H:%M:%S%:z") \
 	X("$time_rfc3339", "%Y-%m-%dT%H:%M:%S%.f%:Z") \
+	NOTATION(X, "%d/%m/%Y:%H:%M:%S %z") \
 	NOTATION(X, "%d/%b/%Y:%H:%M:%S%.f %z") \
 	NOTATION(X, "%d/%b/%Y:%H:%M:%S%.f") \
 	NOTATION(X, "%Y-%m-%dT%H:%M:%S%.f") \

@@ -24,6 +24,12 @@
 		"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" " \
 		"\"$http_user_agent\" \"$http_x_forwarded_for\"", \
 		"combined with X-Forwarded-For: the default of nginx's own packages") \
+	X("ingress-nginx", \
+		"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" " \
+		"\"$http_user_agent\" $request_length $request_time [$proxy_upstream_name] " \
+		"[$proxy_alternative_upstream_name] $upstream_addr $upstream_response_length $upstream_response_time " \
+		"$upstream_status $req_id", \
+		"Kubernetes' ingress-nginx: combined with what the upstream did") \
 	X("squid", \
 		"$msec ${request_time_ms:6} $remote_addr $squid_request_status/$status $bytes_sent $request_method " \
 		"$request_uri $remote_user $hierarchy_status/$upstream_addr $sent_http_content_type", \

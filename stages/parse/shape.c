@@ -31,8 +31,9 @@ static bool is_last(const struct format *format, const struct op *op)
 	return op == &format->ops[format->op_count - 1];
 }
 
-/* Quotes before an op tell whether it stands inside of some; on both sides of it, that they are its own. */
-static void find_quotes(struct format *format, bool *quoted)
+/* Quotes before an op tell whether it stands inside of some; on both sides of it, that they are its own.  A text without a
+ * column may be empty in brackets of its own. */
+static void find_enclosed(struct format *format, bool *quoted)
 {
 	const char *before = format->literals;
 	size_t before_length = format->prefix_length;
@@ -43,6 +44,10 @@ static void find_quotes(struct format *format, bool *quoted)
 			inside ^= before[c] == '"';
 		quoted[i] = inside && before_length && before[before_length - 1] == '"' && op->literal_length &&
 			    *literal(format, op) == '"';
+		bool bracketed = before_length && before[before_length - 1] == '[' && op->literal_length &&
+				 *literal(format, op) == ']';
+		bool text = op->kind == OP_TEXT || op->kind == OP_LIST;
+		op->may_be_empty |= bracketed && text && op->column == COLUMN_EXTRA;
 		before = literal(format, op);
 		before_length = op->literal_length;
 	}
@@ -158,7 +163,7 @@ static bool needs_proof(const struct op *op, bool in_piece)
 int shape_find(struct format *format)
 {
 	bool quoted[FORMAT_OPS_MAX];
-	find_quotes(format, quoted);
+	find_enclosed(format, quoted);
 	uint32_t piece_end = 0;
 	format->lazy = FORMAT_NO_OP;
 	for (uint32_t i = 0; i < format->op_count; i++) {
