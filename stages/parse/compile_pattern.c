@@ -249,6 +249,7 @@ static int check_times(const struct format *format)
 struct walk {
 	struct format *format;
 	const char *regex;
+	size_t length;           /* of the regex */
 	size_t next;             /* place in the regex: what is before it was met */
 	struct op *last;         /* the field that stands before; NULL: none yet */
 	unsigned depth, hidden; /* parentheses that are open; from so many on nothing is printed, 0: all is */
@@ -349,10 +350,11 @@ static void print_item(struct walk *walk, const char *item, size_t length)
 static int on_item(pcre2_callout_enumerate_block *block, void *context)
 {
 	struct walk *walk = context;
-	const char *item = walk->regex + block->pattern_position;
-	size_t length = block->next_item_length;
+	size_t left = block->pattern_position < walk->length ? walk->length - block->pattern_position : 0;
+	size_t length = block->next_item_length < left ? block->next_item_length : left;
 	if (length == 0 || block->pattern_position < walk->next) /* PCRE2 unfolds `(…){3}` */
 		return 0;
+	const char *item = walk->regex + block->pattern_position;
 	walk->next = block->pattern_position + 1;
 	if (*item == ')')
 		close_group(walk);
@@ -368,8 +370,8 @@ static int on_item(pcre2_callout_enumerate_block *block, void *context)
 static int find_texts(struct format *format, const char *regex)
 {
 	const struct pattern *pattern = format->compiled;
-	struct walk walk = {.format = format, .regex = regex};
-	format->literals = malloc(strlen(regex) + 1);
+	struct walk walk = {.format = format, .regex = regex, .length = strlen(regex)};
+	format->literals = malloc(walk.length + 1);
 	if (!format->literals)
 		return error_set_errno("compiling the pattern");
 	pcre2_callout_enumerate(pattern->metered, on_item, &walk);

@@ -83,7 +83,8 @@ bool match_fail(
 struct value match_whole_value(const struct op *op, struct match *match, const char *text, const char *end);
 
 /* Whether the line fitted only because a user's name may have blanks: `host:80 192.0.2.1 - - [` fits `%h %l %u [` with the
- * user "- -"; or what comes first goes on: "192.0.2.1, "; or there is no client.  It counts where no format fits otherwise. */
+ * user "- -"; or what comes first goes on: "192.0.2.1, "; or there is no client; or a list of
+ * addresses is a single one.  It counts where no format fits otherwise. */
 bool match_is_weak(const struct format *format, const struct match *match);
 
 /* How much the format says of the line that fitted it: of several the one that says most is the line's.  First of all that

@@ -12,6 +12,8 @@ bool match_is_weak(const struct format *format, const struct match *match)
 	const struct span *first = &match->spans[0];
 	if (format->ops[0].shape == SHAPE_WORD && first->length > 1 && first->text[first->length - 1] == ',')
 		return true;
+	if (format->ops[0].kind == OP_FORWARDED && first->text && !memchr(first->text, ',', first->length))
+		return true;
 	if (format->lazy == FORMAT_NO_OP || format->ops[format->lazy].kind != OP_USER)
 		return false;
 	if (format->client != FORMAT_NO_OP && span_is_null(&match->spans[format->client]))

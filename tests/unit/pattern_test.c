@@ -188,6 +188,7 @@ START_TEST(groups_that_are_repeated_are_met_once)
 		"pattern:(?<msec>\\d+)(?:abcdefgh){40}(?<host>x)",
 		"pattern:(?<msec>\\d+)(?:a(?:b(?:c){9}){9}){9}",
 		"pattern:(?<msec>\\d+)(?:-(?<host>x)){20}",
+		"pattern:(?<msec>\\d+) (?<a>\\w)(?)", /* the last item is said to be longer than it is */
 	};
 	for (size_t i = 0; i < sizeof regexes / sizeof *regexes; i++) {
 		struct format *format = format_new(regexes[i]);
