@@ -193,8 +193,9 @@ static bool is_nearer(const struct verdict *a, const struct verdict *b)
 	return a_time != b_time ? a_time : a->column > b->column;
 }
 
-/* The format whose fields reach furthest into the first line: the one that was meant, perhaps. */
-static void print_nearest(struct output *output, const struct formats *formats, const struct sample *sample)
+/* The known format, or else the one whose fields reach furthest into the first line: the one that was meant, perhaps. */
+static void print_nearest(struct output *output, const struct formats *formats, const struct format *known,
+	const struct sample *sample)
 {
 	const struct format *nearest = NULL;
 	struct verdict best = {0};
@@ -204,9 +205,10 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 			return;
 	} while (line.length == 0);
 	for (size_t i = 0; i < formats->candidates; i++) {
-		struct verdict verdict = try(formats->list[i], &line);
+		const struct format *format = known ? known : formats->list[i];
+		struct verdict verdict = try(format, &line);
 		if (!nearest || is_nearer(&verdict, &best)) {
-			nearest = formats->list[i];
+			nearest = format;
 			best = verdict;
 		}
 	}
@@ -234,9 +236,10 @@ static void print_others(
 }
 
 /* The format that an ingest would choose, or else the one that most lines fit; NULL where none fits any. */
-static const struct format *choose(struct formats *formats, const struct sample *sample)
+static const struct format *choose(
+	struct formats *formats, const struct format *known, const struct sample *sample)
 {
-	const struct format *best = formats_choose(formats, NULL, NULL, sample->text, sample->length);
+	const struct format *best = formats_choose(formats, known, NULL, sample->text, sample->length);
 	size_t best_fits = 0;
 	for (size_t i = 0; !best && i < formats->candidates; i++) {
 		size_t fits = count_fits(formats, formats->list[i], sample, NULL);
@@ -248,17 +251,18 @@ static const struct format *choose(struct formats *formats, const struct sample 
 	return best;
 }
 
-/* Says all there is to say about one sample; returns the exit status. */
-static int check_sample(struct output *output, struct formats *formats, const struct sample *sample)
+/* Says all there is to say about one sample, whose format may be known (else NULL); returns the exit status. */
+static int check_sample(
+	struct output *output, struct formats *formats, const struct format *known, const struct sample *sample)
 {
-	const struct format *chosen = choose(formats, sample);
+	const struct format *chosen = choose(formats, known, sample);
 	struct line first = {0};
 	size_t lines = count_entries(chosen, sample), fits = chosen ? count_fits(formats, chosen, sample, &first) : 0;
 	terminal_write(output, sample->name, strlen(sample->name));
 	if (fits == 0) {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));
 		if (sample_is_text(sample))
-			print_nearest(output, formats, sample);
+			print_nearest(output, formats, known, sample);
 		return EXIT_STATUS_DATA;
 	}
 	const char *name = format_name(chosen);
@@ -270,7 +274,8 @@ static int check_sample(struct output *output, struct formats *formats, const st
 	if (sample->compression)
 		output_printf(output, ", %s", sample->compression);
 	output_printf(output, "%s\n", sample->whole ? "" : ", at the beginning of the file");
-	print_others(output, formats, chosen, sample);
+	if (!known)
+		print_others(output, formats, chosen, sample);
 	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
 	take_apart(output, chosen, &first);
 	print_assumed(output, chosen, sample, &first);
@@ -278,31 +283,17 @@ static int check_sample(struct output *output, struct formats *formats, const st
 	return EXIT_STATUS_OK;
 }
 
-/* The formats, or where one of them is known just that. */
-static struct formats only(const struct formats *formats, const struct format *known)
-{
-	struct formats one = *formats;
-	for (size_t i = 0; known && i < formats->candidates; i++) {
-		if (formats->list[i] != known)
-			continue;
-		one.list += i;
-		one.count = one.candidates = 1;
-	}
-	return one;
-}
-
 /* Checks a file against the format that is known of it, or where that is NULL against all of them. */
 static int check_file(
-	struct output *output, const struct formats *formats, const char *path, const struct format *known)
+	struct output *output, struct formats *formats, const char *path, const struct format *known)
 {
 	struct sample sample;
-	struct formats tried = only(formats, known);
 	int status = sample_read(&sample, path);
 	if (status != EXIT_STATUS_OK) {
 		log_error("%s", error_text());
 		return status;
 	}
-	status = check_sample(output, &tried, &sample);
+	status = check_sample(output, formats, known, &sample);
 	sample_release(&sample);
 	return status;
 }
@@ -358,7 +349,7 @@ static int check_all(struct output *output, struct check *check, const struct op
 	const char *line = check->line;
 	if (line) {
 		struct sample sample = {.name = "the line", .text = line, .length = strlen(line), .whole = true};
-		return check_sample(output, &check->formats, &sample);
+		return check_sample(output, &check->formats, NULL, &sample);
 	}
 	return options->operand_count > 0 ? check_operands(output, check, options) : check_logs(output, check);
 }

@@ -67,6 +67,7 @@ static int print_formats(struct output *output, const struct formats *formats, b
 		example.length = 0;
 		if (!example_print(formats->list[i], &example)) {
 			log_error("no memory for an example");
+			print_buffer_release(&example);
 			return EXIT_STATUS_FAILED;
 		}
 		if (i > 0)

@@ -73,8 +73,10 @@ static void remember(const struct block *block)
 	free(source->path);
 	free(source->origin);
 	free(source->format);
-	const char *first = source->first_format ? source->first_format : "";
-	source->first_format = strdup(*first ? first : block->format);
+	if (!source->first_format || !*source->first_format) {
+		free(source->first_format);
+		source->first_format = strdup(block->format);
+	}
 	source->position = block->after;
 	source->path = strdup(block->path);
 	source->origin = strdup(block->origin);
