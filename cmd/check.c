@@ -5,6 +5,7 @@
  */
 #include "cmd/commands.h"
 #include "cmd/conf_options.h"
+#include "cmd/entries.h"
 #include "cmd/exit_status.h"
 #include "cmd/format_options.h"
 #include "cmd/options.h"
@@ -65,43 +66,6 @@ static struct verdict try(const struct format *format, const struct line *line)
 	verdict.fits = format_explain(format, line->text, line->length, look_for_time, &verdict, &verdict.reason,
 			       &verdict.column, &verdict.field) == 0;
 	return verdict;
-}
-
-/* Whether there is a request to be read on the line. */
-static bool is_entry(const struct format *format, const struct line *line)
-{
-	return line->length > 0 && !format_skips(format, line->text, line->length);
-}
-
-/* The format behind the line, which may say it. */
-static const struct format *follow(struct formats *formats, const struct format *format, const struct line *line)
-{
-	if (line->length == 0 || *line->text != '#' || !format_has_comments(format))
-		return format;
-	return formats_choose(formats, format, NULL, line->text, line->length);
-}
-
-static size_t count_entries(const struct format *format, const struct sample *sample)
-{
-	size_t entries = 0;
-	struct line line = {0};
-	while (format && sample_next_line(sample, &line))
-		entries += is_entry(format, &line);
-	return entries;
-}
-
-/* How many of the lines fit; *first, where not NULL, becomes the first that does. */
-static size_t count_fits(
-	struct formats *formats, const struct format *format, const struct sample *sample, struct line *first)
-{
-	size_t fits = 0;
-	struct line line = {0};
-	while (sample_next_line(sample, &line)) {
-		format = follow(formats, format, &line);
-		if (is_entry(format, &line) && try(format, &line).fits && fits++ == 0 && first)
-			*first = line;
-	}
-	return fits;
 }
 
 static void write_padded(struct output *output, const char *text, size_t columns)
@@ -168,19 +132,17 @@ static void print_misfit(struct output *output, const struct line *line, const s
 	terminal_write_marked(output, INDENT, line->text, line->length, verdict->column);
 }
 
-static void print_misfits(
-	struct output *output, struct formats *formats, const struct format *format, const struct sample *sample)
+static void print_misfits(struct output *output, const struct entries *entries)
 {
 	size_t shown = 0;
-	struct line line = {0};
-	while (shown < MISFITS_SHOWN && sample_next_line(sample, &line)) {
-		format = follow(formats, format, &line);
-		struct verdict verdict = is_entry(format, &line) ? try(format, &line) : (struct verdict){.fits = true};
-		if (verdict.fits)
+	for (size_t i = 0; i < entries->count && shown < MISFITS_SHOWN; i++) {
+		const struct entry *entry = &entries->list[i];
+		if (entry->format)
 			continue;
 		if (shown++ == 0)
 			output_text(output, "\nThe first lines that do not fit:\n");
-		print_misfit(output, &line, &verdict);
+		struct verdict verdict = try(entry->expected, &entry->line);
+		print_misfit(output, &entry->line, &verdict);
 	}
 }
 
@@ -220,67 +182,105 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 	print_misfit(output, &line, &best);
 }
 
-static void print_others(
-	struct output *output, struct formats *formats, const struct format *chosen, const struct sample *sample)
+static void print_count(struct output *output, size_t lines, const char *is, const char *are, const struct format *format)
 {
-	for (size_t i = 0; i < formats->candidates; i++) {
-		const struct format *other = formats->list[i];
-		bool same = other == chosen || (format_has_comments(other) && format_has_comments(chosen));
-		size_t fits = same ? 0 : count_fits(formats, other, sample, NULL);
-		if (fits == 0)
-			continue;
-		output_printf(output, "  %zu line%s also fit%s ", fits, fits == 1 ? "" : "s", fits == 1 ? "s" : "");
-		terminal_write(output, format_name(formats->list[i]), strlen(format_name(formats->list[i])));
-		output_text(output, "\n");
+	output_printf(output, "  %zu line%s %s ", lines, lines == 1 ? "" : "s", lines == 1 ? is : are);
+	terminal_write(output, format_name(format), strlen(format_name(format)));
+	output_text(output, "\n");
+}
+
+/* Says which lines are in other formats than the sample's: of each format at its first line. */
+static void print_strays(struct output *output, const struct entries *entries)
+{
+	for (size_t i = 0; i < entries->count; i++) {
+		const struct entry *entry = &entries->list[i];
+		size_t before = 0, lines = 0;
+		bool stray = entry->format && !entry_is_expected(entry);
+		for (size_t j = 0; stray && j < entries->count; j++) {
+			bool same = entries->list[j].format == entry->format && !entry_is_expected(&entries->list[j]);
+			before += same && j < i;
+			lines += same;
+			stray = before == 0;
+		}
+		if (stray)
+			print_count(output, lines, "is", "are", entry->format);
 	}
 }
 
-/* The format that an ingest would choose, or else the one that most lines fit; NULL where none fits any. */
-static const struct format *choose(
-	struct formats *formats, const struct format *known, const struct sample *sample)
+/* Says which other formats fit the lines that are in the sample's. */
+static void print_others(struct output *output, const struct formats *formats, const struct entries *entries)
 {
-	const struct format *best = formats_choose(formats, known, NULL, sample->text, sample->length);
-	size_t best_fits = 0;
-	for (size_t i = 0; !best && i < formats->candidates; i++) {
-		size_t fits = count_fits(formats, formats->list[i], sample, NULL);
-		if (fits > best_fits) {
-			best = formats->list[i];
-			best_fits = fits;
-		}
+	for (size_t i = 0; i < formats->candidates; i++) {
+		const struct format *other = formats->list[i];
+		size_t fits = 0;
+		if (other == entries->chosen || (format_has_comments(other) && format_has_comments(entries->chosen)))
+			continue;
+		for (size_t j = 0; j < entries->count; j++)
+			fits += entry_is_expected(&entries->list[j]) && try(other, &entries->list[j].line).fits;
+		if (fits > 0)
+			print_count(output, fits, "also fits", "also fit", other);
 	}
-	return best;
+}
+
+/* Says what the sample is, and how sure that is. */
+static void print_format(struct output *output, const struct sample *sample, const struct entries *entries)
+{
+	const char *name = format_name(entries->chosen);
+	output_text(output, ": ");
+	terminal_write(output, name, strlen(name));
+	output_printf(output, ", %zu of %zu line%s", entries->fits, entries->count, entries->count == 1 ? "" : "s");
+	if (entries->fits < entries->count)
+		output_printf(output, " (%.1f %%)", 100.0 * (double)entries->fits / (double)entries->count);
+	if (sample->compression)
+		output_printf(output, ", %s", sample->compression);
+	output_printf(output, "%s\n", sample->whole ? "" : ", at the beginning of the file");
+}
+
+/* Takes the first line apart that is in the sample's format, or else in any. */
+static void print_line(struct output *output, const struct sample *sample, const struct entries *entries)
+{
+	const struct entry *entry = NULL;
+	for (size_t i = 0; i < entries->count && !(entry && entry_is_expected(entry)); i++) {
+		if (entry_is_expected(&entries->list[i]) || (!entry && entries->list[i].format))
+			entry = &entries->list[i];
+	}
+	output_printf(output, "\nLine %zu, taken apart:\n", entry->line.number);
+	take_apart(output, entry->format, &entry->line);
+	print_assumed(output, entry->format, sample, &entry->line);
+}
+
+static void print_entries(struct output *output, const struct formats *formats, const struct format *known,
+	const struct sample *sample, const struct entries *entries)
+{
+	print_format(output, sample, entries);
+	print_strays(output, entries);
+	if (!known)
+		print_others(output, formats, entries);
+	print_line(output, sample, entries);
+	print_misfits(output, entries);
 }
 
 /* Says all there is to say about one sample, whose format may be known (else NULL); returns the exit status. */
 static int check_sample(
 	struct output *output, struct formats *formats, const struct format *known, const struct sample *sample)
 {
-	const struct format *chosen = choose(formats, known, sample);
-	struct line first = {0};
-	size_t lines = count_entries(chosen, sample), fits = chosen ? count_fits(formats, chosen, sample, &first) : 0;
+	struct entries entries;
+	if (entries_read(&entries, formats, known, sample) != 0) {
+		log_error("%s", error_text());
+		entries_release(&entries);
+		return EXIT_STATUS_FAILED;
+	}
+	bool fits = entries.fits > 0;
 	terminal_write(output, sample->name, strlen(sample->name));
-	if (fits == 0) {
+	if (fits) {
+		print_entries(output, formats, known, sample, &entries);
+	} else {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));
 		if (sample_is_text(sample))
 			print_nearest(output, formats, known, sample);
-		return EXIT_STATUS_DATA;
 	}
-	const char *name = format_name(chosen);
-	output_text(output, ": ");
-	terminal_write(output, name, strlen(name));
-	output_printf(output, ", %zu of %zu line%s", fits, lines, lines == 1 ? "" : "s");
-	if (fits < lines)
-		output_printf(output, " (%.1f %%)", 100.0 * (double)fits / (double)lines);
-	if (sample->compression)
-		output_printf(output, ", %s", sample->compression);
-	output_printf(output, "%s\n", sample->whole ? "" : ", at the beginning of the file");
-	if (!known)
-		print_others(output, formats, chosen, sample);
-	output_printf(output, "\nLine %zu, taken apart:\n", first.number);
-	take_apart(output, chosen, &first);
-	print_assumed(output, chosen, sample, &first);
-	print_misfits(output, formats, chosen, sample);
-	return EXIT_STATUS_OK;
+	entries_release(&entries);
+	return fits ? EXIT_STATUS_OK : EXIT_STATUS_DATA;
 }
 
 /* Checks a file against the format that is known of it, or where that is NULL against all of them. */

@@ -8,6 +8,7 @@
 #include "pipeline/directive.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "stages/parse/assign.h"
 #include "stages/parse/dialect.h"
 #include "stages/parse/infer.h"
 #include "stages/parse/json_infer.h"
@@ -244,6 +245,15 @@ static const struct format *find_wrapped(struct formats *formats, const struct f
 	const struct format *format = formats_find(formats, name);
 	free(name);
 	return format;
+}
+
+const struct format *formats_of_line(
+	struct formats *formats, const struct format *own, const char *line, size_t length)
+{
+	struct match match = {.room = malloc(length + 1), .reference = formats->now};
+	const struct format *format = assign_format(formats, own, &match, line, length);
+	free(match.room);
+	return format && match.wrapping.count > 0 ? find_wrapped(formats, format) : format;
 }
 
 /* Whether one of the first lines is in a wrapper. */

@@ -38,6 +38,11 @@ enum { FORMATS_DETECT_LINES = 200 };
  * of lines in wrappers, where as many fit inside of them.  NULL where none fits any line. */
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length);
 
+/* The format that a line of a source in `own` (NULL: unknown) is in: see assign.h; "unwrap:" where it is in wrappers.  NULL
+ * where it fits none, or where there is no memory for it. */
+const struct format *formats_of_line(
+	struct formats *formats, const struct format *own, const char *line, size_t length);
+
 /* For the readers, who know a format by its handle only (a const struct format *; NULL is unknown) and the formats of the
  * run by theirs (a struct formats *).
  *

@@ -3,6 +3,7 @@
  * What must stay true: the row depends on the line, the format and the origin alone, whatever lines came before it (but
  * for where equal bytes are stored).
  */
+#include "stages/parse/assign.h"
 #include "stages/parse/dialect.h"
 #include "stages/parse/escape.h"
 #include "stages/parse/event_key.h"
@@ -155,8 +156,8 @@ static bool has_extra(const struct parser *parser, bool *escaped)
 	return has;
 }
 
-/* Gives the match room for a line whose wrapper escaped it. */
-static void give_room(struct parser *parser, uint32_t length)
+/* Gives the match room for a line that is escaped by its wrapper. */
+static inline void give_room(struct parser *parser, uint32_t length)
 {
 	parser->match.room = heap_room(parser, (size_t)length + DICTIONARY_SLACK);
 }
@@ -235,44 +236,14 @@ void row_reject(struct parser *parser, struct row *row, unsigned reason, uint32_
 	parser->block->rejected++;
 }
 
-/* A line that does not fit the format of its source, or only just, may fit another one of the run: files are mixed, and
- * formats change; or be in wrappers.  Sets parser->format to the one that says most of it, where that is more than `score`;
- * otherwise the source's format stays, whose failure is what a reject is explained by. */
-static NOT_INLINE bool match_other(struct parser *parser, const char *line, uint32_t length, unsigned score)
+/* Sets parser->format to the one that the line fits; where it fits none, the source's explains why. */
+static inline bool match_any(struct parser *parser, const char *line, uint32_t length)
 {
-	const struct formats *formats = parser->settings.formats;
-	struct match *match = &parser->match;
-	bool (*fits)(const struct format *, struct match *, const char *, size_t) = match_line;
 	give_room(parser, length);
-	bool wrapped = unwrap(&match->wrapping, line, length, match->room);
-	for (size_t i = 0; i < formats->candidates * (1 + wrapped); i++) {
-		bool inside = i >= formats->candidates;
-		const struct format *other = formats->list[i % formats->candidates];
-		if (inside ? !match_unwrapped(other, match, line, length)
-			   : other == parser->stamped || !match_candidate(other, match, line, length))
-			continue;
-		unsigned other_score = match_score(other, match);
-		if (other_score > score) {
-			score = other_score;
-			parser->format = other;
-			fits = inside ? match_unwrapped : match_line;
-		}
-	}
-	return parser->format && fits(parser->format, match, line, length);
-}
-
-/* Sets parser->format to the one that the line fits. */
-static inline bool match_line_or_other(struct parser *parser, const char *line, uint32_t length)
-{
-	const struct format *format = parser->format = parser->stamped;
-	struct match *match = &parser->match;
-	if (format && format->wrapped)
-		give_room(parser, length);
-	if (!format || !match_line(format, match, line, length))
-		return match_other(parser, line, length, 0);
-	/* A weak fit gives way to what is of a better kind, not to what has more fields. */
-	return !match_is_weak(format, match) ||
-	       match_other(parser, line, length, match_score(format, match) | (MATCH_STRONG - 1));
+	const struct format *format =
+		assign_format(parser->settings.formats, parser->stamped, &parser->match, line, length);
+	parser->format = format ? format : parser->stamped;
+	return format != 0;
 }
 
 static NOT_INLINE void reject_misfit(struct parser *parser, struct row *row, const char *line, uint32_t length)
@@ -292,7 +263,7 @@ void row_fill(struct parser *parser, struct row *row, const char *line, uint32_t
 	row->extra_offset = row->extra_length = 0;
 	if (parser->block->overlong)
 		row_reject(parser, row, REJECT_TOO_LONG, length, 0);
-	else if (match_line_or_other(parser, line, length))
+	else if (match_any(parser, line, length))
 		fill_event(parser, row, line, length);
 	else if (!parser->format)
 		row_reject(parser, row, REJECT_NO_FORMAT, 0, 0);
