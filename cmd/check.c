@@ -23,12 +23,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CHECK_OPTIONS(X)                                                               \
-	FORMAT_OPTIONS(X)                                                              \
-	CONF_OPTIONS(X)                                                                \
-	X(TZ, "tz", 0, "ZONE",                                                         \
-	        "time zone of times that are logged without one, as ingest takes it\n" \
-	        "(default: UTC)")                                                      \
+#define CHECK_OPTIONS(X) \
+	FORMAT_OPTIONS(X) \
+	CONF_OPTIONS(X) \
+	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one, as ingest takes it\n" \
+			       "(default: UTC)") \
 	X(LINE, "line", 0, "TEXT", "check this line instead of a file")
 
 enum { CHECK_OPTIONS(OPTION_ENUM) };
@@ -36,12 +35,12 @@ enum { CHECK_OPTIONS(OPTION_ENUM) };
 static const struct option_spec option_list[] = {CHECK_OPTIONS(OPTION_SPEC)};
 
 static const struct command_spec command = {
-        .name = "check",
-        .operands = "FILE|-…",
-        .details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n"
-                   "Without one, the logs of the configuration that is given are checked.\n",
-        .options = option_list,
-        .option_count = sizeof option_list / sizeof *option_list,
+	.name = "check",
+	.operands = "FILE|-…",
+	.details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n"
+		   "Without one, the logs of the configuration that is given are checked.\n",
+	.options = option_list,
+	.option_count = sizeof option_list / sizeof *option_list,
 };
 
 enum { MISFITS_SHOWN = 5, INDENT = 4, NAME_COLUMNS = 24, COLUMN_COLUMNS = 28, VALUE_COLUMNS = 200 };
@@ -65,7 +64,7 @@ static struct verdict try(const struct format *format, const struct line *line)
 {
 	struct verdict verdict = {0};
 	verdict.fits = format_explain(format, line->text, line->length, look_for_time, &verdict, &verdict.reason,
-	                       &verdict.column, &verdict.field) == 0;
+			       &verdict.column, &verdict.field) == 0;
 	return verdict;
 }
 
@@ -84,7 +83,8 @@ static void print_field(void *context, const struct explained *field)
 	output_repeat(output, ' ', INDENT);
 	write_padded(output, field->name, NAME_COLUMNS);
 	write_padded(output, *field->column ? field->column : "-", COLUMN_COLUMNS);
-	terminal_write_cut(output, field->text, field->length, screen > before + 10 ? screen - before : VALUE_COLUMNS);
+	terminal_write_cut(output, field->text, field->length,
+		screen > before + 10 ? screen - before : VALUE_COLUMNS);
 	output_text(output, "\n");
 }
 
@@ -96,31 +96,28 @@ static void take_apart(struct output *output, const struct format *format, const
 	write_padded(output, "column", COLUMN_COLUMNS);
 	output_text(output, "value as logged\n");
 	format_explain(format, line->text, line->length, print_field, output, &verdict.reason, &verdict.column,
-	        &verdict.field);
+		&verdict.field);
 }
 
 /* Says what the time is taken for where the line alone does not tell. */
 static void print_assumed(
-        struct output *output, const struct format *format, const struct sample *sample, const struct line *line)
+	struct output *output, const struct format *format, const struct sample *sample, const struct line *line)
 {
 	const char *zone = format_zone_assumed(format);
 	bool year = !format_has_year(format), file = sample->modified > 0;
 	int64_t second;
 	struct tm utc;
 	if ((!zone && !year) ||
-	        !format_second(format, line->text, line->length, file ? sample->modified : time(NULL), &second) ||
-	        !gmtime_r(&(time_t){second}, &utc))
+		!format_second(format, line->text, line->length, file ? sample->modified : time(NULL), &second) ||
+		!gmtime_r(&(time_t){second}, &utc))
 		return;
-	output_printf(output, "The line does not tell the %s: with ",
-	        !zone  ? "year"
-	        : year ? "time zone and the year"
-	               : "time zone");
+	output_printf(output, "The line does not tell the %s: with ", !zone ? "year" : year ? "time zone and the year" : "time zone");
 	if (zone)
 		output_printf(output, "%s (--tz)%s", zone, year ? " and " : "");
 	if (year)
 		output_printf(output, "the latest year up to %s", file ? "the file's last modification" : "now");
 	output_printf(output, " it is %04d-%02d-%02d %02d:%02d:%02d UTC.\n", utc.tm_year + 1900, utc.tm_mon + 1,
-	        utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+		utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
 static void print_misfit(struct output *output, const struct line *line, const struct verdict *verdict)
@@ -154,15 +151,13 @@ static bool is_nearer(const struct verdict *a, const struct verdict *b)
 {
 	if (a->timed != b->timed)
 		return a->timed;
-	bool a_time = a->reason == REJECT_BAD_TIME && a->column > 0,
-	     b_time = b->reason == REJECT_BAD_TIME && b->column > 0;
+	bool a_time = a->reason == REJECT_BAD_TIME && a->column > 0, b_time = b->reason == REJECT_BAD_TIME && b->column > 0;
 	return a_time != b_time ? a_time : a->column > b->column;
 }
 
-/* The known format, or else the one whose fields reach furthest into the first line: the one that was meant, perhaps.
- */
-static void print_nearest(
-        struct output *output, const struct formats *formats, const struct format *known, const struct sample *sample)
+/* The known format, or else the one whose fields reach furthest into the first line: the one that was meant, perhaps. */
+static void print_nearest(struct output *output, const struct formats *formats, const struct format *known,
+	const struct sample *sample)
 {
 	const struct format *nearest = NULL;
 	struct verdict best = {0};
@@ -187,8 +182,7 @@ static void print_nearest(
 	print_misfit(output, &line, &best);
 }
 
-static void print_count(
-        struct output *output, size_t lines, const char *is, const char *are, const struct format *format)
+static void print_count(struct output *output, size_t lines, const char *is, const char *are, const struct format *format)
 {
 	output_printf(output, "  %zu line%s %s ", lines, lines == 1 ? "" : "s", lines == 1 ? is : are);
 	terminal_write(output, format_name(format), strlen(format_name(format)));
@@ -256,7 +250,7 @@ static void print_line(struct output *output, const struct sample *sample, const
 }
 
 static void print_entries(struct output *output, const struct formats *formats, const struct format *known,
-        const struct sample *sample, const struct entries *entries)
+	const struct sample *sample, const struct entries *entries)
 {
 	print_format(output, sample, entries);
 	print_strays(output, entries);
@@ -268,7 +262,7 @@ static void print_entries(struct output *output, const struct formats *formats, 
 
 /* Says all there is to say about one sample, whose format may be known (else NULL); returns the exit status. */
 static int check_sample(
-        struct output *output, struct formats *formats, const struct format *known, const struct sample *sample)
+	struct output *output, struct formats *formats, const struct format *known, const struct sample *sample)
 {
 	struct entries entries;
 	if (entries_read(&entries, formats, known, sample) != 0) {
@@ -290,7 +284,8 @@ static int check_sample(
 }
 
 /* Checks a file against the format that is known of it, or where that is NULL against all of them. */
-static int check_file(struct output *output, struct formats *formats, const char *path, const struct format *known)
+static int check_file(
+	struct output *output, struct formats *formats, const char *path, const struct format *known)
 {
 	struct sample sample;
 	int status = sample_read(&sample, path);

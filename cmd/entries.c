@@ -36,7 +36,7 @@ static void expect(struct entries *entries, const struct format *format)
 }
 
 int entries_read(
-        struct entries *entries, struct formats *formats, const struct format *known, const struct sample *sample)
+	struct entries *entries, struct formats *formats, const struct format *known, const struct sample *sample)
 {
 	struct line line = {0};
 	size_t room = 0;

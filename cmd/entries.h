@@ -14,14 +14,14 @@ struct entry {
 struct entries {
 	struct entry *list; /* blank lines and comments are none */
 	size_t count, fits;
-	const struct format *chosen; /* of the sample as a whole: what an ingest would choose, else its first line's
-	                                that fits any; NULL where there is none */
+	const struct format *chosen; /* of the sample as a whole: what an ingest would choose, else that of its first line;
+	                                NULL where there is none */
 };
 
-/* Reads the sample's lines; `known` is the format that its source is said to have, or NULL.  0, or -1 with the error
- * stack set.  Free with entries_release(); the formats and the sample must outlive it. */
+/* Reads the sample's lines; `known` is the format that its source is said to have, or NULL.  0, or -1 with the error stack
+ * set.  Free with entries_release(); the formats and the sample must outlive it. */
 int entries_read(
-        struct entries *entries, struct formats *formats, const struct format *known, const struct sample *sample);
+	struct entries *entries, struct formats *formats, const struct format *known, const struct sample *sample);
 void entries_release(struct entries *entries);
 
 /* Whether the line is as the sample's format says. */

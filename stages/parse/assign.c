@@ -4,7 +4,7 @@
 typedef bool fit_line(const struct format *format, struct match *match, const char *line, size_t length);
 
 __attribute__((cold, noinline)) const struct format *assign_other(const struct formats *formats,
-        const struct format *own, struct match *match, const char *line, size_t length, unsigned score)
+	const struct format *own, struct match *match, const char *line, size_t length, unsigned score)
 {
 	const struct format *best = own;
 	fit_line *fits = match_line;
@@ -13,7 +13,7 @@ __attribute__((cold, noinline)) const struct format *assign_other(const struct f
 		bool inside = i >= formats->candidates;
 		const struct format *other = formats->list[i % formats->candidates];
 		if (inside ? !match_unwrapped(other, match, line, length)
-		           : other == own || !match_candidate(other, match, line, length))
+			   : other == own || !match_candidate(other, match, line, length))
 			continue;
 		unsigned other_score = match_score(other, match);
 		if (other_score > score) {
