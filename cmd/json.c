@@ -1,7 +1,7 @@
 /* JSON strings go out in runs of bytes that need no escape, because nearly all bytes are of that kind. */
 #include "cmd/json.h"
 
-#include "cmd/terminal.h"
+#include "pipeline/glyph.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -19,10 +19,13 @@ static size_t write_special(struct output *output, const char *text, size_t leng
 		output_text(output, "\xef\xbf\xbd");
 	else if (letter)
 		output_printf(output, "\\%c", escapes[letter - letters]);
-	else if (character < 0x20 || (character >= 0x7f && character < 0xa0))
-		output_printf(output, "\\u%04x", (unsigned)character);
-	else
+	else if (glyph_columns(character) > 0)
 		output_write(output, text, bytes);
+	else if (character < 0x10000)
+		output_printf(output, "\\u%04x", (unsigned)character);
+	else /* a surrogate pair */
+		output_printf(output, "\\u%04x\\u%04x", 0xd7c0u + (unsigned)(character >> 10),
+		        0xdc00u + (unsigned)(character & 0x3ff));
 	return bytes ? bytes : 1;
 }
 

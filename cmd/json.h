@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* A string in its quotes.  What is not UTF-8 becomes U+FFFD, and what could steer a terminal is escaped. */
+/* A string in its quotes.  What is not UTF-8 becomes U+FFFD, and what is no printable character is escaped. */
 void json_write_string(struct output *output, const char *text, size_t length);
 
 enum { REAL_TEXT_BYTES = 32 };

@@ -9,7 +9,8 @@
 #ifndef LOGETL_PIPELINE_ERROR_H
 #define LOGETL_PIPELINE_ERROR_H
 
-enum { ERROR_TEXT_BYTES = 1024 };
+/* Half of it is as much as a path can be long, so that no path hides the reason behind it. */
+enum { ERROR_TEXT_BYTES = 2 * 4096 };
 
 /* Starts a new stack with this message.  Always returns -1, so that `return error_set(…)` reads well. */
 int error_set(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,10 +1,15 @@
 /* Messages for people.  Names of files and fields come from strangers: nothing raw reaches the terminal. */
 #include "pipeline/log.h"
 
+#include "pipeline/error.h"
+#include "pipeline/glyph.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { MESSAGE_BYTES = 2 * ERROR_TEXT_BYTES };
 
 static bool over_progress, show_notes;
 
@@ -20,20 +25,21 @@ void log_show_notes(bool on)
 
 static size_t append_safe(char *out, size_t used, size_t room, const char *in)
 {
-	for (; *in && used + 5 < room; in++) {
-		unsigned char c = (unsigned char)*in;
-		bool c1 = c == 0xc2 && (unsigned char)in[1] >= 0x80 && (unsigned char)in[1] < 0xa0;
-		if (c < 0x20 || c == 0x7f || c1)
-			used += (size_t)snprintf(out + used, room - used, "\\x%02x", c);
-		else
-			out[used++] = *in;
+	for (size_t length = strlen(in); length > 0;) {
+		struct glyph glyph = glyph_first(in, length);
+		if (used + glyph.length > room)
+			break;
+		memcpy(out + used, glyph.shown, glyph.length);
+		used += glyph.length;
+		in += glyph.bytes;
+		length -= glyph.bytes;
 	}
 	return used;
 }
 
 static void say(const char *kind, const char *format, va_list arguments)
 {
-	char message[2048], line[4096];
+	char message[MESSAGE_BYTES], line[2 * MESSAGE_BYTES];
 	vsnprintf(message, sizeof message, format, arguments);
 	size_t used = (size_t)snprintf(line, sizeof line, "%slogetl: %s", over_progress ? "\r\033[K" : "", kind);
 	used = append_safe(line, used, sizeof line - 1, message);

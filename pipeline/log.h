@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /* Prints "logetl: MESSAGE\n".  A warning is what the user should know, and the run goes on; an error is why it ends badly.
- * Bytes that could steer a terminal (C0, DEL, and C1 in UTF-8) are printed as \xHH, whoever wrote them. */
+ * What is no printable character is printed as \xHH (see glyph.h), whoever wrote it. */
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

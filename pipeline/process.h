@@ -5,6 +5,7 @@
 #ifndef LOGETL_PIPELINE_PROCESS_H
 #define LOGETL_PIPELINE_PROCESS_H
 
+#include "pipeline/error.h"
 #include "pipeline/profile.h"
 
 #include <signal.h>
@@ -28,8 +29,6 @@ enum process_role {
 	PROCESS_ROLE_COUNT
 };
 
-enum { PROCESS_WORDS_BYTES = 512 };
-
 struct process {
 	uint8_t role;               /* supervisor: enum process_role */
 	uint32_t index;             /* supervisor: which reader, which parser */
@@ -39,7 +38,7 @@ struct process {
 	                               cleared by the parser */
 	_Atomic bool forgive;       /* the same: the last death says nothing about the line */
 	_Atomic uint64_t block;     /* the process: the block it is at; the checkpointer: the commit */
-	char words[PROCESS_WORDS_BYTES]; /* the process: why it gives up, for the obituary */
+	char words[ERROR_TEXT_BYTES]; /* the process: why it gives up, for the obituary */
 	struct meter meter;         /* the process; it and its successors add up */
 	struct usage usage;         /* supervisor, when it has ended; the same */
 	int64_t started_ns;         /* supervisor */

@@ -69,7 +69,7 @@ static void obituary(struct watch *watch, const struct process *dead, int status
 {
 	if (over(watch))
 		return;
-	char words[PROCESS_WORDS_BYTES];
+	char words[ERROR_TEXT_BYTES];
 	memcpy(words, dead->words, sizeof words);
 	words[sizeof words - 1] = 0;
 	log_error("the %s (process %d) %s at block %llu%s%s%s", process_role_name(dead->role),
