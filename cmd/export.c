@@ -23,10 +23,11 @@
 #include <unistd.h>
 
 #define EXPORT_OPTIONS(X) \
-	X(FORMAT, "format", 0, "logged|json|csv|NAME|STRING", \
+	X(FORMAT, "format", 0, "logged|json|csv|csv-safe|NAME|STRING", \
 		"logged: each line as it was in its log (the default); json: an object\n" \
-		"a line, csv: both with the columns of the view access_log; or a\n" \
-		"format as ingest takes it") \
+		"a line, csv: both with the columns of the view access_log; csv-safe:\n" \
+		"with ' before each text that a spreadsheet could take for a formula;\n" \
+		"or a format as ingest takes it") \
 	TIME_RANGE_OPTIONS(X) \
 	X(SOURCE, "source", 0, "PATH", "only what this source delivered")
 
@@ -155,20 +156,31 @@ static int export_columns(struct export *export, const struct printer_ops *ops)
 	return more < 0 ? -1 : 0;
 }
 
+/* How the format prints the columns of the view; NULL where it is one of lines. */
+static const struct printer_ops *column_printer(const char *format)
+{
+	static const struct {
+		const char *name;
+		const struct printer_ops *ops;
+	} formats[] = {{"json", &print_json_lines_ops}, {"csv", &print_csv_ops}, {"csv-safe", &print_csv_safe_ops}};
+	for (size_t i = 0; format && i < sizeof formats / sizeof *formats; i++) {
+		if (strcmp(format, formats[i].name) == 0)
+			return formats[i].ops;
+	}
+	return NULL;
+}
+
 static int export_all(struct export *export)
 {
-	if (export->format && strcmp(export->format, "json") == 0)
-		return export_columns(export, &print_json_lines_ops);
-	if (export->format && strcmp(export->format, "csv") == 0)
-		return export_columns(export, &print_csv_ops);
-	return export_lines(export);
+	const struct printer_ops *ops = column_printer(export->format);
+	return ops ? export_columns(export, ops) : export_lines(export);
 }
 
 /* The format that was asked for, where it is one of lines; EXIT_STATUS_OK, or the exit status after reporting. */
 static int compile_wanted(struct export *export)
 {
 	const char *format = export->format;
-	if (!format || strcmp(format, "json") == 0 || strcmp(format, "csv") == 0)
+	if (!format || column_printer(format))
 		return EXIT_STATUS_OK;
 	export->wanted = formats_find(&export->formats, format);
 	if (export->wanted)

@@ -1,4 +1,4 @@
-/* What the three styles have in common. */
+/* What the styles have in common. */
 #include "cmd/printer.h"
 
 #include "cmd/json.h"
@@ -8,7 +8,11 @@
 void printer_init(struct printer *printer, enum print_style style, struct output *output)
 {
 	static const struct printer_ops *const ops[] = {
-		[PRINT_TABLE] = &print_table_ops, [PRINT_CSV] = &print_csv_ops, [PRINT_JSON] = &print_json_ops};
+		[PRINT_TABLE] = &print_table_ops,
+		[PRINT_CSV] = &print_csv_ops,
+		[PRINT_CSV_SAFE] = &print_csv_safe_ops,
+		[PRINT_JSON] = &print_json_ops,
+	};
 	*printer = (struct printer){.ops = ops[style], .output = output};
 }
 

@@ -11,6 +11,7 @@
 #define PRINT_STYLES(X) \
 	X(TABLE, "table", 0, NULL, "print a table for people (the default on a terminal)") \
 	X(CSV, "csv", 0, NULL, "print CSV with a header line (the default elsewhere)") \
+	X(CSV_SAFE, "csv-safe", 0, NULL, "CSV for a spreadsheet: ' before texts that begin as formulas do: = + - @") \
 	X(JSON, "json", 0, NULL, "print an array of objects, one a line")
 
 enum print_style {
@@ -37,7 +38,7 @@ struct printer_ops {
 	void (*release)(struct printer *printer); /* NULL where there is nothing to release */
 };
 
-extern const struct printer_ops print_table_ops, print_csv_ops, print_json_ops, print_json_lines_ops;
+extern const struct printer_ops print_table_ops, print_csv_ops, print_csv_safe_ops, print_json_ops, print_json_lines_ops;
 
 void printer_init(struct printer *printer, enum print_style style, struct output *output);
 void printer_release(struct printer *printer);

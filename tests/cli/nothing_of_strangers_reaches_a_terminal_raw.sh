@@ -55,7 +55,7 @@ done
 look export --since "$nasty"
 look retry --dry-run --source "$nasty/missing"
 look prune --older-than "$nasty"
-for style in --table --csv --json; do
+for style in --table --csv --csv-safe --json; do
 	look query $style "SELECT *, '$nasty' AS \"$nasty\" FROM access_log"
 done
 look query "SELECT $nasty"
