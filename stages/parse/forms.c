@@ -17,6 +17,11 @@ static bool begins(const char *text, size_t length, const char *start)
 	return length >= wanted && memcmp(text, start, wanted) == 0;
 }
 
+static bool is_letter(char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
 static bool is_nothing(const char *text, size_t length)
 {
 	return length == 0 || (length == 1 && *text == '-');
@@ -53,6 +58,23 @@ static bool is_endpoint(const char *text, size_t length)
 	size_t address = colon ? (size_t)(colon - text) : length;
 	return colon && length - address <= 6 && is_address_of(AF_INET, text, address) &&
 	       is_number(colon + 1, length - address - 1);
+}
+
+static bool is_host(const char *text, size_t length)
+{
+	const char *colon = memchr(text, ':', length), *label = text;
+	if (colon && !is_number(colon + 1, length - (size_t)(colon + 1 - text)))
+		return false;
+	length = colon ? (size_t)(colon - text) : length;
+	if ((length == 1 && *text == '_') || (length == 9 && memcmp(text, "localhost", 9) == 0))
+		return true;
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '.')
+			label = text + i + 1;
+		else if (!is_letter(text[i]) && !scan_is_digit(text[i]) && text[i] != '-' && text[i] != '_')
+			return false;
+	}
+	return label > text + 1 && label + 1 < text + length && is_letter(*label);
 }
 
 static bool is_status(const char *text, size_t length)
@@ -113,8 +135,7 @@ static bool is_request(const char *text, size_t length)
 static bool is_product(const char *word, size_t length)
 {
 	const char *slash = memchr(word, '/', length);
-	bool letter = length > 0 && (unsigned char)((*word | 0x20) - 'a') < 26;
-	if (!slash || !letter || begins(word, length, "HTTP/"))
+	if (!slash || !is_letter(*word) || begins(word, length, "HTTP/"))
 		return false;
 	return slash + 1 < word + length && scan_is_digit(slash[1]);
 }

@@ -10,6 +10,7 @@
 	X(NOTHING, is_nothing)           /* `-`, or empty */ \
 	X(ADDRESS, is_address)           /* IPv4 or IPv6, also with a zone (%eth0) */ \
 	X(ENDPOINT, is_endpoint)         /* IPv4 and a port */ \
+	X(HOST, is_host)                 /* a name with a domain, localhost or _, with or without a port */ \
 	X(NUMBER, is_number)             /* decimal digits */ \
 	X(STATUS, is_status)             /* 100 to 599 */ \
 	X(USUAL_STATUS, is_usual_status) /* one of those that are in use: most numbers of three digits are not */ \

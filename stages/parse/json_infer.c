@@ -31,7 +31,7 @@
 	X(REFERER, "httpreferer httpreferrer referer referrer requestreferer requestreferrer headersreferer csreferer") \
 	X(AGENT, "httpuseragent useragent requestuseragent headersuseragent useragentoriginal agent ua csuseragent") \
 	X(USER, "remoteuser clientusername authuser username userid usrname") \
-	X(HOST, "host httphost requesthost authority vhost virtualhost servername domain urldomain clientrequesthost") \
+	X(HOST, "httphost requesthost clientrequesthost authority vhost virtualhost urldomain host servername domain") \
 	X(SECONDS, "durations durationsec durationseconds latencys latencysec latencyseconds elapsedseconds " \
 		   "responsetimes responsetimesec responsetimeseconds requesttimes requesttimesec requesttimeseconds") \
 	X(MILLISECONDS, "durationms latencyms elapsedms responsetimems requesttimems elapsedtimems tookms timetakenms " \
@@ -39,6 +39,10 @@
 	X(MICROSECONDS, "durationus latencyus elapsedus responsetimeus requesttimeus tookus durationmicros latencymicros") \
 	X(NANOSECONDS, "durationns latencyns elapsedns responsetimens requesttimens tookns durationnanos latencynanos " \
 		       "eventduration")
+
+/* Objects that tell of others than the client and what it was answered. */
+static const char others[] = "upstream backend service origin server destination host agent observer log input process "
+			     "container docker kubernetes cloud resource";
 
 enum inference {
 #define X(name, keys) INFERENCE_##name,
@@ -188,23 +192,11 @@ static int place_of(const char *list, const char *word, size_t length)
 	return -1;
 }
 
-static void consider(struct inferring *inferring, const struct json_value *value, const char *key, size_t length)
-{
-	static const char *const keys[] = {
-#define X(name, keys) keys,
-		INFERENCES(X)
-#undef X
-	};
-	for (enum inference i = 0; i < INFERENCE_COUNT; i++) {
-		int place = place_of(keys[i], key, length);
-		const char *leaf = place >= 0 ? leaf_of(i, value) : 0;
-		if (!leaf || (inferring->best[i].text && inferring->best[i].rank <= (unsigned)place))
-			continue;
-		inferring->best[i].text = value->text;
-		inferring->best[i].leaf = leaf;
-		inferring->best[i].rank = (unsigned)place;
-	}
-}
+/* Where a value is: in the object of that key, and whether that or one around it tells of others, or of the request. */
+struct around {
+	struct json_value key;
+	bool others, request;
+};
 
 /* Adds the key's letters and digits to a text of at most KEY_BYTES. */
 static size_t add_key(char *text, size_t used, const struct json_value *key)
@@ -219,8 +211,62 @@ static size_t add_key(char *text, size_t used, const struct json_value *key)
 	return used;
 }
 
+static bool begins_with(const char *text, size_t length, const char *start)
+{
+	return length >= strlen(start) && memcmp(text, start, strlen(start)) == 0;
+}
+
+/* A size inside of a request is the request's, where its key does not say otherwise. */
+static bool is_size_of_request(const struct around *around, const char *key, size_t length)
+{
+	return around->request && !memmem(key, length, "res", 3) && !memmem(key, length, "sent", 4);
+}
+
+static void consider(struct inferring *inferring, const struct json_value *value, const struct around *around,
+	const char *key, size_t length)
+{
+	static const char *const keys[] = {
+#define X(name, keys) keys,
+		INFERENCES(X)
+#undef X
+	};
+	for (enum inference i = 0; i < INFERENCE_COUNT; i++) {
+		int place = place_of(keys[i], key, length);
+		const char *leaf = place >= 0 ? leaf_of(i, value) : 0;
+		if (!leaf || (inferring->best[i].text && inferring->best[i].rank <= (unsigned)place))
+			continue;
+		if (i == INFERENCE_BYTES && is_size_of_request(around, key, length))
+			continue;
+		inferring->best[i].text = value->text;
+		inferring->best[i].leaf = leaf;
+		inferring->best[i].rank = (unsigned)place;
+	}
+}
+
+/* What is around the members of the object of that key. */
+static struct around step_inside(const struct around *outside, const struct json_value *key)
+{
+	char text[KEY_BYTES];
+	size_t length = add_key(text, 0, key);
+	return (struct around){*key, outside->others || place_of(others, text, length) >= 0,
+		outside->request || begins_with(text, length, "req") || begins_with(text, length, "httpreq")};
+}
+
+/* A key with points in it is a path: "http.request.method" is the "method" of a "request". */
+static struct json_value follow_points(struct around *around, struct json_value key)
+{
+	const char *end = key.text + key.length, *point;
+	while ((point = memchr(key.text, '.', key.length)) && point + 1 < end) {
+		key.length = (uint32_t)(point - key.text);
+		*around = step_inside(around, &key);
+		key.text = point + 1;
+		key.length = (uint32_t)(end - key.text);
+	}
+	return key;
+}
+
 /* What stands under a key that a template cannot have is passed over. */
-static void visit_object(struct inferring *inferring, const struct json_value *around, bool usable)
+static void visit_object(struct inferring *inferring, const struct around *around)
 {
 	struct json *json = &inferring->json;
 	struct json_value key, value;
@@ -228,19 +274,22 @@ static void visit_object(struct inferring *inferring, const struct json_value *a
 	if (!json_enter(json, JSON_TYPE_OBJECT))
 		return;
 	while (json_member(json, &key)) {
-		bool key_usable = usable && key.length < JSON_KEY_BYTES;
+		struct around here = *around;
+		here.others |= key.length >= JSON_KEY_BYTES;
+		struct json_value name = follow_points(&here, key);
 		if (json_next_type(json) == JSON_TYPE_OBJECT) {
-			visit_object(inferring, &key, key_usable);
+			struct around inside = step_inside(&here, &name);
+			visit_object(inferring, &inside);
 			continue;
 		}
 		if (!json_read(json, &value))
 			return;
-		if (!key_usable)
+		if (here.others)
 			continue;
 		if (value.type == JSON_TYPE_ARRAY)
 			value = json_only_element(&value);
-		consider(inferring, &value, text, add_key(text, 0, &key));
-		consider(inferring, &value, text, add_key(text, add_key(text, 0, around), &key));
+		consider(inferring, &value, &here, text, add_key(text, 0, &name));
+		consider(inferring, &value, &here, text, add_key(text, add_key(text, 0, &here.key), &name));
 	}
 }
 
@@ -257,14 +306,14 @@ static const char *choose(void *context, const struct json_value *leaf)
 bool json_infer(const char *line, size_t length, char *definition, size_t size)
 {
 	struct inferring inferring = {0};
-	const struct json_value none = {0};
+	const struct around nothing = {0};
 	json_start(&inferring.json, line, length);
-	visit_object(&inferring, &none, true);
+	visit_object(&inferring, &nothing);
 	if (!json_finish(&inferring.json))
 		return false;
-	unsigned about = 2 * (inferring.best[INFERENCE_REQUEST].text != 0) + (inferring.best[INFERENCE_METHOD].text != 0) +
-			 (inferring.best[INFERENCE_TARGET].text != 0) + (inferring.best[INFERENCE_STATUS].text != 0);
-	if (!inferring.best[INFERENCE_TIME].text || about < 2)
+	bool request = inferring.best[INFERENCE_REQUEST].text || inferring.best[INFERENCE_METHOD].text ||
+		       inferring.best[INFERENCE_TARGET].text;
+	if (!inferring.best[INFERENCE_TIME].text || !inferring.best[INFERENCE_STATUS].text || !request)
 		return false;
 	return json_select(line, length, definition, size, choose, &inferring) > 0;
 }

@@ -166,7 +166,9 @@ static void find_status(struct layout *layout)
 static void find_bytes(struct layout *layout)
 {
 	int column = layout->status + 1;
-	if (layout->status < 0 || !is_free(layout, column, ROLE_BYTES) || forms(layout, column, FORM_NUMBER) == 0)
+	/* What few lines have is no response's size: the request's, which some servers write first. */
+	if (layout->status < 0 || !is_free(layout, column, ROLE_BYTES) ||
+		forms(layout, column, FORM_NUMBER) * 2 < layout->alike)
 		return;
 	size_t numbers = forms(layout, column, FORM_NUMBER) + forms(layout, column, FORM_NOTHING);
 	if (layout_is_nearly_all(numbers, layout->alike))
@@ -193,14 +195,34 @@ static bool is_common_log(const struct layout *layout)
 	       literal_is(layout, 3, " [") && literal_is(layout, 4, "] \"");
 }
 
+/* The column before the user's: CLIENT - USER [TIME]; -1 where that is not what stands there. */
+static int client_of_user(const struct layout *layout)
+{
+	int user = layout->time - 1, logname = user - 1, client = logname - 1;
+	if (client < 0 || !literal_is(layout, user + 1, " [") || !literal_is(layout, user, " ") ||
+		!literal_is(layout, logname, " ") || !is_free(layout, user, ROLE_USER) ||
+		!is_free(layout, logname, ROLE_LOGNAME) || !all_are(layout, logname, FORM_NOTHING))
+		return -1;
+	return client;
+}
+
+static bool take_address(struct layout *layout, int column)
+{
+	enum role role = column >= 0 ? address_role(layout, column) : ROLE_FIELD;
+	if (role != ROLE_FIELD)
+		take(layout, column, role);
+	return role != ROLE_FIELD;
+}
+
+/* Of several addresses the one before the user, where it is not the end of a list; otherwise the first. */
 static int find_address(struct layout *layout)
 {
+	int client = client_of_user(layout);
+	if (client >= 0 && !literal_is(layout, client, ", ") && take_address(layout, client))
+		return client;
 	for (int i = 0; i < column_count(layout); i++) {
-		enum role role = address_role(layout, i);
-		if (role == ROLE_FIELD)
-			continue;
-		take(layout, i, role);
-		return i;
+		if (take_address(layout, i))
+			return i;
 	}
 	if (!is_common_log(layout))
 		return -1;
@@ -208,20 +230,15 @@ static int find_address(struct layout *layout)
 	return 0;
 }
 
-/* ADDRESS - USER [TIME] */
 static void find_user(struct layout *layout)
 {
-	int user = layout->time - 1, logname = user - 1, client = logname - 1;
-	if (client < 0 || !literal_is(layout, user + 1, " [") || !literal_is(layout, user, " ") ||
-		!literal_is(layout, logname, " ") || !is_free(layout, user, ROLE_USER) ||
-		!is_free(layout, logname, ROLE_LOGNAME) || !all_are(layout, logname, FORM_NOTHING))
+	int user = layout->time - 1, client = client_of_user(layout);
+	if (client < 0 || forms(layout, user, FORM_ADDRESS) > 0 || layout->found[user].keyed)
 		return;
 	enum role role = layout->found[client].role;
 	if (role != ROLE_ADDRESS && role != ROLE_ENDPOINT && !nearly_all_are(layout, client, FORM_ADDRESS))
 		return;
-	if (forms(layout, user, FORM_ADDRESS) > 0 || layout->found[user].keyed)
-		return;
-	take(layout, logname, ROLE_LOGNAME);
+	take(layout, user - 1, ROLE_LOGNAME);
 	take(layout, user, ROLE_USER);
 }
 
@@ -254,8 +271,10 @@ static void find_agent(struct layout *layout)
 	int referer = best - 1;
 	if (!is_free(layout, referer, ROLE_REFERER) || !is_enclosed(layout, referer))
 		return;
-	size_t links = forms(layout, referer, FORM_LINK) + forms(layout, referer, FORM_NOTHING);
-	if (layout_is_nearly_all(links, layout->alike))
+	/* Where nobody came from anywhere the place alone says what it is: that of combined. */
+	size_t links = forms(layout, referer, FORM_LINK);
+	bool known = links > 0 || (referer > 0 && layout->found[referer - 1].role == ROLE_BYTES);
+	if (known && layout_is_nearly_all(links + forms(layout, referer, FORM_NOTHING), layout->alike))
 		take(layout, referer, ROLE_REFERER);
 }
 

@@ -7,9 +7,17 @@
 
 #include <string.h>
 
+/* Whether the line begins with a word that stands where a virtual host should, and is none: any word could stand there. */
+static bool is_no_host(const struct op *op, const struct span *first)
+{
+	return op->column == COLUMN_HOST && op->shape == SHAPE_WORD && !form_is(FORM_HOST, first->text, first->length);
+}
+
 bool match_is_weak(const struct format *format, const struct match *match)
 {
 	const struct span *first = &match->spans[0];
+	if (is_no_host(&format->ops[0], first))
+		return true;
 	if (format->ops[0].shape == SHAPE_WORD && first->length > 1 && first->text[first->length - 1] == ',')
 		return true;
 	if (format->ops[0].kind == OP_FORWARDED && first->text && !memchr(first->text, ',', first->length))

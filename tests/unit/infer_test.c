@@ -42,7 +42,15 @@ static const struct sample samples[] = {
 		"192.0.2.1 - - " T " " GET " 200 512 150000\n192.0.2.1 - eve " U " " POST " 500 - 3\n"},
 	{"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent $field_8 \"$http_referer\" "
 	 "\"$http_user_agent\"",
+		"192.0.2.1 - - " T " " GET " 200 512 15 \"http://x/\" " FIREFOX "\n"
+		"192.0.2.1 - - " U " " POST " 500 - 3 \"-\" \"curl/8.1\"\n"},
+	/* where nobody came from anywhere, that may be any header */
+	{"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent $field_8 \"$field_9\" \"$http_user_agent\"",
 		"192.0.2.1 - - " T " " GET " 200 512 15 \"-\" " FIREFOX "\n192.0.2.1 - - " U " " POST " 500 - 3 \"-\" \"curl/8.1\"\n"},
+	/* the request's size before the response's */
+	{"$remote_addr - $remote_user [$time_local] \"$request\" $status $field_7 $field_8 \"$http_user_agent\"",
+		"192.0.2.1 - - " T " " GET " 200 - 512 " FIREFOX "\n192.0.2.1 - - " U " " GET " 200 - 77 " FIREFOX "\n"
+		"192.0.2.1 - - " U " " POST " 302 12 7 " FIREFOX "\n"},
 	/* something in front */
 	{"$field_1 " COMBINED,
 		"www.example.com 192.0.2.1 - - " T " " GET " 200 512 \"-\" " FIREFOX "\n"
@@ -266,6 +274,16 @@ START_TEST(a_format_with_a_name_comes_first)
 			"192.0.2.1 - J. Doe " T " " GET " 200 512 \"-\" \"-\"\n192.0.2.1 - - " T " " GET " 200 512 \"-\" \"-\"\n"},
 		{"unwrap:hcommon",
 			"Nov 20 10:00:00 web1 nginx[7]: a.example.com 192.0.2.1 - - " T " " GET " 200 512\n"},
+		/* what is in front is no virtual host */
+		{"[$field_1] " COMBINED,
+			"[pod/nginx-7b9/nginx] 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n"},
+		{"$field_1 " COMBINED,
+			"5b1d1a8c 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n- 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"-\"\n"},
+		{"$field_1 " COMBINED,
+			"198.51.100.1 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n"},
+		{"hcombined",
+			"a.example.com:8443 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n"
+			"localhost 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n192.0.2.80 ::1 - - " T " " GET " 200 1 \"-\" \"-\"\n"},
 		/* fewer than half */
 		{"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent $field_8",
 			"192.0.2.1 - - " T " " GET " 200 512\n192.0.2.1 - - " T " " GET " 200 512 7\n"

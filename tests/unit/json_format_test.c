@@ -476,8 +476,28 @@ START_TEST(a_template_is_inferred_from_keys_and_the_form_of_their_values)
 		 "\"res\":{\"statusCode\":200},\"responseTime\":5}",
 			"{\"time\":$time_msec,\"req\":{\"method\":\"$request_method\",\"url\":\"$request_uri\",\"headers\":{\"user-agent\":"
 			"\"$http_user_agent\"}},\"res\":{\"statusCode\":$status}}"},
-		{"{\"ts\":1795179909.5,\"request\":\"GET / HTTP/1.1\",\"duration_ms\":5.5,\"agent\":[\"x\"]}",
-			"{\"ts\":$msec,\"request\":\"$request\",\"duration_ms\":$request_time_ms,\"agent\":[\"$http_user_agent\"]}"},
+		{"{\"ts\":1795179909.5,\"request\":\"GET / HTTP/1.1\",\"duration_ms\":5.5,\"agent\":[\"x\"],\"status\":200}",
+			"{\"ts\":$msec,\"request\":\"$request\",\"duration_ms\":$request_time_ms,\"agent\":[\"$http_user_agent\"],"
+			"\"status\":$status}"},
+		/* points make a path */
+		{"{\"time\":\"2026-11-20T13:05:09.1Z\",\"http.request.method\":\"GET\",\"http.request.uri\":\"/\","
+		 "\"http.response.status\":200,\"server.ip\":\"192.0.2.9\",\"source.ip\":\"::1\"}",
+			"{\"time\":\"$time_rfc3339\",\"http.request.method\":\"$request_method\",\"http.request.uri\":\"$request_uri\","
+			"\"http.response.status\":$status,\"source.ip\":\"$remote_addr:$remote_port\"}"},
+		/* what is said of others, and of the request */
+		{"{\"service\":{\"host\":\"a\",\"path\":\"/b\"},\"request\":{\"method\":\"GET\",\"uri\":\"/\",\"size\":1,\"length\":2},"
+		 "\"response\":{\"status\":200,\"length\":3},\"ts\":1795179909,\"upstream\":{\"status\":502,\"ip\":\"192.0.2.9\"}}",
+			"{\"request\":{\"method\":\"$request_method\",\"uri\":\"$request_uri\"},\"response\":{\"status\":$status,"
+			"\"length\":$body_bytes_sent},\"ts\":$msec}"},
+		{"{\"timestamp\":\"2026-11-20T13:05:09Z\",\"httpRequest\":{\"requestMethod\":\"GET\",\"requestUrl\":\"/\","
+		 "\"requestSize\":\"1\",\"responseSize\":\"2\",\"status\":200}}",
+			"{\"timestamp\":\"$time_rfc3339\",\"httpRequest\":{\"requestMethod\":\"$request_method\",\"requestUrl\":"
+			"\"$request_uri\",\"responseSize\":\"$body_bytes_sent\",\"status\":$status}}"},
+		{"{\"time\":1795179909,\"host\":\"192.0.2.9\",\"http_host\":\"a.example.com\",\"url\":\"/\",\"status\":\"200\"}",
+			"{\"time\":$msec,\"http_host\":\"$host\",\"url\":\"$request_uri\",\"status\":\"$status\"}"},
+		/* other logs that tell of requests */
+		{"{\"time\":\"2026-11-20T13:05:09Z\",\"level\":2,\"remoteAddr\":\"::1\",\"method\":\"GET\",\"url\":\"/\",\"message\":\"x\"}", 0},
+		{"{\"timestamp\":1795179909,\"context\":{\"method\":\"GET\",\"path\":\"/\"},\"status\":\"failed\"}", 0},
 		{"{\"time\":\"20/Nov/2026:14:05:09 +0100\",\"path\":\"/\",\"status\":200}",
 			"{\"time\":\"$time_local\",\"path\":\"$request_uri\",\"status\":$status}"},
 		{"{\"time\":1795179909,\"path\":\"/\"}", 0}, {"{\"path\":\"/\",\"status\":200}", 0},
