@@ -88,10 +88,11 @@ static void write_summary(struct output *output, const struct ingest_result *res
 		(long long)counters->duplicates);
 	if (counters->filtered)
 		output_printf(output, ", %lld filtered", (long long)counters->filtered);
-	output_printf(output, ", %lld rejected, %lld blank\n", (long long)counters->rejected, (long long)counters->blank);
+	output_printf(output, ", %lld rejected, %lld blank", (long long)counters->rejected, (long long)counters->blank);
 	if (result->zone)
-		output_printf(output, "times without a time zone were taken as %s (--tz)\n", result->zone);
-	if (counters->rejected && result->run_id)
+		output_printf(output, "; times without a time zone were taken as %s (--tz)", result->zone);
+	output_text(output, "\n");
+	if (counters->rejected && result->run_id && isatty(STDOUT_FILENO))
 		output_text(output, "the rejected lines and why: logetl rejects\n");
 	if (result->profile)
 		ingest_profile_write(output, result->profile);

@@ -6,12 +6,27 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MESSAGE_BYTES = 2 * ERROR_TEXT_BYTES };
 
 static bool over_progress, show_notes;
+
+/* Of syslog, as sd-daemon(3) has them. */
+enum priority { PRIORITY_ERROR = 3, PRIORITY_WARNING = 4, PRIORITY_NOTE = 6 };
+
+/* $JOURNAL_STREAM names the journal's stream as DEVICE:INODE.  It is inherited, so standard error may be another file by now. */
+static bool is_journal(void)
+{
+	unsigned long long device, inode;
+	const char *stream = getenv("JOURNAL_STREAM");
+	struct stat file;
+	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 && fstat(STDERR_FILENO, &file) == 0 &&
+	       file.st_dev == device && file.st_ino == inode;
+}
 
 void log_over_progress(bool on)
 {
@@ -37,11 +52,15 @@ static size_t append_safe(char *out, size_t used, size_t room, const char *in)
 	return used;
 }
 
-static void say(const char *kind, const char *format, va_list arguments)
+static void say(enum priority priority, const char *kind, const char *format, va_list arguments)
 {
-	char message[MESSAGE_BYTES], line[2 * MESSAGE_BYTES];
+	char message[MESSAGE_BYTES], line[2 * MESSAGE_BYTES], start[16] = "";
 	vsnprintf(message, sizeof message, format, arguments);
-	size_t used = (size_t)snprintf(line, sizeof line, "%slogetl: %s", over_progress ? "\r\033[K" : "", kind);
+	if (over_progress)
+		strcpy(start, "\r\033[K");
+	else if (is_journal())
+		snprintf(start, sizeof start, "<%d>", priority);
+	size_t used = (size_t)snprintf(line, sizeof line, "%slogetl: %s", start, kind);
 	used = append_safe(line, used, sizeof line - 1, message);
 	line[used++] = '\n';
 	/* There is nowhere to report that standard error is gone. */
@@ -53,7 +72,7 @@ void log_warning(const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	say("warning: ", format, arguments);
+	say(PRIORITY_WARNING, "warning: ", format, arguments);
 	va_end(arguments);
 }
 
@@ -61,7 +80,7 @@ void log_error(const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	say("", format, arguments);
+	say(PRIORITY_ERROR, "", format, arguments);
 	va_end(arguments);
 }
 
@@ -71,6 +90,6 @@ void log_note(const char *format, ...)
 	if (!show_notes)
 		return;
 	va_start(arguments, format);
-	say("", format, arguments);
+	say(PRIORITY_NOTE, "", format, arguments);
 	va_end(arguments);
 }

@@ -5,7 +5,8 @@
 #include <stdbool.h>
 
 /* Prints "logetl: MESSAGE\n".  A warning is what the user should know, and the run goes on; an error is why it ends badly.
- * What is no printable character is printed as \xHH (see glyph.h), whoever wrote it. */
+ * What is no printable character is printed as \xHH (see glyph.h), whoever wrote it.  Where standard error is systemd's
+ * journal, a message begins with its priority ("<3>"), which journald takes off. */
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -13,7 +13,7 @@ done >access.log <<'END'
 END
 for zone in UTC Europe/Berlin America/New_York Asia/Kolkata -03:30; do
 	echo "$zone"
-	run "$LOGETL" ingest --summary --tz $zone --format "$format" --db "${zone#*/}.db" access.log | sed 1d
+	run "$LOGETL" ingest --summary --tz $zone --format "$format" --db "${zone#*/}.db" access.log | sed 's/.* blank; //'
 	query "SELECT time / 1000000, time_iso8601 FROM access_log ORDER BY id" "${zone#*/}.db"
 done
 ingest --tz Europe/Berlin --format "$format" --db again.db access.log
