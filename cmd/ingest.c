@@ -14,6 +14,7 @@
 #include "pipeline/cpus.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/notify.h"
 #include "pipeline/progress.h"
 #include "pipeline/supervisor.h"
 #include "stages/dedup/dedup.h"
@@ -131,15 +132,15 @@ static int run(struct ingest *ingest, struct supervision_result *how)
 	struct supervision supervision = {
 		.specs = ingest->specs, .count = ingest->spec_count, .profile = ingest->options.profile};
 	bool show = !ingest->options.no_progress && isatty(STDERR_FILENO);
-	if (show) {
-		progress_init(&progress, stderr);
+	if (show || notify_is_on()) {
+		progress_init(&progress, show ? stderr : NULL);
 		supervision.tick = progress_draw;
 		supervision.context = &progress;
 	}
 	log_over_progress(show);
 	int result = supervise(ingest->arena, &supervision, how);
 	log_over_progress(false);
-	if (show)
+	if (supervision.tick)
 		progress_clear(&progress);
 	return result;
 }

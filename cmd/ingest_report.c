@@ -8,6 +8,7 @@
 #include "cmd/output.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/notify.h"
 #include "pipeline/progress.h"
 
 #include <errno.h>
@@ -80,19 +81,28 @@ static void write_json(struct output *output, const struct ingest_options *optio
 	output_text(output, "}\n");
 }
 
-static void write_summary(struct output *output, const struct ingest_result *result)
+enum { SUMMARY_BYTES = 512 };
+
+/* The numbers in one line, without a newline. */
+static void print_summary(char line[SUMMARY_BYTES], const struct ingest_result *result)
 {
 	const struct counters *counters = &result->counters;
-	output_printf(output, "%lld lines (%s) in %.2f s, %.0f lines/s: %lld inserted, %lld duplicates", (long long)counters->lines,
-		progress_bytes_text(counters->bytes), result->seconds, rate(result), (long long)counters->inserted,
-		(long long)counters->duplicates);
+	char filtered[48] = "", zone[160] = "";
 	if (counters->filtered)
-		output_printf(output, ", %lld filtered", (long long)counters->filtered);
-	output_printf(output, ", %lld rejected, %lld blank", (long long)counters->rejected, (long long)counters->blank);
+		snprintf(filtered, sizeof filtered, ", %lld filtered", (long long)counters->filtered);
 	if (result->zone)
-		output_printf(output, "; times without a time zone were taken as %s (--tz)", result->zone);
-	output_text(output, "\n");
-	if (counters->rejected && result->run_id && isatty(STDOUT_FILENO))
+		snprintf(zone, sizeof zone, "; times without a time zone were taken as %s (--tz)", result->zone);
+	snprintf(line, SUMMARY_BYTES,
+		"%lld lines (%s) in %.2f s, %.0f lines/s: %lld inserted, %lld duplicates%s, %lld rejected, %lld blank%s",
+		(long long)counters->lines, progress_bytes_text(counters->bytes), result->seconds, rate(result),
+		(long long)counters->inserted, (long long)counters->duplicates, filtered, (long long)counters->rejected,
+		(long long)counters->blank, zone);
+}
+
+static void write_summary(struct output *output, const struct ingest_result *result, const char *summary)
+{
+	output_printf(output, "%s\n", summary);
+	if (result->counters.rejected && result->run_id && isatty(STDOUT_FILENO))
 		output_text(output, "the rejected lines and why: logetl rejects\n");
 	if (result->profile)
 		ingest_profile_write(output, result->profile);
@@ -100,6 +110,9 @@ static void write_summary(struct output *output, const struct ingest_result *res
 
 int ingest_report(const struct ingest_options *options, const struct ingest_result *result)
 {
+	char summary[SUMMARY_BYTES];
+	print_summary(summary, result);
+	notify_status("%s", summary);
 	if (!options->json && !options->summary && !options->profile && !isatty(STDOUT_FILENO))
 		return result->exit_status;
 	struct output *output = output_new(STDOUT_FILENO, 0);
@@ -110,7 +123,7 @@ int ingest_report(const struct ingest_options *options, const struct ingest_resu
 	if (options->json)
 		write_json(output, options, result);
 	else
-		write_summary(output, result);
+		write_summary(output, result, summary);
 	return output_finish(output, result->exit_status);
 }
 

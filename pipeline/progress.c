@@ -1,12 +1,14 @@
 /* The progress line.  How busy a stage is comes from its process's CPU clock, so no stage has to measure itself. */
 #include "pipeline/progress.h"
 
+#include "pipeline/notify.h"
+
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_BYTES = 256 };
+enum { LINE_BYTES = 256, TERMINAL_EVERY_NS = 150000000, STATUS_EVERY_NS = 1000000000 };
 
 static int64_t clock_ns(clockid_t clock)
 {
@@ -89,7 +91,7 @@ void progress_draw(struct arena *arena, void *context)
 	struct progress *progress = context;
 	char line[LINE_BYTES];
 	int64_t now_ns = clock_ns(CLOCK_MONOTONIC), elapsed_ns = now_ns - progress->last_ns;
-	if (elapsed_ns < 150000000)
+	if (elapsed_ns < (progress->out ? TERMINAL_EVERY_NS : STATUS_EVERY_NS))
 		return;
 	int64_t lines = atomic_load_explicit(&arena->lines_loaded, memory_order_relaxed);
 	int64_t done = atomic_load_explicit(&arena->input_bytes, memory_order_relaxed);
@@ -105,13 +107,18 @@ void progress_draw(struct arena *arena, void *context)
 	snprintf(line + used, sizeof line - used, "  %.0f lines/s", progress->lines_per_second);
 	append_time_left(progress, done, total, now_ns, line);
 	append_stages(progress, arena, elapsed_ns, line);
-	print_clipped(progress->out, line);
+	if (progress->out)
+		print_clipped(progress->out, line);
+	else
+		notify_status("%s", line);
 	progress->last_ns = now_ns;
 	progress->last_lines = lines;
 }
 
 void progress_clear(struct progress *progress)
 {
+	if (!progress->out)
+		return;
 	fputs("\r\033[K", progress->out);
 	fflush(progress->out);
 }

@@ -1,4 +1,5 @@
-/* The progress line of a running pipeline: bytes, percent, lines/s, time left, and how busy each stage is. */
+/* The progress of a running pipeline as a line, on a terminal or for a service manager: bytes, percent, lines/s, time
+ * left, and how busy each stage is. */
 #ifndef LOGETL_PIPELINE_PROGRESS_H
 #define LOGETL_PIPELINE_PROGRESS_H
 
@@ -13,10 +14,10 @@ struct progress {
 	int64_t last_cpu_ns[ARENA_PROCESSES_MAX];
 };
 
-/* Draws on `out`, a terminal. */
+/* Draws on `out`, a terminal; NULL: the line is the service manager's status (notify.h). */
 void progress_init(struct progress *progress, FILE *out);
 
-/* Draws the line anew; suits struct supervision's tick, with the progress as its context. */
+/* Draws the line anew, where that is due; suits struct supervision's tick, with the progress as its context. */
 void progress_draw(struct arena *arena, void *progress);
 
 /* Wipes the line. */

@@ -7,6 +7,7 @@
 #define SUITES(X) \
 	X(ring) \
 	X(profile) \
+	X(notify) \
 	X(threads) \
 	X(block) \
 	X(origin) \
