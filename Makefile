@@ -11,6 +11,7 @@
 
 MODE   ?= release
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 VERSION = 0.1.0
 
 BUILD    = build/$(MODE)
@@ -31,7 +32,7 @@ endif
 
 WARNINGS = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wcast-qual \
 	   -Wwrite-strings -Wvla -Wformat=2 -Wno-format-nonliteral $(if $(DEVELOPER),-Werror)
-CPPFLAGS += -I. -D_GNU_SOURCE -DLOGETL_VERSION='"$(VERSION)"'
+CPPFLAGS += -I. -D_GNU_SOURCE -DLOGETL_VERSION='"$(VERSION)"' -DLOGETL_SYSCONFDIR='"$(SYSCONFDIR)"'
 CFLAGS   ?= -g
 ALL_CFLAGS = -std=c11 $(FLAGS_$(MODE)) $(WARNINGS) $(CFLAGS)
 # SQLite's code is where the time goes: linked statically, where the archive is there, it runs some 9 % faster.

@@ -3,6 +3,7 @@
  * It says which format it is and how many lines fit, takes the first line that fits apart, and shows the first lines
  * that do not with a mark under the place.  It asks the same code as an ingest does.
  */
+#include "cmd/check_config.h"
 #include "cmd/commands.h"
 #include "cmd/conf_options.h"
 #include "cmd/entries.h"
@@ -34,13 +35,15 @@ enum { CHECK_OPTIONS(OPTION_ENUM) };
 
 static const struct option_spec option_list[] = {CHECK_OPTIONS(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_check = {
 	.name = "check",
 	.operands = "FILE|-…",
 	.details = "Reads the first 256 KiB of each file, compressed or not; - is standard input.\n"
-		   "Without one, the logs of the configuration that is given are checked.\n",
+		   "Without one, the logs of the server's configuration that is given are checked.\n"
+		   "Just --config FILE checks that file, for all commands.\n",
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
+	.rehearses = true,
 };
 
 enum { MISFITS_SHOWN = 5, INDENT = 4, NAME_COLUMNS = 24, COLUMN_COLUMNS = 28, VALUE_COLUMNS = 200 };
@@ -303,6 +306,7 @@ struct check {
 	struct format_options wanted;
 	struct conf_options from;
 	const char *line; /* NULL: files */
+	bool config;      /* only logetl's own configuration */
 	struct zone zone;
 	struct conf conf;
 	struct formats formats;
@@ -382,6 +386,9 @@ static int take_options(struct check *check, struct options *options, bool *ends
 			return EXIT_STATUS_USAGE;
 	}
 	const char *fault = conf_options_fault(&check->from, &check->wanted);
+	check->config = options->config && options->operand_count == 0 && !check->line;
+	if (!fault && (check->config || options->rehearsal))
+		return EXIT_STATUS_OK;
 	bool files = options->operand_count > 0 || conf_is_given(&check->from);
 	if (check->line ? options->operand_count > 0 : !files)
 		fault = "check takes the names of files, or --line TEXT";
@@ -395,13 +402,15 @@ int cmd_check(int argc, char **argv)
 	struct output *output = NULL;
 	bool ends = false;
 	zone_init(&check.zone, "UTC");
-	options_init(&options, &command, argc, argv);
+	options_init(&options, &command_check, argc, argv);
 	int status = take_options(&check, &options, &ends);
 	if (status != EXIT_STATUS_OK || ends)
 		return status;
+	if (check.config)
+		return check_config();
 	status = conf_options_load(&check.from, &check.wanted, &check.conf, &check.formats);
 	formats_set_zone(&check.formats, &check.zone);
-	if (status == EXIT_STATUS_OK && !(output = output_new(STDOUT_FILENO, NULL))) {
+	if (status == EXIT_STATUS_OK && !options.rehearsal && !(output = output_new(STDOUT_FILENO, NULL))) {
 		log_error("%s", error_text());
 		status = EXIT_STATUS_FAILED;
 	}

@@ -2,6 +2,8 @@
 #ifndef LOGETL_CMD_COMMANDS_H
 #define LOGETL_CMD_COMMANDS_H
 
+struct command_spec;
+
 #define COMMANDS(X) \
 	X(ingest, "load access logs into the database") \
 	X(query, "answer an SQL query about the events") \
@@ -16,6 +18,11 @@
 
 /* Each takes its own name as argv[0], and returns the exit status of the process. */
 #define X(name, summary) int cmd_##name(int argc, char **argv);
+COMMANDS(X)
+#undef X
+
+/* And its options (options.h). */
+#define X(name, summary) extern const struct command_spec command_##name;
 COMMANDS(X)
 #undef X
 

@@ -35,7 +35,7 @@ enum { EXPORT_OPTIONS(OPTION_ENUM) };
 
 static const struct option_spec option_list[] = {EXPORT_OPTIONS(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_export = {
 	.name = "export",
 	.operands = "",
 	.details = "Lines come in the order of time.  What a format wants and the database does not have is -.\n",
@@ -235,7 +235,7 @@ int cmd_export(int argc, char **argv)
 {
 	struct options options;
 	struct export export = {.format = NULL};
-	options_init(&options, &command, argc, argv);
+	options_init(&options, &command_export, argc, argv);
 	time_range_init(&export.range);
 	int status;
 	if (!take_options(&export, &options, &status))

@@ -1,6 +1,7 @@
 /* Collects definitions of formats from the command line. */
 #include "cmd/format_options.h"
 
+#include "cmd/options.h"
 #include "cmd/pattern_file.h"
 #include "pipeline/error.h"
 #include "stages/parse/json_map.h"
@@ -30,7 +31,6 @@ static int add_json_map(struct format_options *options, const char *map)
 		return error_wrap("--json-map");
 	return add(options, options->json_map, false);
 }
-
 
 int format_options_take(struct format_options *options, const char *name, const char *argument)
 {
@@ -98,6 +98,19 @@ static int check_patterns(const struct format_options *options)
 	return 0;
 }
 
+/* Says where in the configuration file the definition stands that cannot be compiled. */
+static void find_refused(const struct format_options *options, char *const *definitions)
+{
+	for (size_t i = 0; i < options->count; i++) {
+		struct format *format = format_new(definitions[i]);
+		format_free(format);
+		if (format)
+			continue;
+		options_wrap(options->definitions[i]);
+		return;
+	}
+}
+
 /* formats_init() of those that were given. */
 static int compile_given(
 	const struct format_options *options, const struct pattern_file *file, struct formats *formats)
@@ -110,8 +123,11 @@ static int compile_given(
 		if (!definitions[count])
 			result = error_set_errno("compiling the formats");
 	}
-	if (result == 0)
+	if (result == 0) {
 		result = formats_init(formats, (const char *const *)definitions, count);
+		if (result != 0)
+			find_refused(options, definitions);
+	}
 	for (size_t i = 0; i < count; i++)
 		free(definitions[i]);
 	return result;

@@ -24,7 +24,7 @@ enum { FORMATS_OPTIONS(OPTION_ENUM) };
 
 static const struct option_spec option_list[] = {FORMATS_OPTIONS(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_formats = {
 	.name = "formats",
 	.operands = "",
 	.details = "`logetl ingest --format` and `logetl check --format` take these names in any case, a #Fields: line,\n"
@@ -106,7 +106,7 @@ int cmd_formats(int argc, char **argv)
 	struct options options;
 	struct conf_options from = {.nginx = NULL};
 	bool json = false;
-	options_init(&options, &command, argc, argv);
+	options_init(&options, &command_formats, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		switch (option) {
 		case OPTION_JSON: json = true; break;

@@ -261,9 +261,9 @@ static int prepare(struct ingest *ingest)
 	log_show_notes(isatty(STDERR_FILENO) || options->summary);
 	int status = conf_options_load(&options->conf, &options->formats, &ingest->conf, &ingest->formats);
 	formats_set_zone(&ingest->formats, &options->zone);
-	if (status == EXIT_STATUS_OK)
+	if (status == EXIT_STATUS_OK && !options->rehearsal)
 		status = set_up_inputs(ingest);
-	if (status != EXIT_STATUS_OK || options->dry_run)
+	if (options->rehearsal || status != EXIT_STATUS_OK || options->dry_run)
 		return status;
 	return database_lock(options->database, options->wait);
 }
@@ -286,7 +286,7 @@ int cmd_ingest(int argc, char **argv)
 	if (ingest_options_parse(&ingest.options, argc, argv, &status) != 0)
 		return status;
 	status = prepare(&ingest);
-	if (status == EXIT_STATUS_OK)
+	if (status == EXIT_STATUS_OK && !ingest.options.rehearsal)
 		status = ingest_locked(&ingest);
 	release(&ingest);
 	return status;

@@ -1,6 +1,7 @@
 /* The options of `logetl ingest`. */
 #include "cmd/ingest_options.h"
 
+#include "cmd/commands.h"
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
 #include "pipeline/block.h"
@@ -40,7 +41,7 @@ enum { INGEST_OPTIONS(OPTION_ENUM) };
 
 static const struct option_spec option_list[] = {INGEST_OPTIONS(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_ingest = {
 	.name = "ingest",
 	.operands = "FILE|DIRECTORY|-…",
 	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.\n"
@@ -50,6 +51,8 @@ static const struct command_spec command = {
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 	.uses_database = true,
+	.takes_inputs = true,
+	.rehearses = true,
 };
 
 /* Parsers have to keep pace with the slowest of the other stages, and more of them change nothing.  By --profile, a
@@ -108,7 +111,7 @@ static int take(struct ingest_options *options, struct options *from, int option
 /* NULL, or what is wrong with the options as a whole. */
 static const char *find_fault(const struct ingest_options *options)
 {
-	if (options->name_count == 0 && !conf_is_given(&options->conf))
+	if (options->name_count == 0 && !options->rehearsal && !conf_is_given(&options->conf))
 		return "name the logs to ingest, or - for standard input";
 	if (options->origin && (!*options->origin || strlen(options->origin) >= SOURCE_PATH_BYTES))
 		return "--origin takes a name of 1 to 4095 bytes";
@@ -120,12 +123,13 @@ int ingest_options_parse(struct ingest_options *options, int argc, char **argv, 
 	struct options from;
 	*options = (struct ingest_options){.max_errors = -1, .max_errors_percent = -1, .jobs = default_jobs()};
 	zone_init(&options->zone, "UTC");
-	options_init(&from, &command, argc, argv);
+	options_init(&from, &command_ingest, argc, argv);
 	for (int option; (option = options_next(&from)) != OPTIONS_END;) {
 		*exit_status = option == OPTIONS_EXIT ? from.exit_status : EXIT_STATUS_USAGE;
 		if (option == OPTIONS_EXIT || take(options, &from, option) != 0)
 			return -1;
 	}
+	options->rehearsal = from.rehearsal;
 	options->database = from.db_path;
 	options->names = from.operands;
 	options->name_count = from.operand_count;

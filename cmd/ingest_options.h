@@ -22,6 +22,7 @@ struct ingest_options {
 	int64_t max_errors;        /* -1: no such limit */
 	double max_errors_percent; /* negative: no such limit */
 	bool strict;               /* the limit is 0 since --strict said so */
+	bool rehearsal; /* check the options and the formats, and do nothing */
 	bool drop_twins, final_line, dry_run, wait, json, summary, profile, no_progress;
 };
 

@@ -1,6 +1,8 @@
 /* logetl: finds the subcommand, runs it, and makes sure that what it printed has arrived. */
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
+#include "cmd/options.h"
+#include "cmd/options_file.h"
 #include "cmd/suggest.h"
 #include "pipeline/log.h"
 #include "stages/read/inflater.h"
@@ -42,7 +44,8 @@ static void print_help(void)
 {
 	print_usage(stdout);
 	fputs("  help       the same as COMMAND --help\n\n"
-	      "The database is --db PATH, else $LOGETL_DB, else ./logetl.db.\n\n"
+	      "The database is --db PATH, else $LOGETL_DB, else ./logetl.db.\n"
+	      "Options may also stand in --config FILE, else $LOGETL_CONFIG, else " LOGETL_CONFIG_DEFAULT ".\n\n"
 	      "Exit status:\n",
 		stdout);
 #define X(name, number, meaning) printf("  %-5d %s\n", number, meaning);
@@ -68,7 +71,7 @@ static int run_command(int argc, char **argv)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		if (strcmp(commands[i].name, argv[0]) == 0)
-			return commands[i].run(argc, argv);
+			return options_exit_status(commands[i].run(argc, argv));
 	}
 	return unknown_command(argv[0]);
 }

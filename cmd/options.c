@@ -1,4 +1,4 @@
-/* Options: one table a command, read by getopt_long and printed by --help.
+/* Options: one table a command, read by getopt_long and printed by --help; those of the configuration file come first.
  *
  * getopt's own messages are silenced, because ours name the command and where to find help.  The common options stand
  * behind the command's in getopt's array, and options_next() deals with them itself.
@@ -7,12 +7,12 @@
 
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
+#include "cmd/options_file.h"
 #include "cmd/suggest.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,6 +22,8 @@
 /* --db comes last, because not every command has it. */
 #define COMMON_OPTIONS(X) \
 	X(HELP, "help", 'h', NULL, "show this help") \
+	X(CONFIG, "config", 0, "FILE", "take options from FILE, too; '' for none (default: $LOGETL_CONFIG, else\n" \
+				       LOGETL_CONFIG_DEFAULT " if there is one)") \
 	X(DB, "db", 0, "PATH", "the database (default: $LOGETL_DB, else ./logetl.db)")
 
 enum { COMMON_OPTIONS(OPTION_ENUM) COMMON_COUNT };
@@ -119,25 +121,37 @@ static void print_help(const struct command_spec *command)
 
 /* Reading them. */
 
+/* A wrong use is the file's fault, which makes it a bad configuration. */
+static bool blames_file;
+
+int options_exit_status(int status)
+{
+	return status == EXIT_STATUS_USAGE && blames_file ? EXIT_STATUS_CONFIG : status;
+}
+
+int options_wrap(const char *argument)
+{
+	const char *where = options_file_where(argument);
+	blames_file |= where != NULL;
+	return where ? error_wrap("%s", where) : -1;
+}
+
 int options_wrong_use(const struct options *options, const char *format, ...)
 {
 	char message[1024];
+	const char *where = options_file_where(options->argument), *name = options->command->name;
 	va_list arguments;
 	va_start(arguments, format);
 	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
-	log_error("%s (see logetl %s --help)", message, options->command->name);
+	blames_file |= where || options->rehearsal;
+	if (where)
+		log_error("%s: %s (see logetl %s --help)", where, message, name);
+	else if (options->operands && options->from_file)
+		log_error("%s (see logetl %s --help; [%s] in %s counts, too)", message, name, name, options_file_path());
+	else
+		log_error("%s (see logetl %s --help)", message, name);
 	return EXIT_STATUS_USAGE;
-}
-
-void options_init(struct options *options, const struct command_spec *command, int argc, char **argv)
-{
-	assert(option_total(command) <= OPTIONS_MAX);
-	const char *db_path = getenv("LOGETL_DB");
-	*options = (struct options){.command = command, .argc = argc, .argv = argv};
-	options->db_path = db_path && *db_path ? db_path : "logetl.db";
-	optind = 0; /* glibc: start over, whatever was parsed before */
-	opterr = 0;
 }
 
 static const struct option_spec *option_by_letter(const struct command_spec *command, int letter)
@@ -201,122 +215,143 @@ static int next_value(struct options *options)
 	return getopt_long(options->argc, options->argv, letters, longs, NULL);
 }
 
-int options_next(struct options *options)
+static const struct option_spec *option_of(const struct command_spec *command, int value)
+{
+	return value >= LONG_AT ? option_at(command, (size_t)value - LONG_AT) : option_by_letter(command, value);
+}
+
+/* The option that is meant: another name of it is in a line behind it. */
+static const struct option_spec *meant(const struct option_spec *option)
+{
+	while (!option->help)
+		option--;
+	return option;
+}
+
+/* Which bit of options->typed is the option's. */
+static uint64_t option_bit(const struct command_spec *command, const struct option_spec *option)
+{
+	size_t i = 0;
+	while (option_at(command, i) != meant(option))
+		i++;
+	return UINT64_C(1) << i;
+}
+
+const struct option_spec *options_find(const struct command_spec *command, const char *name)
+{
+	for (size_t i = 0; i < option_total(command); i++) {
+		const struct option_spec *option = option_at(command, i);
+		bool typed_only = option == &common_options[OPTION_HELP] || option == &common_options[OPTION_CONFIG];
+		if (!typed_only && strcmp(option->name, name) == 0)
+			return option;
+	}
+	return NULL;
+}
+
+/* Notes which options are typed, and what file is named: before the first is taken. */
+static void look_ahead(struct options *options)
 {
 	const struct command_spec *command = options->command;
-	int value;
-	while ((value = next_value(options)) != -1) {
-		if (value == '?' || value == ':')
-			return refuse(options, value);
-		const struct option_spec *option = value >= LONG_AT ? option_at(command, (size_t)value - LONG_AT)
-								    : option_by_letter(command, value);
-		options->name = option->name;
-		options->argument = optarg;
-		if (option == &common_options[OPTION_HELP]) {
-			print_help(command);
-			options->exit_status = EXIT_STATUS_OK;
-			return OPTIONS_EXIT;
-		}
-		if (option == &common_options[OPTION_DB]) {
-			options->db_path = optarg;
-			continue;
-		}
-		while (!option->help)
-			option--;
-		return (int)(option - command->options);
+	for (int value; (value = next_value(options)) != -1 && value != '?' && value != ':';) {
+		const struct option_spec *option = option_of(command, value);
+		options->typed |= option_bit(command, option);
+		if (option == &common_options[OPTION_CONFIG])
+			options->config = optarg;
 	}
+	optind = 0;
+}
+
+static bool rehearsing;
+
+void options_init(struct options *options, const struct command_spec *command, int argc, char **argv)
+{
+	assert(option_total(command) <= OPTIONS_MAX);
+	const char *db_path = getenv("LOGETL_DB");
+	*options = (struct options){.command = command, .argc = argc, .argv = argv, .rehearsal = rehearsing};
+	options->db_path = db_path && *db_path ? db_path : "logetl.db";
+	opterr = 0;
+	optind = 0; /* glibc: start over, whatever was parsed before */
+	look_ahead(options);
+	if (db_path && *db_path && command->uses_database)
+		options->typed |= option_bit(command, &common_options[OPTION_DB]);
+	if (options->typed & option_bit(command, &common_options[OPTION_HELP]))
+		return;
+	options->unreadable = options_file_load(options->config) != 0;
+	if (options->unreadable)
+		log_error("%s", error_text());
+}
+
+/* The file's next option that counts; NULL behind the last. */
+static const struct option_spec *next_of_file(struct options *options)
+{
+	for (const struct option_entry *entry; (entry = options_file_next(options->command, &options->file_at));) {
+		const struct option_spec *option = options_find(options->command, entry->name);
+		if (options->typed & option_bit(options->command, option))
+			continue;
+		options->argument = entry->value;
+		options->from_file |= option != &common_options[OPTION_DB];
+		return option;
+	}
+	return NULL;
+}
+
+static int end_with(struct options *options, int exit_status)
+{
+	options->exit_status = exit_status;
+	return OPTIONS_EXIT;
+}
+
+/* Behind the last option. */
+static int take_operands(struct options *options)
+{
+	options->argument = NULL;
 	options->operands = options->argv + optind;
 	options->operand_count = options->argc - optind;
-	return OPTIONS_END;
-}
-
-/* Values. */
-
-int option_number(const struct options *options, int64_t least, int64_t most, int64_t *number)
-{
-	char *end;
-	errno = 0;
-	long long value = strtoll(options->argument, &end, 10);
-	bool fits = end != options->argument && !*end && !errno && value >= least && value <= most;
-	if (fits)
-		*number = value;
-	else
-		options_wrong_use(options, "--%s takes a whole number from %lld to %lld, not '%s'", options->name,
-			(long long)least, (long long)most, options->argument);
-	return fits ? 0 : -1;
-}
-
-/* "512K" for 524288: how a size reads in a message. */
-static const char *size_text(int64_t bytes, char text[24])
-{
-	const char *unit = "";
-	for (const char *units[] = {"K", "M", "G"}, **next = units; next < units + 3 && bytes && bytes % 1024 == 0;
-		next++) {
-		bytes /= 1024;
-		unit = *next;
+	if (options->operand_count == 0 && options->command->takes_inputs) {
+		options->operands = options_file_inputs(options->command, &options->operand_count);
+		options->from_file |= options->operand_count > 0;
 	}
-	snprintf(text, 24, "%lld%s", (long long)bytes, unit);
-	return text;
+	if (!options->operands) {
+		log_error("%s", error_text());
+		return end_with(options, EXIT_STATUS_FAILED);
+	}
+	return rehearsing && !options->command->rehearses ? end_with(options, EXIT_STATUS_OK) : OPTIONS_END;
 }
 
-int option_size(const struct options *options, int64_t least, int64_t most, int64_t *bytes)
+int options_next(struct options *options)
 {
-	static const char units[] = "KMG";
-	char *end;
-	errno = 0;
-	long long value = strtoll(options->argument, &end, 10);
-	const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
-	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
-	bool fits = end != options->argument && !errno && value >= 0 && value <= INT64_MAX >> shift &&
-		    !end[unit ? 1 : 0];
-	if (fits && value << shift >= least && value << shift <= most) {
-		*bytes = value << shift;
-		return 0;
+	const struct option_spec *option;
+	if (options->unreadable)
+		return end_with(options, EXIT_STATUS_CONFIG);
+	for (;;) {
+		option = next_of_file(options);
+		if (!option) {
+			int value = next_value(options);
+			if (value == -1)
+				return take_operands(options);
+			options->argument = optarg;
+			if (value == '?' || value == ':')
+				return refuse(options, value);
+			option = option_of(options->command, value);
+		}
+		options->name = option->name;
+		if (option == &common_options[OPTION_HELP]) {
+			print_help(options->command);
+			return end_with(options, EXIT_STATUS_OK);
+		}
+		if (option == &common_options[OPTION_DB])
+			options->db_path = options->argument;
+		if (option < common_options || option >= common_options + COMMON_COUNT)
+			return (int)(meant(option) - options->command->options);
 	}
-	char from[24], to[24];
-	options_wrong_use(options, "--%s takes a size from %s to %s, not '%s'", options->name, size_text(least, from),
-		size_text(most, to), options->argument);
-	return -1;
 }
 
-int option_limit(const struct options *options, int64_t *number, double *percent)
+int options_rehearse(int (*run)(int argc, char **argv), const char *name)
 {
-	char *end;
-	*number = -1;
-	*percent = -1;
-	errno = 0;
-	long long whole = strtoll(options->argument, &end, 10);
-	if (end != options->argument && !*end && !errno && whole >= 0) {
-		*number = whole;
-		return 0;
-	}
-	double share = strtod(options->argument, &end);
-	if (end != options->argument && strcmp(end, "%") == 0 && share >= 0 && share <= 100) {
-		*percent = share;
-		return 0;
-	}
-	options_wrong_use(options, "--%s takes a whole number or a percentage from 0%% to 100%%, not '%s'",
-		options->name, options->argument);
-	return -1;
-}
-
-int option_zone(const struct options *options, struct zone *zone)
-{
-	if (zone_init(zone, options->argument) == 0)
-		return 0;
-	options_wrong_use(options, "--%s: %s", options->name, error_text());
-	return -1;
-}
-
-int option_choice(const struct options *options, const char *choices)
-{
-	int index = 0;
-	for (const char *word = choices; *word; index++) {
-		size_t length = strcspn(word, "|");
-		if (strlen(options->argument) == length && memcmp(options->argument, word, length) == 0)
-			return index;
-		word += length + (word[length] == '|');
-	}
-	options_wrong_use(options, "--%s takes one of %s, not '%s'", options->name, choices, options->argument);
-	return -1;
+	char command[32];
+	snprintf(command, sizeof command, "%s", name);
+	rehearsing = true;
+	int status = run(1, (char *[]){command, NULL});
+	rehearsing = false;
+	return options_exit_status(status);
 }

@@ -28,8 +28,9 @@
  *      }
  *      … options.operands[0 … options.operand_count - 1], options.db_path …
  *
- * --help and, for a command that uses the database, --db are there without being listed.  All messages go to standard
- * error; a wrong use is reported before options_next() returns OPTIONS_EXIT.
+ * --help, --config and, for a command that uses the database, --db are there without being listed.  Options that stand in
+ * the configuration file (options_file.h) come first, as if they had been typed.  All messages go to standard error; a wrong
+ * use is reported before options_next() returns OPTIONS_EXIT.
  */
 #ifndef LOGETL_CMD_OPTIONS_H
 #define LOGETL_CMD_OPTIONS_H
@@ -57,6 +58,8 @@ struct command_spec {
 	const struct option_spec *options;
 	size_t option_count;
 	bool uses_database;   /* has --db */
+	bool takes_inputs;    /* the configuration file may name its operands */
+	bool rehearses;       /* looks at `rehearsal` itself; other commands see OPTIONS_EXIT then, after the last option */
 };
 
 /* What options_next() returns besides the index of an option. */
@@ -68,8 +71,14 @@ struct options {
 	const char *argument; /* its argument, or NULL */
 	const char *db_path;  /* --db, else $LOGETL_DB, else "logetl.db"; never NULL */
 	int exit_status;      /* after OPTIONS_EXIT: what the command returns */
-	char **operands;      /* after OPTIONS_END: the words that are no options, NULL at the end */
+	char **operands;      /* after OPTIONS_END: the words that are no options, NULL at the end; before, NULL */
 	int operand_count;
+	const char *config;   /* --config's file; NULL where none was typed */
+	bool rehearsal;       /* to be checked only: nothing is read or written */
+	bool from_file;       /* the configuration file said something besides db */
+	bool unreadable;      /* options.c's, as is the rest: the file has a mistake, which was reported */
+	uint64_t typed;       /* a bit for each option that is, and so counts instead of the file's */
+	size_t file_at;       /* the file's next entry */
 	int argc;
 	char **argv;
 };
@@ -99,7 +108,22 @@ int option_zone(const struct options *options, struct zone *zone);
  * that it is none of them. */
 int option_choice(const struct options *options, const char *choices);
 
-/* Reports "MESSAGE" and where to find help.  Always returns EXIT_STATUS_USAGE. */
+/* Reports "MESSAGE", where to find help, and where the option stands if that is the configuration file.  Always returns
+ * EXIT_STATUS_USAGE. */
 int options_wrong_use(const struct options *options, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Puts before the error stack where the argument stands, if that is the configuration file.  Always returns -1. */
+int options_wrap(const char *argument);
+
+/* What the process has to exit with where the command returned `status`: EXIT_STATUS_CONFIG for a wrong use that stands in
+ * the configuration file. */
+int options_exit_status(int status);
+
+/* Runs a command as far as it reports what is wrong with its options in the configuration file that is loaded.  Returns an
+ * exit status. */
+int options_rehearse(int (*run)(int argc, char **argv), const char *name);
+
+/* The command's option of that name that may stand in the file; NULL where there is none. */
+const struct option_spec *options_find(const struct command_spec *command, const char *name);
 
 #endif

@@ -30,7 +30,7 @@ enum { PRUNE_OPTIONS(OPTION_ENUM) };
 
 static const struct option_spec option_list[] = {PRUNE_OPTIONS(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_prune = {
 	.name = "prune",
 	.operands = "",
 	.details = "Deletes the events before that time, the rejects and records of the runs that ended before it (their last\n"
@@ -230,7 +230,7 @@ int cmd_prune(int argc, char **argv)
 	struct options options;
 	struct prune_command prune = {.second = INT64_MAX};
 	int status;
-	options_init(&options, &command, argc, argv);
+	options_init(&options, &command_prune, argc, argv);
 	if (!take_options(&prune, &options, &status))
 		return status;
 	if (options.operand_count > 0)

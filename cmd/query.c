@@ -21,7 +21,7 @@
 
 static const struct option_spec option_list[] = {PRINT_STYLES(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_query = {
 	.name = "query",
 	.operands = "SQL|-",
 	.details = "The SQL may hold several statements, and is read from standard input where it is -.\n"
@@ -139,7 +139,7 @@ static int query(const char *path, const char *sql, enum print_style style, stru
 int cmd_query(int argc, char **argv)
 {
 	struct options options;
-	options_init(&options, &command, argc, argv);
+	options_init(&options, &command_query, argc, argv);
 	enum print_style style = isatty(STDOUT_FILENO) ? PRINT_TABLE : PRINT_CSV;
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		if (option == OPTIONS_EXIT)

@@ -28,7 +28,7 @@ enum { EXAMPLES_DEFAULT = 3, EXAMPLE_INDENT = 4 };
 
 static const struct option_spec option_list[] = {REJECTS_OPTIONS(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_rejects = {
 	.name = "rejects",
 	.operands = "",
 	.options = option_list,
@@ -234,7 +234,7 @@ int cmd_rejects(int argc, char **argv)
 {
 	struct options options;
 	struct request request = {.limit = -1};
-	options_init(&options, &command, argc, argv);
+	options_init(&options, &command_rejects, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		switch (option) {
 		case OPTION_RAW: request.raw = true; break;

@@ -41,7 +41,7 @@ enum { RETRY_OPTIONS(OPTION_ENUM) };
 
 static const struct option_spec option_list[] = {RETRY_OPTIONS(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_retry = {
 	.name = "retry",
 	.operands = "",
 	.details = "A line is tried in its source's own format and in all that have a name; with --format, in those given.\n"
@@ -51,6 +51,7 @@ static const struct command_spec command = {
 	.options = option_list,
 	.option_count = sizeof option_list / sizeof *option_list,
 	.uses_database = true,
+	.rehearses = true,
 };
 
 struct retry_command {
@@ -224,7 +225,7 @@ static int take(struct retry_command *retry, const struct options *options, int 
 static int take_all(struct retry_command *retry, int argc, char **argv, bool *go)
 {
 	struct options options;
-	options_init(&options, &command, argc, argv);
+	options_init(&options, &command_retry, argc, argv);
 	load_settings_init(&retry->retry.load);
 	dedup_settings_init(&retry->dedup);
 	for (int option, status; (option = options_next(&options)) != OPTIONS_END;) {
@@ -240,7 +241,7 @@ static int take_all(struct retry_command *retry, int argc, char **argv, bool *go
 		return EXIT_STATUS_USAGE;
 	}
 	retry->database = options.db_path;
-	*go = true;
+	*go = !options.rehearsal;
 	return EXIT_STATUS_OK;
 }
 

@@ -30,7 +30,7 @@ enum { STATUS_OPTIONS(OPTION_ENUM) };
 
 static const struct option_spec option_list[] = {STATUS_OPTIONS(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_status = {
 	.name = "status",
 	.operands = "",
 	.options = option_list,
@@ -314,7 +314,7 @@ int cmd_status(int argc, char **argv)
 {
 	struct options options;
 	bool json = false;
-	options_init(&options, &command, argc, argv);
+	options_init(&options, &command_status, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		if (option == OPTIONS_EXIT)
 			return options.exit_status;

@@ -23,7 +23,7 @@ enum { VERIFY_OPTIONS(OPTION_ENUM) };
 
 static const struct option_spec option_list[] = {VERIFY_OPTIONS(OPTION_SPEC)};
 
-static const struct command_spec command = {
+const struct command_spec command_verify = {
 	.name = "verify",
 	.operands = "",
 	.details = "Only reads, also while an ingest runs.  Exits with 0 where all holds; else with 1, and says of each thing\n"
@@ -97,7 +97,7 @@ int cmd_verify(int argc, char **argv)
 {
 	struct options options;
 	bool quick = false, json = false;
-	options_init(&options, &command, argc, argv);
+	options_init(&options, &command_verify, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		if (option == OPTIONS_EXIT)
 			return options.exit_status;

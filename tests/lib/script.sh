@@ -3,6 +3,7 @@
 # What the helpers write lies in $SCRATCH, where the script starts: among it the last command's standard error, messages.
 set -eu
 export LC_ALL=C TZ=UTC PYTHONDONTWRITEBYTECODE=1
+export LOGETL_CONFIG=
 unset LOGETL_DB JOURNAL_STREAM NOTIFY_SOCKET WATCHDOG_PID WATCHDOG_USEC
 LIB=$ROOT/tests/lib
 SCRATCH=$PWD
