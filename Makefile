@@ -19,12 +19,14 @@ LOGETL   = $(BUILD)/logetl
 PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev libpcre2-dev
 TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3 tzdata bzip2 xz-utils zstd libjansson-dev
 
+# What only tests want: faults (pipeline/fault.h), also in each call of these two functions.
+FAULTS         = -DLOGETL_FAULTS -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec
 FLAGS_release  = -O2
-FLAGS_debug    = -O0 -g3 -DLOGETL_FAULTS
-FLAGS_asan     = -O1 -g -DLOGETL_FAULTS -fsanitize=address -fno-omit-frame-pointer
-FLAGS_ubsan    = -O1 -g -DLOGETL_FAULTS -fsanitize=undefined -fno-sanitize-recover=undefined
-FLAGS_tsan     = -O1 -g -DLOGETL_FAULTS -fsanitize=thread
-FLAGS_coverage = -O0 -g -DLOGETL_FAULTS --coverage
+FLAGS_debug    = -O0 -g3 $(FAULTS)
+FLAGS_asan     = -O1 -g $(FAULTS) -fsanitize=address -fno-omit-frame-pointer
+FLAGS_ubsan    = -O1 -g $(FAULTS) -fsanitize=undefined -fno-sanitize-recover=undefined
+FLAGS_tsan     = -O1 -g $(FAULTS) -fsanitize=thread
+FLAGS_coverage = -O0 -g $(FAULTS) --coverage
 FLAGS_fuzz     = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 ifeq ($(FLAGS_$(MODE)),)
 $(error MODE=$(MODE): choose release, debug, asan, ubsan, tsan, coverage or fuzz)

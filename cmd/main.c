@@ -4,6 +4,7 @@
 #include "cmd/options.h"
 #include "cmd/options_file.h"
 #include "cmd/suggest.h"
+#include "pipeline/fault.h"
 #include "pipeline/log.h"
 #include "stages/read/inflater.h"
 
@@ -136,6 +137,7 @@ int main(int argc, char **argv)
 {
 	if (fill_standard_streams() != 0)
 		return EXIT_STATUS_FAILED;
+	fault_init();
 	/* Only for wcwidth: log lines are bytes, and numbers are written in the C locale. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	return flush_standard_output(run(argc, argv));

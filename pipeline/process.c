@@ -7,6 +7,7 @@
 
 #include "pipeline/arena.h"
 #include "pipeline/error.h"
+#include "pipeline/fault.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -67,11 +68,14 @@ static void run_child(struct arena *arena, struct process *self, const struct pr
 		sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0}); /* whoever wakes does not push the loader aside */
 	profile_meter = &self->meter;
 	error_set("%s", "");
+	fault_at(FAULT_START);
 	if (spec->run(arena, self, spec->argument) != 0) {
 		snprintf(self->words, sizeof self->words, "%s", error_text());
 		_exit(EXIT_FAILURE);
 	}
+	fault_at(FAULT_DONE);
 	atomic_store(&self->done, true);
+	fault_at(FAULT_LEAVE);
 }
 
 int process_start(struct arena *arena, struct process *self, const struct process_spec *spec)
@@ -80,6 +84,7 @@ int process_start(struct arena *arena, struct process *self, const struct proces
 	self->index = spec->index;
 	self->started_ns = profile_clock_ns();
 	pid_t parent = getpid();
+	fault_at(FAULT_FORK);
 	pid_t pid = fork();
 	if (pid < 0)
 		return error_set_errno("starting the %s", process_role_name(spec->role));
@@ -93,6 +98,7 @@ int process_start(struct arena *arena, struct process *self, const struct proces
 #endif
 	}
 	atomic_store(&self->pid, pid);
+	fault_at(FAULT_FORKED);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* The cursors' protocol; ring.h has it in words, with the names P1…P5 and W1…W5 used here. */
 #include "pipeline/ring.h"
 
+#include "pipeline/fault.h"
 #include "pipeline/profile.h"
 
 #include <limits.h>
@@ -10,13 +11,6 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-
-#ifdef LOGETL_FAULTS
-void (*ring_at_step)(enum ring_step step);
-#define STEP(name) (ring_at_step ? ring_at_step(RING_##name) : (void)0)
-#else
-#define STEP(name) ((void)0)
-#endif
 
 enum { SPINS = 200, SLEEP_MS_MAX = 1000 };
 
@@ -98,13 +92,13 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 	}
 	int64_t start_ns = profile_clock_ns(), sleeps = 0;
 	int result = 0;
-	STEP(W1);
+	fault_at(FAULT_RING_W1);
 	atomic_fetch_add_explicit(&cursor->sleepers, 1, memory_order_relaxed); /* W1 */
 	atomic_thread_fence(memory_order_seq_cst); /* W1: before P2, or W3 sees P1 */
 	for (;;) {
-		STEP(W2);
+		fault_at(FAULT_RING_W2);
 		uint32_t wakes = atomic_load_explicit(&cursor->wakes, memory_order_acquire); /* W2: before W3 */
-		STEP(W3);
+		fault_at(FAULT_RING_W3);
 		if (ring_ready(cursor, number)) /* W3 */
 			break;
 		if (poisoned(ring)) {
@@ -120,11 +114,11 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 			}
 			sleep_ms = limit_ms - waited < sleep_ms ? limit_ms - waited : sleep_ms;
 		}
-		STEP(W4);
+		fault_at(FAULT_RING_W4);
 		sleeps++;
 		futex_wait(&cursor->wakes, wakes, sleep_ms); /* W4: returns at once where P4 came after W2 */
 	}
-	STEP(W5);
+	fault_at(FAULT_RING_W5);
 	atomic_fetch_sub_explicit(&cursor->sleepers, 1, memory_order_relaxed);
 	measure_wait(cursor, start_ns, sleeps);
 	return result;
@@ -182,9 +176,9 @@ int ring_wait_for_room(struct ring *ring, uint64_t number)
 
 void ring_wake(struct cursor *cursor)
 {
-	STEP(P4);
+	fault_at(FAULT_RING_P4);
 	atomic_fetch_add_explicit(&cursor->wakes, 1, memory_order_release);
-	STEP(P5);
+	fault_at(FAULT_RING_P5);
 	if (profile_meter)
 		profile_meter->wakes++;
 	futex_wake(&cursor->wakes);
@@ -192,11 +186,11 @@ void ring_wake(struct cursor *cursor)
 
 void ring_publish(struct cursor *cursor, uint64_t next)
 {
-	STEP(P1);
+	fault_at(FAULT_RING_P1);
 	atomic_store_explicit(&cursor->next, next, memory_order_release); /* P1: what the stage wrote comes before */
-	STEP(P2);
+	fault_at(FAULT_RING_P2);
 	atomic_thread_fence(memory_order_seq_cst); /* P2: before P3, against W1 */
-	STEP(P3);
+	fault_at(FAULT_RING_P3);
 	if (atomic_load_explicit(&cursor->sleepers, memory_order_relaxed) == 0) /* P3 */
 		return;
 	ring_wake(cursor); /* P4, P5 */
@@ -205,6 +199,7 @@ void ring_publish(struct cursor *cursor, uint64_t next)
 void ring_end_reader(struct ring *ring, uint32_t reader, uint64_t number)
 {
 	atomic_store_explicit(&ring->ends[reader], number, memory_order_release);
+	fault_at(FAULT_RING_END);
 	ring_publish(&ring->read[reader], UINT64_MAX);
 }
 

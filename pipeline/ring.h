@@ -137,10 +137,4 @@ static inline uint64_t ring_block_of(uint64_t from, uint32_t index, uint32_t cou
 	return from + (index + count - at) % count;
 }
 
-#ifdef LOGETL_FAULTS
-/* In builds for tests: called at each step of the protocol, by the names of the comment above; NULL does nothing. */
-enum ring_step { RING_P1, RING_P2, RING_P3, RING_P4, RING_P5, RING_W1, RING_W2, RING_W3, RING_W4, RING_W5, RING_STEPS };
-extern void (*ring_at_step)(enum ring_step step);
-#endif
-
 #endif

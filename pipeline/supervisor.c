@@ -6,6 +6,7 @@
 #include "pipeline/supervisor.h"
 
 #include "pipeline/error.h"
+#include "pipeline/fault.h"
 #include "pipeline/log.h"
 
 #include <errno.h>
@@ -167,6 +168,7 @@ static int take_usage(const struct watch *watch, struct process *dead, pid_t pid
 		profile_add_dead(&dead->usage, pid);
 	wait4(pid, &status, 0, &usage);
 	profile_add_reaped(&dead->usage, &usage, profile_clock_ns() - dead->started_ns);
+	fault_at(FAULT_REAPED);
 	return status;
 }
 
@@ -289,6 +291,7 @@ int supervise(struct arena *arena, const struct supervision *supervision, struct
 	signal(SIGCHLD, SIG_DFL);
 	int started = start_all(&watch);
 	watch_over(&watch, &held);
+	fault_at(FAULT_ENDED);
 	sigprocmask(SIG_SETMASK, &held_before, 0);
 	holding = false;
 	return started;

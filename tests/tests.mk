@@ -2,7 +2,7 @@
 # the release build's command where it tests the command.
 #   make test            everything, also under the sanitizers
 #   make check-MODE      what tests/run has, built in that mode;  SUITES="ring cli" picks suites
-#   make crash           the long campaign of kills
+#   make crash           faults of every kind, some thousands
 
 JOBS         = -j$(shell nproc)
 TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/cli/*.c)
@@ -41,10 +41,10 @@ test-lane-2:
 	@$(MAKE) --no-print-directory MODE=asan run-tests
 	@$(MAKE) --no-print-directory MODE=debug COMMAND=build/release/logetl run-tests
 
+# CRASH_MODE=asan|ubsan has the whole campaign with that build; CRASH="--most 500" has less of it.
+CRASH_MODE ?= debug
 crash: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=release all
-	@$(MAKE) --no-print-directory $(JOBS) MODE=debug build/debug/logetl
-	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py
-	@LOGETL=$(abspath build/release/logetl) LOGETL_FAULTS=$(abspath build/debug/logetl) python3 tests/crash/campaign.py --retry
-	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py
-	@LOGETL=$(abspath build/release/logetl) python3 tests/crash/every_call.py --retry
+	@$(MAKE) --no-print-directory $(JOBS) MODE=$(CRASH_MODE) build/$(CRASH_MODE)/logetl
+	@LOGETL=$(abspath build/$(CRASH_MODE:debug=release)/logetl) LOGETL_FAULTS=$(abspath build/$(CRASH_MODE)/logetl) \
+	 python3 tests/crash/campaign.py $(CRASH)

@@ -6,6 +6,7 @@
 #include "stages/load/checkpoint.h"
 
 #include "pipeline/error.h"
+#include "pipeline/fault.h"
 #include "stages/load/store.h"
 
 enum { BYTES_WORTHWHILE = 4 << 20, PATIENCE_MS = 1000 };
@@ -52,7 +53,9 @@ static int follow(sqlite3 *database, struct arena *arena, struct process *self)
 			return 0;
 		if (atomic_load_explicit(&state->wal_bytes, memory_order_relaxed) < BYTES_WORTHWHILE)
 			continue;
+		fault_at(FAULT_CHECKPOINT);
 		int complete = checkpoint(database);
+		fault_at(FAULT_CHECKPOINTED);
 		if (complete < 0)
 			return -1;
 		if (complete)

@@ -4,6 +4,7 @@
 #include "stages/load/loader.h"
 
 #include "pipeline/error.h"
+#include "pipeline/fault.h"
 
 #include <time.h>
 
@@ -47,9 +48,11 @@ int loader_commit(struct loader *loader, uint64_t next)
 		return 0;
 	if (loader->settings->sink->commit(loader->sink, &loader->counters) != 0)
 		return error_wrap("committing");
+	fault_at(FAULT_COMMITTED);
 	loader->opened_ms = 0;
 	loader->lines_committed = loader->counters.lines;
 	loader->arena->committed_counters = loader->counters;
+	fault_at(FAULT_COUNTED);
 	ring_publish(&loader->arena->ring.committed, next);
 	return 0;
 }
@@ -99,6 +102,7 @@ static int follow(struct loader *loader, struct process *self)
 			return -1;
 		if (found == RING_BLOCK && load_block(loader, arena_block(loader->arena, number)) != 0)
 			return -1;
+		fault_at(FAULT_LOADED);
 		ring_publish(&ring->loaded, number + 1);
 		if (found == RING_OVER)
 			return loader_commit(loader, number + 1);

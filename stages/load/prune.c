@@ -6,6 +6,7 @@
 #include "stages/load/prune.h"
 
 #include "pipeline/error.h"
+#include "pipeline/fault.h"
 #include "stages/load/row_id.h"
 #include "stages/load/store.h"
 
@@ -86,8 +87,10 @@ static int in_batches(struct prune *prune, int (*batch)(struct prune *, struct p
 	for (bool more = true; more;) {
 		struct pruned deleted = {0};
 		more = false;
-		if (store_run(prune->database, "BEGIN IMMEDIATE") != 0 || batch(prune, &deleted, &more) != 0 ||
-			store_run(prune->database, "COMMIT") != 0)
+		if (store_run(prune->database, "BEGIN IMMEDIATE") != 0 || batch(prune, &deleted, &more) != 0)
+			return -1;
+		fault_at(FAULT_PRUNE_BATCH);
+		if (store_run(prune->database, "COMMIT") != 0)
 			return -1;
 #define X(name, meaning) prune->done->name += deleted.name;
 		PRUNED(X)

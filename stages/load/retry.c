@@ -7,6 +7,7 @@
 #include "stages/load/retry.h"
 
 #include "pipeline/error.h"
+#include "pipeline/fault.h"
 #include "stages/load/loader.h"
 
 #include <stdlib.h>
@@ -64,6 +65,7 @@ static int try_block(struct retry *retry, struct block *block)
 		return error_wrap("%s, its rejects", block->path);
 	if (block->text_length > retry->arena->layout.target_bytes * UINT64_C(4))
 		arena_trim_slot(retry->arena, block);
+	fault_at(FAULT_LOADED);
 	ring_publish(&retry->arena->ring.loaded, ++retry->number);
 	return loader_commit_is_due(loader) ? loader_commit(loader, retry->number) : 0;
 }

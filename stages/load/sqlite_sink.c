@@ -3,6 +3,7 @@
  * Anything that fails here rolls the transaction back and ends the run; the next run begins where the last commit left off.
  */
 #include "pipeline/error.h"
+#include "pipeline/fault.h"
 #include "pipeline/log.h"
 #include "stages/load/checkpoint.h"
 #include "stages/load/exact.h"
@@ -220,8 +221,11 @@ static int sqlite_commit(struct sink *sink, const struct counters *counters)
 {
 	if (!sink->in_transaction)
 		return 0;
-	if (values_flush(sink->values) != 0 || exact_flush(sink->exact) != 0 || sources_flush(sink->sources) != 0 || update_run(sink, counters) != 0 ||
-		store_step(sink->database, sink->commit) != 0)
+	if (values_flush(sink->values) != 0 || exact_flush(sink->exact) != 0 || sources_flush(sink->sources) != 0 ||
+		update_run(sink, counters) != 0)
+		return -1;
+	fault_at(FAULT_COMMIT);
+	if (store_step(sink->database, sink->commit) != 0)
 		return -1;
 	sink->in_transaction = false;
 	checkpoint_after_commit(sink->arena, sink->wal_bytes, &sink->wal_bytes_max);

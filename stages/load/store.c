@@ -6,6 +6,7 @@
 #include "stages/load/store.h"
 
 #include "pipeline/error.h"
+#include "pipeline/fault.h"
 #include "stages/load/schema.h"
 
 #include <errno.h>
@@ -290,6 +291,7 @@ int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts)
 		known_sources_release(&facts->sources);
 		error_wrap("opening the database %s", path);
 	}
+	fault_at(FAULT_BEGUN);
 	sqlite3_close(database);
 	return result;
 }

@@ -12,8 +12,8 @@
 #include "stages/parse/parse.h"
 
 #include "pipeline/error.h"
+#include "pipeline/fault.h"
 #include "stages/parse/dialect.h"
-#include "stages/parse/fault.h"
 #include "stages/parse/op.h"
 #include "stages/parse/event_key.h"
 #include "stages/parse/parser.h"
@@ -268,7 +268,6 @@ int parse_main(struct arena *arena, struct process *self, const void *settings)
 	struct parser *parser = parser_new(settings, &arena->layout);
 	if (!parser)
 		return -1;
-	fault_init();
 	int result = parse_blocks(arena, self, parser);
 	parser_free(parser);
 	return result;

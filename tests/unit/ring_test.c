@@ -2,6 +2,7 @@
  * at each step of the protocol, for the one who publishes and for the one who waits.
  */
 #include "pipeline/arena.h"
+#include "pipeline/fault.h"
 #include "tests/suites.h"
 
 #include <signal.h>
@@ -140,21 +141,22 @@ static void run_stage(struct arena *arena, int stage)
 	_exit(0);
 }
 
-static enum ring_step fatal_step;
+static enum fault_point fatal_step;
 static int steps_left;
 
-static void die_at_step(enum ring_step step)
+static bool die_at_step(enum fault_point step)
 {
 	if (step == fatal_step && steps_left-- == 0)
 		raise(SIGKILL);
+	return false;
 }
 
-static pid_t start_stage(struct arena *arena, int stage, void (*at_step)(enum ring_step))
+static pid_t start_stage(struct arena *arena, int stage, fault_hook_function *at_step)
 {
 	pid_t pid = fork();
 	ck_assert_int_ge(pid, 0);
 	if (pid == 0) {
-		ring_at_step = at_step;
+		fault_hook = at_step;
 		run_stage(arena, stage);
 	}
 	return pid;
@@ -200,7 +202,7 @@ START_TEST(a_stage_killed_at_any_step_is_continued_by_its_successor)
 	for (int victim = 0; victim <= FIRST_PARSER; victim++) {
 		for (int skip = 0; skip < 12; skip += 5) {
 			struct arena *arena = new_arena(UINT32_MAX - 20u, READERS, PARSERS);
-			fatal_step = (enum ring_step)_i;
+			fatal_step = (enum fault_point)_i;
 			steps_left = skip;
 			deaths += run_pipeline(arena, victim);
 			arena_free(arena);
@@ -219,6 +221,7 @@ START_TEST(a_reader_waits_while_the_ring_is_full)
 		ck_assert_int_eq(ring_wait_for_room(ring, i), 0);
 		ring_publish(&ring->read[0], i + 1);
 	}
+	ck_assert_int_eq(ring_take(&ring, ring_read(&ring, 9), 9), RING_VOID);
 	ck_assert_int_eq(ring_wait_some(ring, &ring->loaded, 0, 20), 1);
 	ring_publish(&ring->loaded, 1);
 	ck_assert_int_eq(ring_wait_for_room(ring, ring->slots), 0);
@@ -307,7 +310,7 @@ Suite *suite_ring(void)
 	tcase_set_timeout(processes, 120);
 	tcase_add_loop_test(
 		processes, every_block_passes_every_stage_once_and_in_order_wherever_counting_starts, 0, FIRSTS);
-	tcase_add_loop_test(processes, a_stage_killed_at_any_step_is_continued_by_its_successor, 0, RING_STEPS);
+	tcase_add_loop_test(processes, a_stage_killed_at_any_step_is_continued_by_its_successor, FAULT_RING_P1, FAULT_RING_W5 + 1);
 	tcase_add_test(processes, a_reader_waits_while_the_ring_is_full);
 	tcase_add_test(processes, poison_ends_a_wait_that_is_under_way_and_every_later_one);
 	tcase_add_test(processes, the_futex_word_may_wrap_around);

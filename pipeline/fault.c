@@ -1,13 +1,15 @@
 /* Faults on request. */
-#include "stages/parse/fault.h"
+#include "pipeline/fault.h"
 
 #ifdef LOGETL_FAULTS
 
+#include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+fault_hook_function *fault_hook;
 
 static const char *kind, *text;
 
@@ -17,6 +19,12 @@ void fault_init(void)
 	const char *colon = fault ? strchr(fault, ':') : 0;
 	text = colon && colon[1] ? colon + 1 : 0;
 	kind = fault;
+	*(void **)&fault_hook = dlsym(RTLD_DEFAULT, "logetl_fault");
+}
+
+bool fault_at(enum fault_point point)
+{
+	return fault_hook && fault_hook(point);
 }
 
 static void raise_fatal(int signal_number)
@@ -25,7 +33,7 @@ static void raise_fatal(int signal_number)
 	raise(signal_number);
 }
 
-static int kind_is(const char *name)
+static bool kind_is(const char *name)
 {
 	size_t length = strlen(name);
 	return strncmp(kind, name, length) == 0 && kind[length] == ':';

@@ -1,0 +1,181 @@
+/* Decides which call or point is the one.  Nothing here may allocate or call what calls.c replaces: it is asked by
+ * malloc and write themselves. */
+#include "tests/crash/faults.h"
+
+#include "pipeline/fault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const char *const point_names[] = {
+#define X(point, name, meaning) name,
+        FAULT_POINTS(X)
+#undef X
+#define X(call, name, number) name,
+                CALLS(X)
+#undef X
+};
+
+static const char *const action_names[] = {
+#define X(action, name) name,
+        ACTIONS(X)
+#undef X
+};
+
+static const int call_errors[] = {
+#define X(call, name, number) number,
+        CALLS(X)
+#undef X
+};
+
+enum {
+	POINTS = sizeof point_names / sizeof *point_names,
+	ACTION_COUNT = sizeof action_names / sizeof *action_names,
+	PROCESS_NAME_BYTES = 16,
+};
+
+static struct {
+	int point; /* POINTS: none */
+	enum action action;
+	char process[PROCESS_NAME_BYTES];
+	long number;
+	const char *mark;
+	int trace; /* descriptor; -1: none */
+} plan = {.point = POINTS, .trace = -1};
+
+static bool planned;
+static long passed; /* times that this process came to the point */
+
+static bool is_word(const char *text, size_t length, const char *word)
+{
+	return strlen(word) == length && memcmp(text, word, length) == 0;
+}
+
+static int find_word(const char *const *words, int count, const char *text, size_t length)
+{
+	int at = 0;
+	while (at < count && !is_word(text, length, words[at]))
+		at++;
+	return at;
+}
+
+static void read_plan(void)
+{
+	const char *fault = getenv("LOGETL_FAULT"), *trace = getenv("LOGETL_FAULT_TRACE");
+	const char *process = fault ? strchr(fault, ':') : 0;
+	const char *number = process ? strchr(process + 1, ':') : 0;
+	plan.mark = getenv("LOGETL_FAULT_MARK");
+	if (trace)
+		plan.trace = (int)syscall(SYS_openat, AT_FDCWD, trace, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	if (number) {
+		const char *action = memrchr(fault, '-', (size_t)(process - fault));
+		if (!action)
+			return;
+		plan.point = find_word(point_names, POINTS, fault, (size_t)(action - fault));
+		plan.action = (enum action)find_word(
+		        action_names, ACTION_COUNT, action + 1, (size_t)(process - action - 1));
+		size_t length = (size_t)(number - process - 1);
+		memcpy(plan.process, process + 1, length < sizeof plan.process ? length : sizeof plan.process - 1);
+		plan.number = atol(number + 1);
+	}
+}
+
+/* The names are as pipeline/process.c sets them, as long as the kernel keeps; the supervisor has the command's. */
+static const char *process_name(char *name)
+{
+	static const char prefix[] = "logetl-";
+	prctl(PR_GET_NAME, name);
+	return strncmp(name, prefix, sizeof prefix - 1) == 0 ? name + sizeof prefix - 1 : "supervisor";
+}
+
+static bool is_the_process(void)
+{
+	char name[PROCESS_NAME_BYTES];
+	const char *found = process_name(name);
+	return strncmp(found, plan.process, strlen(found)) == 0;
+}
+
+static void write_line(int file, const char *format, const char *point, const char *process, long number)
+{
+	char line[80];
+	int length = snprintf(line, sizeof line, format, point, process, number);
+	syscall(SYS_write, file, line, (size_t)length);
+}
+
+static void trace(int point)
+{
+	char name[PROCESS_NAME_BYTES];
+	if (plan.trace >= 0)
+		write_line(plan.trace, "%s %s %ld\n", point_names[point], process_name(name), (long)getpid());
+}
+
+/* Whether it is the first time. */
+static bool mark(void)
+{
+	int file = plan.mark ? (int)syscall(
+	                               SYS_openat, AT_FDCWD, plan.mark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)
+	                     : -1;
+	if (file < 0)
+		return false;
+	write_line(file, "%s %s %ld\n", point_names[plan.point], plan.process, (long)getpid());
+	syscall(SYS_close, file);
+	return true;
+}
+
+static bool is_marked(void)
+{
+	return plan.mark && syscall(SYS_faccessat, AT_FDCWD, plan.mark, F_OK) == 0;
+}
+
+void fault_kill(void)
+{
+	kill(getpid(), SIGKILL);
+}
+
+void fault_forked(void)
+{
+	passed = 0;
+}
+
+/* What to do at the point; deaths and stops are done here. */
+static enum action pass(int point)
+{
+	if (!planned) {
+		planned = true;
+		read_plan();
+	}
+	trace(point);
+	if (point != plan.point)
+		return ACTION_NONE;
+	if (plan.action == ACTION_FULL && is_marked())
+		return ACTION_FULL;
+	if (!is_the_process() || ++passed != plan.number || !mark())
+		return ACTION_NONE;
+	if (plan.action == ACTION_KILL)
+		fault_kill();
+	if (plan.action == ACTION_STOP)
+		raise(SIGSTOP);
+	return plan.action == ACTION_STOP ? ACTION_NONE : plan.action;
+}
+
+enum action fault_before(enum call call)
+{
+	int before = errno;
+	enum action action = pass(FAULT_POINT_COUNT + (int)call);
+	errno = action == ACTION_FULL ? ENOSPC : action == ACTION_FAIL ? call_errors[call] : before;
+	return action == ACTION_FULL ? ACTION_FAIL : action;
+}
+
+/* The hook that pipeline/fault.c looks for. */
+bool logetl_fault(enum fault_point point);
+bool logetl_fault(enum fault_point point)
+{
+	return pass((int)point) == ACTION_FAIL;
+}
