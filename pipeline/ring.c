@@ -139,13 +139,27 @@ static bool is_over(const struct ring *ring, uint64_t number)
 	return true;
 }
 
+/* Waits until the blocks of the other readers that come before this one are filled, or void as well. */
+static int wait_for_others(struct ring *ring, uint64_t number)
+{
+	for (uint64_t i = 1; i < ring->readers && i <= number - ring->first; i++) {
+		if (wait(ring, ring_read(ring, number - i), number - i, 0) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 enum ring_found ring_take(struct ring *ring, struct cursor *cursor, uint64_t number)
 {
 	uint64_t reader = number % ring->readers;
 	if (wait(ring, cursor, number, 0) != 0)
 		return RING_POISONED;
-	if (number >= end_of(ring, reader))
+	if (number >= end_of(ring, reader)) {
+		/* A reader passes all of its void blocks on at once; who has only those does not run ahead of the others. */
+		if (wait_for_others(ring, number) != 0)
+			return RING_POISONED;
 		return is_over(ring, number) ? RING_OVER : RING_VOID;
+	}
 	uint64_t next = atomic_load_explicit(&cursor->next, memory_order_relaxed);
 	measure_take((next < UINT64_MAX ? next : end_of(ring, reader)) - number);
 	return RING_BLOCK;

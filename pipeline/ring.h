@@ -17,9 +17,10 @@
  * depends on the inputs, not on the machine's mood, and there is nothing to claim and nothing to give back at a death.
  *
  * The end: a reader that has no more says from which block on (`ends`) and passes all of its blocks on at once.
- * Those are void: they go through all the stages, which do not touch their slots.  A block behind the ends of all readers
- * is where a stage ends: each passes its first such block on and leaves.  That no stage leaves before its follower can know
- * of it as well: what a stage saw before it passed a block on, the next one sees when it takes that block.
+ * Those are void: they go through all the stages, which do not touch their slots, no faster than the blocks of the other
+ * readers.  A block behind the ends of all readers is where a stage ends: each passes its first such block on and leaves.
+ * That no stage leaves before its follower can know of it as well: what a stage saw before it passed a block on, the next
+ * one sees when it takes that block.
  *
  * Sleeping, for a cursor c:
  *      publisher                                   waiter
