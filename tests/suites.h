@@ -15,6 +15,7 @@
 	X(compression) \
 	X(read) \
 	X(standing) \
+	X(watch) \
 	X(clock) \
 	X(zone) \
 	X(value) \

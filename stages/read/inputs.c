@@ -63,7 +63,7 @@ static bool may_be_an_input(mode_t mode)
 }
 
 /* Adds what is not a directory. */
-static int add_file(struct inputs *inputs, const char *name, const struct stat *facts, bool from_directory)
+static int add_file(struct inputs *inputs, const char *name, const struct stat *facts, enum input_kind kind)
 {
 	bool stream = !S_ISREG(facts->st_mode);
 	if (!may_be_an_input(facts->st_mode)) {
@@ -84,7 +84,8 @@ static int add_file(struct inputs *inputs, const char *name, const struct stat *
 		(struct input){
 			.path = path,
 			.stream = stream,
-			.from_directory = from_directory,
+			.from_directory = kind == INPUT_FOUND,
+			.sibling = kind == INPUT_SIBLING,
 			.size_bytes = stream ? 0 : facts->st_size,
 			.mtime_ns = stream ? 0 : time_ns(facts->st_mtim),
 			.device = (int64_t)facts->st_dev,
@@ -149,20 +150,25 @@ static enum input_kind take_all(void *context, const char *path)
 static const struct selection all = {.kind = take_all};
 
 /* Adds a directory's entry where it is a log file.  One that vanished meanwhile, or leads nowhere, is none. */
-static int add_entry(struct inputs *inputs, const char *directory_name, int directory, const char *name,
-	const struct selection *selection)
+static int add_entry(
+	struct inputs *inputs, int directory, const char *name, const char *path, enum input_kind kind)
 {
 	struct stat facts;
+	if (kind == INPUT_NONE || fstatat(directory, name, &facts, 0) != 0 || !S_ISREG(facts.st_mode) ||
+		belongs_to_database(directory, name))
+		return 0;
+	return add_file(inputs, path, &facts, kind);
+}
+
+static int add_selected(struct inputs *inputs, const char *directory_name, int directory, const char *name,
+	const struct selection *selection)
+{
 	char *path;
-	int status = 0;
 	if (name[0] == '.')
 		return 0;
 	if (asprintf(&path, "%s/%s", directory_name, name) < 0)
 		return error_set("a list of inputs: out of memory");
-	enum input_kind kind = selection->kind(selection->context, path);
-	if (kind != INPUT_NONE && fstatat(directory, name, &facts, 0) == 0 && S_ISREG(facts.st_mode) &&
-		!belongs_to_database(directory, name))
-		status = add_file(inputs, path, &facts, kind == INPUT_FOUND);
+	int status = add_entry(inputs, directory, name, path, selection->kind(selection->context, path));
 	free(path);
 	return status;
 }
@@ -178,7 +184,7 @@ static int add_directory(struct inputs *inputs, const char *name, const struct s
 		return 0;
 	}
 	while (status == 0 && (errno = 0, entry = readdir(directory)))
-		status = add_entry(inputs, name, dirfd(directory), entry->d_name, selection);
+		status = add_selected(inputs, name, dirfd(directory), entry->d_name, selection);
 	if (status == 0 && errno != 0)
 		report(inputs, name, strerror(errno));
 	closedir(directory);
@@ -198,7 +204,7 @@ static int add_name(struct inputs *inputs, const char *name)
 	}
 	if (S_ISDIR(facts.st_mode))
 		return add_directory(inputs, name, &all);
-	return add_file(inputs, name, &facts, false);
+	return add_file(inputs, name, &facts, INPUT_NAMED);
 }
 
 /* By identity, then by place in the list. */
@@ -229,6 +235,7 @@ static int drop_repeated(struct inputs *inputs)
 			continue;
 		}
 		order[first]->from_directory &= order[i]->from_directory;
+		order[first]->sibling &= order[i]->sibling;
 		free(order[i]->path);
 		order[i]->path = 0;
 	}
@@ -260,6 +267,42 @@ int inputs_expand_directories(struct inputs *inputs, char *const *names, size_t 
 		if (add_directory(inputs, names[i], &selection) != 0)
 			return -1;
 	}
+	return drop_repeated(inputs);
+}
+
+int inputs_add_entry(struct inputs *inputs, const char *directory, const char *name, enum input_kind kind)
+{
+	char *path;
+	int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (descriptor < 0)
+		return 0;
+	if (asprintf(&path, "%s/%s", directory, name) < 0) {
+		close(descriptor);
+		return error_set("a list of inputs: out of memory");
+	}
+	int status = add_entry(inputs, descriptor, name, path, kind);
+	free(path);
+	close(descriptor);
+	return status;
+}
+
+static bool was_rotated_away(const struct input *input)
+{
+	char origin[SOURCE_PATH_BYTES];
+	origin_of(input->path, origin);
+	return strcmp(origin, input->path) != 0;
+}
+
+static int compare_series_age(const void *left, const void *right)
+{
+	int a = was_rotated_away(left), b = was_rotated_away(right);
+	return a != b ? b - a : compare_age(left, right);
+}
+
+int inputs_settle(struct inputs *inputs)
+{
+	if (inputs->count > 1)
+		qsort(inputs->list, inputs->count, sizeof *inputs->list, compare_series_age);
 	return drop_repeated(inputs);
 }
 

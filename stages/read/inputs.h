@@ -10,6 +10,7 @@ struct input {
 	char *path;          /* canonical; "-" for standard input; as given for a pipe without a name, as /dev/fd/63 */
 	bool stream;         /* standard input, a FIFO, a socket, a character device: it can be read once only */
 	bool from_directory; /* found there, not named */
+	bool sibling; /* of a log series of which another file was named */
 	int64_t size_bytes, mtime_ns; /* 0 for a stream */
 	int64_t device, inode;        /* 0 for standard input */
 	const void *format;           /* handle of the one that it is written in (read.h); NULL: to be found */
@@ -32,6 +33,7 @@ void inputs_release(struct inputs *inputs);
 enum input_kind {
 	INPUT_NONE,
 	INPUT_FOUND, /* skipped where no format fits its beginning */
+	INPUT_SIBLING, /* of the log series of one that was named */
 	INPUT_NAMED,
 };
 
@@ -39,6 +41,14 @@ enum input_kind {
  * directory and name.  Otherwise as inputs_expand(). */
 int inputs_expand_directories(struct inputs *inputs, char *const *names, size_t count,
 	enum input_kind (*kind)(void *context, const char *path), void *context);
+
+/* Adds a file of a directory, as what it is; nothing where it has vanished or is no log file by the rule
+ * above.  0, or -1 with the error stack set. */
+int inputs_add_entry(struct inputs *inputs, const char *directory, const char *name, enum input_kind kind);
+
+/* Sorts what was added: oldest first, and each log series' current file behind those that were rotated away; what is
+ * there twice is kept once.  0, or -1 with the error stack set. */
+int inputs_settle(struct inputs *inputs);
 
 /* Whether a stream is among them. */
 bool inputs_have_stream(const struct inputs *inputs);

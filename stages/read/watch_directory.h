@@ -1,0 +1,58 @@
+/* A directory that is watched: which of its files are wanted, and what has become of them.  Private to watch.c. */
+#ifndef LOGETL_STAGES_READ_WATCH_DIRECTORY_H
+#define LOGETL_STAGES_READ_WATCH_DIRECTORY_H
+
+#include "stages/read/inputs.h"
+
+/* What is wanted of a directory. */
+struct wish {
+	enum wish_form { WISH_ALL, WISH_FILE, WISH_PATTERN } form;
+	char *file;              /* its name, or a pattern of fnmatch(3); "" of WISH_ALL */
+	enum input_kind kind;    /* of what fits */
+	enum input_kind sibling; /* of what is of the log series of what fits */
+};
+
+/* What is known of a file without opening it.  ctime: it also moves where the mode changes, and nobody can set it back.
+ */
+struct facts {
+	int64_t device, inode, size_bytes, changed_ns;
+};
+
+struct watched_file {
+	char *name;
+	enum input_kind kind;
+	struct facts seen, taken; /* now, and when it was last taken; all 0: never */
+	int64_t ready_ms;         /* not to be taken before, by CLOCK_REALTIME */
+	bool offered;             /* taken, and not settled yet */
+};
+
+struct watched_directory {
+	char *path;
+	int watch;   /* its number with inotify; -1 where it is looked through by the clock */
+	bool dirty;  /* to be looked through */
+	void *named; /* tsearch() tree of the wishes that are files, by name */
+	struct wish **wishes;
+	size_t wish_count;
+	struct watched_file *files; /* by name */
+	size_t file_count;
+};
+
+/* NULL with the error stack set. */
+struct watched_directory *watched_directory_new(const char *path);
+void watched_directory_free(struct watched_directory *directory);
+
+/* Adds a wish, which is copied, where it is not there yet.  0, or -1 with the error stack set. */
+int watched_directory_wish(struct watched_directory *directory, const struct wish *wish);
+
+/* Looks through the directory.  Calls `link` for each symbolic link that is wanted.  0, also where there is no such
+ * directory (any more); -1 with the error stack set where memory is short, or link() failed. */
+int watched_directory_scan(struct watched_directory *directory,
+        int (*link)(void *context, const char *path, enum input_kind kind), void *context);
+
+static inline bool watched_file_has_changed(const struct watched_file *file)
+{
+	return file->seen.device != file->taken.device || file->seen.inode != file->taken.inode ||
+	       file->seen.size_bytes != file->taken.size_bytes || file->seen.changed_ns != file->taken.changed_ns;
+}
+
+#endif

@@ -1,0 +1,116 @@
+/* What is heard only ever makes a directory dirty; what has become of its files, a look tells. */
+#include "stages/read/watch_notify.h"
+
+#include "pipeline/error.h"
+#include "pipeline/log.h"
+
+#include <errno.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+void notify_init(struct notify *notify, bool wanted)
+{
+	*notify = (struct notify){.descriptor = wanted ? inotify_init1(IN_NONBLOCK | IN_CLOEXEC) : -1};
+	if (wanted && notify->descriptor < 0)
+		log_warning("the logs are looked at every second: no inotify: %s", strerror(errno));
+}
+
+void notify_release(struct notify *notify)
+{
+	if (notify->descriptor >= 0)
+		close(notify->descriptor);
+	free(notify->directories);
+}
+
+/* Of what other machines write nothing is heard. */
+static bool is_remote(const char *path)
+{
+	static const uint32_t remote[] = {NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, SMB2_SUPER_MAGIC, CIFS_SUPER_MAGIC,
+	        CEPH_SUPER_MAGIC, CODA_SUPER_MAGIC, AFS_SUPER_MAGIC, AFS_FS_MAGIC, V9FS_MAGIC, FUSE_SUPER_MAGIC,
+	        OCFS2_SUPER_MAGIC, 0x01161970 /* GFS2 */, 0x0bd00bd0 /* Lustre */,
+	        0x786f4256 /* VirtualBox's shared folders */};
+	struct statfs facts;
+	if (statfs(path, &facts) != 0)
+		return true;
+	for (size_t i = 0; i < sizeof remote / sizeof *remote; i++) {
+		if ((uint32_t)facts.f_type == remote[i])
+			return true;
+	}
+	return false;
+}
+
+static void forget(struct notify *notify, struct watched_directory *directory)
+{
+	if (directory->watch >= 0)
+		notify->directories[directory->watch] = 0;
+	directory->watch = -1;
+	directory->dirty = true;
+}
+
+static int enter(struct notify *notify, int number, struct watched_directory *directory)
+{
+	if ((size_t)number >= notify->room) {
+		size_t room = 2 * (size_t)number + 16;
+		struct watched_directory **list = reallocarray(notify->directories, room, sizeof directory);
+		if (!list)
+			return error_set("watching %s: out of memory", directory->path);
+		memset(list + notify->room, 0, (room - notify->room) * sizeof directory);
+		notify->directories = list;
+		notify->room = room;
+	}
+	notify->directories[number] = directory;
+	directory->watch = number;
+	return 0;
+}
+
+int notify_add(struct notify *notify, struct watched_directory *directory)
+{
+	static const uint32_t events = IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
+	                               IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
+	if (notify->descriptor < 0 || is_remote(directory->path))
+		return 0;
+	int number = inotify_add_watch(notify->descriptor, directory->path, events);
+	if (number < 0 && errno == ENOSPC && !notify->warned) {
+		log_warning("some logs are looked at only every second: there are more directories than "
+		            "fs.inotify.max_user_watches allows to watch");
+		notify->warned = true;
+	}
+	if (number == directory->watch)
+		return 0;
+	if (directory->watch >= 0)
+		inotify_rm_watch(notify->descriptor, directory->watch);
+	forget(notify, directory);
+	return number < 0 ? 0 : enter(notify, number, directory);
+}
+
+static void hear(struct notify *notify, const struct inotify_event *event)
+{
+	if (event->wd < 0 || (size_t)event->wd >= notify->room || !notify->directories[event->wd])
+		return;
+	struct watched_directory *directory = notify->directories[event->wd];
+	directory->dirty = true;
+	if (event->mask & IN_MOVE_SELF)
+		inotify_rm_watch(notify->descriptor, event->wd);
+	if (event->mask & (IN_IGNORED | IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT))
+		forget(notify, directory);
+}
+
+bool notify_listen(struct notify *notify)
+{
+	_Alignas(struct inotify_event) char buffer[64 << 10];
+	ssize_t length;
+	bool overflow = false;
+	while (notify->descriptor >= 0 && (length = read(notify->descriptor, buffer, sizeof buffer)) > 0) {
+		const struct inotify_event *event;
+		for (const char *at = buffer; at < buffer + length; at += sizeof *event + event->len) {
+			event = (const struct inotify_event *)(const void *)at;
+			overflow |= (event->mask & IN_Q_OVERFLOW) != 0;
+			hear(notify, event);
+		}
+	}
+	return overflow;
+}

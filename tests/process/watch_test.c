@@ -1,0 +1,282 @@
+/* Files that are watched: what has changed is offered, with inotify (_i 1) and without it (_i 0) alike. */
+#include "pipeline/error.h"
+#include "stages/read/watch.h"
+#include "tests/process/files.h"
+#include "tests/suites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct watch *watch;
+
+static void set_up(void)
+{
+	directory_enter();
+	watch = 0;
+}
+
+static void tear_down(void)
+{
+	watch_free(watch);
+	directory_leave();
+}
+
+static void start(int inotify, const char *name)
+{
+	watch = watch_new(inotify);
+	ck_assert_ptr_nonnull(watch);
+	ck_assert_int_eq(watch_add(watch, name), 0);
+}
+
+/* Looks once all has been noticed that there is: where nothing is heard, once the clock says so. */
+static void look(void)
+{
+	do {
+		int wait = watch_wait_ms(watch);
+		usleep(1000 * (useconds_t)(wait > WATCH_POLL_MS ? 0 : wait));
+		ck_assert_msg(watch_look(watch) == 0, "%s", error_text());
+	} while (watch_wait_ms(watch) == 0 && !watch_has_changed(watch));
+}
+
+/* The names of the files that have changed, in their order. */
+static const char *take(bool well)
+{
+	static char names[1000];
+	struct inputs inputs;
+	look();
+	ck_assert_int_eq(watch_take(watch, &inputs), 0);
+	names[0] = 0;
+	for (size_t i = 0; i < inputs.count; i++) {
+		const struct input *input = &inputs.list[i];
+		snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s%s", i ? " " : "",
+		        strrchr(input->path, '/') + 1,
+		        input->sibling          ? "(sibling)"
+		        : input->from_directory ? "(found)"
+		                                : "");
+	}
+	inputs_release(&inputs);
+	watch_settle(watch, well);
+	return names;
+}
+
+START_TEST(a_file_is_offered_once_and_again_when_it_has_grown)
+{
+	file_write_string("access.log", "1\n");
+	start(_i, "access.log");
+	ck_assert_str_eq(take(true), "access.log");
+	ck_assert(!watch_has_changed(watch));
+	ck_assert_str_eq(take(true), "");
+	file_append_string("access.log", "2\n");
+	ck_assert_str_eq(take(true), "access.log");
+	ck_assert_str_eq(take(true), "");
+}
+END_TEST
+
+START_TEST(what_was_not_taken_well_is_offered_again)
+{
+	file_write_string("access.log", "1\n");
+	start(_i, "access.log");
+	ck_assert_str_eq(take(false), "access.log");
+	ck_assert(watch_has_changed(watch));
+	ck_assert_str_eq(take(true), "access.log");
+	ck_assert_str_eq(take(true), "");
+}
+END_TEST
+
+START_TEST(a_file_that_is_not_there_yet_is_offered_when_it_comes)
+{
+	start(_i, "logs/access.log");
+	ck_assert_str_eq(take(true), "");
+	file_make_directory("logs");
+	ck_assert_str_eq(take(true), "");
+	file_write_string("logs/access.log", "1\n");
+	ck_assert_str_eq(take(true), "access.log");
+}
+END_TEST
+
+START_TEST(a_file_that_was_rotated_away_is_offered_before_the_new_one)
+{
+	file_write_string("access.log", "1\n");
+	file_write_string("error.log", "1\n");
+	start(_i, "access.log");
+	ck_assert_str_eq(take(true), "access.log");
+	file_rename("access.log", "access.log.1");
+	file_write_string("access.log", "3\n");
+	file_append_string("access.log.1", "2\n");
+	ck_assert_str_eq(take(true), "access.log.1(sibling) access.log");
+	file_append_string("access.log.1", "the last one\n");
+	ck_assert_str_eq(take(true), "access.log.1(sibling)");
+}
+END_TEST
+
+START_TEST(a_file_that_was_truncated_and_its_copy_are_offered)
+{
+	file_write_string("access.log", "1\n");
+	start(_i, "access.log");
+	ck_assert_str_eq(take(true), "access.log");
+	file_write_string("access.log.1", "1\n");
+	file_write_string("access.log", "");
+	ck_assert_str_eq(take(true), "access.log.1(sibling) access.log");
+}
+END_TEST
+
+START_TEST(a_rotated_file_that_was_named_comes_alone)
+{
+	file_write_string("access.log", "1\n");
+	file_write_string("access.log.1", "1\n");
+	file_write_string("access.log.2", "1\n");
+	start(_i, "access.log.1");
+	ck_assert_str_eq(take(true), "access.log.1");
+}
+END_TEST
+
+START_TEST(files_that_appear_in_a_directory_are_found)
+{
+	file_write_string("a.log", "1\n");
+	file_write_string(".hidden.log", "1\n");
+	file_make_directory("below");
+	start(_i, ".");
+	ck_assert_str_eq(take(true), "a.log(found)");
+	file_write_string("b.log", "1\n");
+	ck_assert_str_eq(take(true), "b.log(found)");
+}
+END_TEST
+
+START_TEST(a_database_in_a_directory_is_no_log)
+{
+	file_write_string("logetl.db", "SQLite format 3");
+	file_write_string("logetl.db-wal", "1\n");
+	ck_assert_int_eq(truncate("logetl.db", 16), 0);
+	start(_i, ".");
+	ck_assert_str_eq(take(true), "");
+	file_append_string("logetl.db-wal", "1\n");
+	ck_assert_str_eq(take(true), "");
+}
+END_TEST
+
+START_TEST(what_fits_a_pattern_is_found_in_directories_that_appear_later)
+{
+	file_make_directory("one");
+	file_write_string("one/a.log", "1\n");
+	file_write_string("one/b.txt", "1\n");
+	start(_i, "*/*.log");
+	ck_assert_str_eq(take(true), "a.log");
+	file_make_directory("two");
+	file_write_string("two/c.log", "1\n");
+	ck_assert_str_eq(take(true), "c.log");
+	file_rename("one/a.log", "one/a.log.1");
+	ck_assert_str_eq(take(true), "a.log.1(sibling)");
+}
+END_TEST
+
+START_TEST(a_name_with_special_bytes_is_itself_where_there_is_such_a_file)
+{
+	file_make_directory("[a]");
+	file_write_string("[a]/*.log", "1\n");
+	file_write_string("[a]/b.log", "1\n");
+	start(_i, "[a]/*.log");
+	ck_assert_str_eq(take(true), "*.log");
+}
+END_TEST
+
+START_TEST(a_link_is_watched_where_it_leads)
+{
+	file_make_directory("target");
+	file_write_string("target/a.log", "1\n");
+	ck_assert_int_eq(symlink("target/a.log", "current"), 0);
+	start(_i, "current");
+	ck_assert_str_eq(take(true), "a.log");
+	file_append_string("target/a.log", "2\n");
+	ck_assert_str_eq(take(true), "a.log");
+	file_rename("target/a.log", "target/a.log.1");
+	file_write_string("target/a.log", "2\n");
+	ck_assert_str_eq(take(true), "a.log.1(sibling) a.log");
+	file_write_string("target/b.log", "2\n");
+	ck_assert_int_eq(unlink("current"), 0);
+	ck_assert_int_eq(symlink("target/b.log", "current"), 0);
+	ck_assert_str_eq(take(true), "b.log");
+}
+END_TEST
+
+START_TEST(a_directory_that_was_replaced_is_watched_again)
+{
+	file_make_directory("logs");
+	file_write_string("logs/a.log", "1\n");
+	start(_i, "logs/a.log");
+	ck_assert_str_eq(take(true), "a.log");
+	file_rename("logs", "old");
+	look();
+	file_make_directory("logs");
+	file_write_string("logs/a.log", "2\n");
+	ck_assert_str_eq(take(true), "a.log");
+	file_append_string("logs/a.log", "3\n");
+	ck_assert_str_eq(take(true), "a.log");
+}
+END_TEST
+
+START_TEST(a_compressed_file_is_left_alone_while_it_is_written)
+{
+	file_write_string("a.log.gz", "1\n");
+	start(_i, "a.log.gz");
+	look();
+	ck_assert(!watch_has_changed(watch));
+	ck_assert_int_le(watch_wait_ms(watch), WATCH_SETTLE_MS);
+	file_set_mtime("a.log.gz", (struct timespec){.tv_sec = 1000000000});
+	ck_assert_str_eq(take(true), "a.log.gz");
+}
+END_TEST
+
+START_TEST(a_pipe_cannot_be_watched)
+{
+	file_make_fifo("pipe");
+	watch = watch_new(_i);
+	ck_assert_int_eq(watch_add(watch, "pipe"), -1);
+}
+END_TEST
+
+START_TEST(many_files_by_name_and_many_directories_are_watched)
+{
+	enum { FILES = 300 };
+	char name[40];
+	watch = watch_new(_i);
+	for (int i = 0; i < FILES; i++) {
+		snprintf(name, sizeof name, "d%d", i % 10);
+		if (i < 10)
+			file_make_directory(name);
+		snprintf(name, sizeof name, "d%d/%d.log", i % 10, i);
+		file_write_string(name, "1\n");
+		ck_assert_int_eq(watch_add(watch, name), 0);
+	}
+	take(true);
+	ck_assert_uint_eq(watch_file_count(watch), FILES);
+	file_append_string("d7/17.log", "2\n");
+	ck_assert_str_eq(take(true), "17.log");
+}
+END_TEST
+
+Suite *suite_watch(void)
+{
+	Suite *suite = suite_create("watch");
+	TCase *tests = tcase_create("watch");
+	tcase_set_timeout(tests, 60);
+	tcase_add_unchecked_fixture(tests, directory_make, directory_remove);
+	tcase_add_checked_fixture(tests, set_up, tear_down);
+	tcase_add_loop_test(tests, a_file_is_offered_once_and_again_when_it_has_grown, 0, 2);
+	tcase_add_loop_test(tests, what_was_not_taken_well_is_offered_again, 0, 2);
+	tcase_add_loop_test(tests, a_file_that_is_not_there_yet_is_offered_when_it_comes, 0, 2);
+	tcase_add_loop_test(tests, a_file_that_was_rotated_away_is_offered_before_the_new_one, 0, 2);
+	tcase_add_loop_test(tests, a_file_that_was_truncated_and_its_copy_are_offered, 0, 2);
+	tcase_add_loop_test(tests, a_rotated_file_that_was_named_comes_alone, 0, 2);
+	tcase_add_loop_test(tests, files_that_appear_in_a_directory_are_found, 0, 2);
+	tcase_add_loop_test(tests, a_database_in_a_directory_is_no_log, 0, 2);
+	tcase_add_loop_test(tests, what_fits_a_pattern_is_found_in_directories_that_appear_later, 0, 2);
+	tcase_add_loop_test(tests, a_name_with_special_bytes_is_itself_where_there_is_such_a_file, 0, 2);
+	tcase_add_loop_test(tests, a_link_is_watched_where_it_leads, 0, 2);
+	tcase_add_loop_test(tests, a_directory_that_was_replaced_is_watched_again, 0, 2);
+	tcase_add_loop_test(tests, a_compressed_file_is_left_alone_while_it_is_written, 0, 2);
+	tcase_add_loop_test(tests, a_pipe_cannot_be_watched, 0, 2);
+	tcase_add_loop_test(tests, many_files_by_name_and_many_directories_are_watched, 0, 2);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
