@@ -49,7 +49,7 @@ static int init_formats(struct formats *formats, const struct conf *conf)
 static int report(int status)
 {
 	log_error("%s", error_text());
-	return status;
+	return error_is_memory() ? EXIT_STATUS_FAILED : status;
 }
 
 int conf_options_load(const struct conf_options *options, const struct format_options *asked, struct conf *conf,

@@ -29,8 +29,8 @@ bool conf_is_given(const struct conf_options *options);
 const char *conf_options_fault(const struct conf_options *options, const struct format_options *formats);
 
 /* Loads the configurations that are given, if any, and makes the formats: those of the configurations, or those of
- * --format, or all that have a name.  Returns EXIT_STATUS_OK; or EXIT_STATUS_CONFIG or EXIT_STATUS_USAGE after
- * reporting what is wrong.  Release both in all cases. */
+ * --format, or all that have a name.  Returns EXIT_STATUS_OK; or after reporting what is wrong EXIT_STATUS_CONFIG or
+ * EXIT_STATUS_USAGE, or EXIT_STATUS_FAILED where memory ran out.  Release both in all cases. */
 int conf_options_load(const struct conf_options *options, const struct format_options *asked, struct conf *conf,
 	struct formats *formats);
 

@@ -237,8 +237,9 @@ static int take_all(struct retry_command *retry, int argc, char **argv, bool *go
 		return options_wrong_use(&options, "retry takes no argument like '%s'; name a source with --source",
 			options.operands[0]);
 	if (format_options_compile(&retry->formats_wanted, &retry->formats) != 0) {
+		int wrong = error_is_memory() ? EXIT_STATUS_FAILED : EXIT_STATUS_USAGE;
 		log_error("%s", error_text());
-		return EXIT_STATUS_USAGE;
+		return wrong;
 	}
 	retry->database = options.db_path;
 	*go = !options.rehearsal;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 static char text[ERROR_TEXT_BYTES];
+static bool memory;
 
 int error_set(const char *format, ...)
 {
@@ -14,6 +15,7 @@ int error_set(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
+	memory = false;
 	return -1;
 }
 
@@ -25,19 +27,28 @@ int error_set_errno(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(message, sizeof message, format, arguments);
 	va_end(arguments);
-	return error_set("%s: %s", message, strerror(number));
+	error_set("%s: %s", message, strerror(number));
+	memory = number == ENOMEM;
+	return -1;
 }
 
 int error_wrap(const char *format, ...)
 {
 	char inner[ERROR_TEXT_BYTES], outer[ERROR_TEXT_BYTES / 2];
+	bool was_memory = memory;
 	va_list arguments;
 	va_start(arguments, format);
 	vsnprintf(outer, sizeof outer, format, arguments);
 	va_end(arguments);
 	memcpy(inner, text, sizeof inner);
 	error_set("%s: %s", outer, inner);
+	memory = was_memory;
 	return -1;
+}
+
+bool error_is_memory(void)
+{
+	return memory;
 }
 
 const char *error_text(void)

@@ -9,6 +9,8 @@
 #ifndef LOGETL_PIPELINE_ERROR_H
 #define LOGETL_PIPELINE_ERROR_H
 
+#include <stdbool.h>
+
 /* Half of it is as much as a path can be long, so that no path hides the reason behind it. */
 enum { ERROR_TEXT_BYTES = 2 * 4096 };
 
@@ -23,5 +25,8 @@ int error_wrap(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The whole stack as one line without a newline; "" where none was set.  Valid until the next error_* call. */
 const char *error_text(void);
+
+/* Whether the stack begins with a call for which there was no memory, as error_set_errno() was told. */
+bool error_is_memory(void);
 
 #endif

@@ -49,7 +49,8 @@ const struct format *formats_of_line(
  * The format of lines that are next in a source: the one that they themselves begin with (#Fields, where the run follows
  * that; one that cannot be read is warned of and passed over), else the one so far (NULL: there is none yet), else the one
  * it was stored with (NULL: with none) where that fits a line or was such a #Fields, else formats_detect()'s (but none is made
- * for text that belongs to lines of another format), else the one it was stored with.  Without a text, what was before. */
+ * for text that belongs to lines of another format), else the one it was stored with.  Without a text, what was before.  Sets errno to ENOMEM where memory ran out on the way: a
+ * better answer may have been missed. */
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length);
 
 /* The line's time in seconds since 1970, UTC; false where the format does not fit.  `reference` is clock_read()'s.  Keeps

@@ -132,7 +132,8 @@ static size_t farthest_back(const struct reader *reader)
 
 static int read_series(struct reader *reader)
 {
-	while (open_series(reader) == 0 && reader->open_count > 0) {
+	int opened;
+	while ((opened = open_series(reader)) == 0 && reader->open_count > 0) {
 		size_t at = farthest_back(reader);
 		int status = track_read(reader->open[at]);
 		if (status < 0)
@@ -140,7 +141,7 @@ static int read_series(struct reader *reader)
 		if (status == 0)
 			close_track(reader, at);
 	}
-	return reader->open_count == 0 ? 0 : -1;
+	return opened;
 }
 
 static void start(struct reading *reading, struct arena *arena, struct process *self, const struct read_settings *settings)

@@ -13,7 +13,8 @@ struct read_settings {
 	/* What a reader asks of a format, which it knows as a handle; NULL is unknown.
 	 *
 	 * The format of a source's next lines: `current` is that of those before (NULL: there are none), `stored` what the
-	 * source was stored with (NULL: nothing).  `text` is whole lines, or NULL where there are none. */
+	 * source was stored with (NULL: nothing).  `text` is whole lines, or NULL where there are none.  Sets errno to ENOMEM
+	 * where memory ran out on the way: there may be one that fits better. */
 	const void *(*choose)(void *formats, const void *current, const char *stored, const char *text, size_t length);
 
 	/* How it is stored: shorter than BLOCK_FORMAT_BYTES, there as long as the formats are; "" of NULL. */

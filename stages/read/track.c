@@ -10,6 +10,7 @@
 #include "pipeline/log.h"
 #include "stages/read/fill.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -80,23 +81,29 @@ static void become(struct track *track, const struct known_source *known)
 }
 
 /* The format of these lines, or of none (NULL).  What a directory has may be no log at all, whatever it is said to be:
- * some format has to fit it first. */
-static const void *find_format(const struct track *track, const char *text, size_t length)
+ * some format has to fit it first.  0, or -1 with the error stack set. */
+static int find_format(const struct track *track, const char *text, size_t length, const void **format)
 {
 	const struct read_settings *settings = track->reading->settings;
 	const char *stored = track->known ? track->known->format : 0;
-	const void *format = settings->choose(settings->formats, track->format, stored, text, length);
-	return format && !track->format && track->input->format ? track->input->format : format;
+	errno = 0;
+	*format = settings->choose(settings->formats, track->format, stored, text, length);
+	if (errno == ENOMEM)
+		return error_set_errno("%s: finding out its format", track->input->path);
+	if (*format && !track->format && track->input->format)
+		*format = track->input->format;
+	return 0;
 }
 
 /* The format for a block of these lines; NULL: there are none, or only the beginning of an overlong one, which decides
- * nothing. */
-static const void *choose_format(struct track *track, const char *text, uint32_t length)
+ * nothing.  0, or -1 with the error stack set. */
+static int choose_format(struct track *track, const char *text, uint32_t length, const void **format)
 {
-	const void *format = find_format(track, text, length);
+	if (find_format(track, text, length, format) != 0)
+		return -1;
 	if (text)
-		track->format = format;
-	return format;
+		track->format = *format;
+	return 0;
 }
 
 static void stamp_format(struct track *track, struct block *block, const void *format)
@@ -180,15 +187,17 @@ static void note_last_time(struct track *track, const void *format)
 	note_time(track, format, before ? before + 1 : fill->text, end);
 }
 
-/* Publishes the lines that were filled in; false where the file is to be left alone instead. */
-static bool publish_lines(struct track *track, struct block *block)
+/* Publishes the lines that were filled in: 1.  0 where the file is to be left alone instead, -1 with the error stack set. */
+static int publish_lines(struct track *track, struct block *block)
 {
 	const struct fill *fill = &track->fill;
-	const void *format = choose_format(track, fill->overlong ? 0 : fill->text, fill->text_length);
+	const void *format;
+	if (choose_format(track, fill->overlong ? 0 : fill->text, fill->text_length, &format) != 0)
+		return -1;
 	if (is_foreign(track, format)) {
 		log_note("%s: no line at its beginning fits any format; skipped", track->input->path);
 		atomic_fetch_add_explicit(&track->reading->arena->skipped, 1, memory_order_relaxed);
-		return false;
+		return 0;
 	}
 	block->overlong = fill->overlong;
 	block->text_length = fill->text_length;
@@ -198,7 +207,7 @@ static bool publish_lines(struct track *track, struct block *block)
 	if (!fill->overlong)
 		note_last_time(track, format);
 	stamp(track, block, position_now(track));
-	return true;
+	return 1;
 }
 
 static bool same_facts(const struct position *a, const struct position *b)
@@ -213,13 +222,14 @@ static int publish_facts(struct track *track, struct position now)
 	if (track->stamped.source_id == 0 ||
 		(same_facts(&now, &track->stamped) && strcmp(track->stamped_path, track->input->path) == 0))
 		return 0;
+	const void *format;
 	struct block *block = publisher_block(&track->reading->publisher);
-	if (!block)
+	if (!block || choose_format(track, 0, 0, &format) != 0)
 		return -1;
 	block->overlong = false;
 	block->text_length = block->lines = 0;
 	block->source_bytes = 0;
-	stamp_format(track, block, choose_format(track, 0, 0));
+	stamp_format(track, block, format);
 	stamp(track, block, now);
 	return 0;
 }
@@ -311,7 +321,9 @@ static int read_block(struct track *track)
 	enum fill_end end = fill_block(&track->fill, block_text(&track->reading->arena->layout, block));
 	if (end == FILL_FAILED)
 		report_failure(track);
-	bool wanted = track->fill.lines == 0 || publish_lines(track, block);
+	int wanted = track->fill.lines == 0 ? 1 : publish_lines(track, block);
+	if (wanted < 0)
+		return -1;
 	show_progress(track, track->stream.taken_bytes);
 	if (wanted && end == FILL_MORE)
 		return 0;
@@ -330,18 +342,21 @@ static const char *skip_comments(const char *text, const char *end)
 	return text;
 }
 
-/* Notes the time of the first line that is to be read. */
-static void look_at_time(struct track *track)
+/* Notes the time of the first line that is to be read.  0, or -1 with the error stack set. */
+static int look_at_time(struct track *track)
 {
 	const char *text, *newline;
+	const void *format;
 	size_t length = fill_peek(&track->fill, &text);
 	newline = length ? memrchr(text, '\n', length) : 0;
 	if (!newline)
-		return;
-	const void *format = find_format(track, text, (size_t)(newline + 1 - text));
+		return 0;
+	if (find_format(track, text, (size_t)(newline + 1 - text), &format) != 0)
+		return -1;
 	const char *first = skip_comments(text, newline + 1);
 	if (first <= newline)
 		note_time(track, format, first, memchr(first, '\n', (size_t)(newline + 1 - first)));
+	return 0;
 }
 
 /* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set. */
@@ -378,7 +393,7 @@ static int open_input(struct track *track, size_t at)
 	if (found <= 0)
 		close_input(track);
 	else if (!input->stream)
-		look_at_time(track);
+		return look_at_time(track);
 	return 0;
 }
 
