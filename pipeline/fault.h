@@ -26,8 +26,8 @@
 	X(RING_W5, "ring-w5", "") \
 	X(RING_END, "ring-end", "a reader has said where it ends, and passes all of its blocks on") \
 	X(BEGUN, "begun", "the run is recorded, and nothing planned") \
-	X(FORK, "fork", "a process is next to be started") \
-	X(FORKED, "forked", "a process was started, and is in the table") \
+	X(FORK, "before-fork", "a process is next to be started") \
+	X(FORKED, "after-fork", "a process was started, and is in the table") \
 	X(START, "start", "a process has its name") \
 	X(DONE, "done", "its work is done, and not marked as such") \
 	X(LEAVE, "leave", "its work is marked as done") \

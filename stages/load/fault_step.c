@@ -13,14 +13,27 @@ int __wrap_sqlite3_step(sqlite3_stmt *statement);
 int __real_sqlite3_exec(sqlite3 *database, const char *sql, row_callback *callback, void *context, char **message);
 int __wrap_sqlite3_exec(sqlite3 *database, const char *sql, row_callback *callback, void *context, char **message);
 
+/* Not those that SQLite makes itself, on the way: it would believe what the statement knows of its end. */
+static unsigned depth;
+
 int __wrap_sqlite3_step(sqlite3_stmt *statement)
 {
-	return fault_at(FAULT_STEP) ? SQLITE_IOERR : __real_sqlite3_step(statement);
+	if (depth == 0 && fault_at(FAULT_STEP))
+		return SQLITE_IOERR;
+	depth++;
+	int result = __real_sqlite3_step(statement);
+	depth--;
+	return result;
 }
 
 int __wrap_sqlite3_exec(sqlite3 *database, const char *sql, row_callback *callback, void *context, char **message)
 {
-	return fault_at(FAULT_EXEC) ? SQLITE_IOERR : __real_sqlite3_exec(database, sql, callback, context, message);
+	if (depth == 0 && fault_at(FAULT_EXEC))
+		return SQLITE_IOERR;
+	depth++;
+	int result = __real_sqlite3_exec(database, sql, callback, context, message);
+	depth--;
+	return result;
 }
 
 #else

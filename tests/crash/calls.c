@@ -33,13 +33,13 @@
 		return result; \
 	}
 
-/* One that may move half of its bytes only. */
+/* One that may move half of its bytes only.  Messages are spared: a full disk does not keep anybody from complaining. */
 #define TRANSFER(point, name, parameters, arguments, afterwards) \
 	ssize_t name parameters; \
 	ssize_t name parameters \
 	{ \
 		REAL(ssize_t, name, parameters); \
-		enum action action = fault_before(CALL_##point); \
+		enum action action = file == STDERR_FILENO ? ACTION_NONE : fault_before(CALL_##point); \
 		if (action == ACTION_FAIL) \
 			return -1; \
 		if (size > 1 && (action == ACTION_SHORT || action == ACTION_TORN)) \

@@ -11,7 +11,8 @@ import time
 
 from trial import FAILED, STOPPED_SECONDS, children
 
-SUPERVISOR = 'supervisor'
+SUPERVISOR, CHECKPOINTER = 'supervisor', 'checkpoi'     # as much of a name as the kernel keeps
+STAGES = ['reader', 'parser', 'dedup', 'loader', CHECKPOINTER]
 SMALL = ['ingest', 'append', 'stream', 'retry', 'prune', 'vacuum']
 FIRST = 6    # so many are all taken, before some are left out
 KILLED = -signal.SIGKILL
@@ -61,6 +62,7 @@ class Ground:
 
 
 CALLS = ['malloc', 'write', 'truncate', 'sync', 'mmap', 'fork', 'read', 'open', 'unlink', 'close']
+CHANGES = ['write', 'truncate', 'sync', 'unlink', 'close']
 STATEMENTS = ['step', 'exec']
 
 
@@ -132,16 +134,32 @@ def numbered(scenes, count):
     return ['%s/%d' % (scene, number) for scene in scenes for number in range(count)]
 
 
+def calls(names, actions, most, program='command'):
+    """Each of these calls in each process of each scene, and those of the checkpointer where it has work to do."""
+    def each(ground):
+        yield from ground.named(program, SMALL, names.__contains__, actions, most)
+        yield from ground.named(program, ['large'], names.__contains__, actions, most, {CHECKPOINTER})
+    return each
+
+
+def points(actions, most, processes=None):
+    def each(ground):
+        yield from ground.named('points', SMALL, is_point, actions, most, processes)
+        yield from ground.named('points', ['large'], is_point, actions, most, {CHECKPOINTER})
+    return each
+
+
 # --- the table: name, which there are, how one is tried ---
 
 KINDS = {
-    'killed at a point': (
-        lambda ground: ground.named('points', SMALL, is_point, ['kill'], 16), killed('points')),
-    'stopped at a point': (
-        lambda ground: ground.named('points', SMALL, is_point, ['stop'], 8), stopped('points')),
-    'stopped, then orphaned': (
-        lambda ground: (fault for fault in ground.named('points', SMALL, is_point, ['stop'], 3)
-                        if process_of(fault) != SUPERVISOR), stopped_and_orphaned),
-    'killed at random': (
-        lambda ground: numbered([*SMALL, 'large'], 40), at_random),
+    'killed at a point': (points(['kill'], 16), killed('points')),
+    'stopped at a point': (points(['stop'], 8), stopped('points')),
+    'stopped, then orphaned': (points(['stop'], 3, STAGES), stopped_and_orphaned),
+    'killed before a call': (calls(CHANGES, ['kill'], 20), killed('command')),
+    'killed in mid-write': (calls(['write'], ['torn'], 20), killed('command')),
+    'killed at random': (lambda ground: numbered([*SMALL, 'large'], 40), at_random),
+    **{call + ' fails': (calls([call], ['fail'], 24), failing('command')) for call in CALLS},
+    'a statement fails': (calls(STATEMENTS, ['fail'], 24, 'points'), failing('points')),
+    'bytes in halves': (calls(['read', 'write'], ['short'], 8), failing('command')),
+    'no space from a write on': (calls(['write'], ['full'], 16), failing('command')),
 }
