@@ -5,7 +5,7 @@
 #   make fuzz            libFuzzer on every parser, a minute each;  FUZZ_SECONDS=600 FUZZ_TARGETS="format json"
 #   make bench           how fast it is, beside other ways to load a log
 #   make bench-scaling   how it scales with CPUs and parsers, as a picture
-#   make install         PREFIX=/usr/local DESTDIR=
+#   make install         PREFIX=/usr/local SYSCONFDIR=/etc DESTDIR=;  make uninstall
 #   MODE=release|debug|asan|ubsan|tsan|coverage|fuzz    objects in build/MODE/     DEVELOPER=1    warnings are errors
 #   INFLATE=isal|zlib    the library that reads gzip (bzip2, xz and zstd have one each)
 
@@ -17,7 +17,7 @@ VERSION = 0.1.0
 BUILD    = build/$(MODE)
 LOGETL   = $(BUILD)/logetl
 PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev libpcre2-dev
-TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3 tzdata bzip2 xz-utils zstd libjansson-dev
+TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3 tzdata bzip2 xz-utils zstd libjansson-dev systemd logrotate strace
 
 # What only tests want: faults (pipeline/fault.h), also in each call of these two functions.
 FAULTS         = -DLOGETL_FAULTS -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec
@@ -56,7 +56,7 @@ SOURCES  = $(LIBRARY_SOURCES) $(wildcard cmd/*.c)
 OBJECTS  = $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o)
 
-.PHONY: all demo test install clean packages test-packages
+.PHONY: all demo test clean packages test-packages
 all: build/logetl
 
 # build/logetl is the last mode that was built.
@@ -82,6 +82,7 @@ FORCE:
 include tests/tests.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
+include cmd/systemd/install.mk
 
 packages:
 	@sh tests/packages.sh $(PACKAGES)
@@ -92,9 +93,6 @@ test-packages:
 demo: packages
 	@$(MAKE) --no-print-directory -j$$(nproc) build/logetl
 	@sh sample-data/demo.sh build/logetl
-
-install: build/logetl
-	install -D -m 755 build/logetl $(DESTDIR)$(PREFIX)/bin/logetl
 
 clean:
 	rm -rf build

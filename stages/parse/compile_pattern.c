@@ -120,8 +120,9 @@ static pcre2_code *compile_code(const char *regex, size_t column, uint32_t optio
 		return 0;
 	}
 	error = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
-	if (error == 0 || error == PCRE2_ERROR_JIT_BADOPTION)
-		return code; /* where there is no JIT it is slower, no more */
+	/* Where there is no JIT, or memory must not be written and executed (then it says that there is none), it is slower. */
+	if (error == 0 || error == PCRE2_ERROR_JIT_BADOPTION || error == PCRE2_ERROR_NOMEMORY)
+		return code;
 	pcre2_error(error, "compiling the pattern");
 	pcre2_code_free(code);
 	return 0;
