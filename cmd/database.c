@@ -5,7 +5,7 @@
 #include "cmd/exit_status.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
-#include "stages/load/schema.h"
+#include "stages/load/schema_check.h"
 #include "stages/load/store.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@ enum { BUSY_TIMEOUT_MS = 5000, LOCK_GRACE_MS = 1000 };
 
 int database_error(sqlite3 *database)
 {
-	return error_set("%s", database ? sqlite3_errmsg(database) : "out of memory");
+	return error_set("%s", store_message(database));
 }
 
 sqlite3_stmt *database_prepare(sqlite3 *database, const char *sql)
@@ -71,29 +71,8 @@ static int look_at_file(const char *path)
 		log_error("the database %s is empty: fill it with `logetl ingest`", path);
 		return EXIT_STATUS_NO_INPUT;
 	}
-	return EXIT_STATUS_OK;
-}
-
-/* Reports why the open database is not for us, and returns the exit status. */
-static int look_at_content(sqlite3 *database, const char *path)
-{
-	sqlite3_int64 version, application;
-	if (database_number(database, "PRAGMA user_version", &version, NULL) < 0 ||
-		database_number(database, "PRAGMA application_id", &application, NULL) < 0) {
-		/* Readers of a database in WAL mode make the file of its index (-shm) where there is none. */
-		int code = sqlite3_errcode(database);
-		bool needs_files = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
-		log_error("the database %s cannot be read: %s%s", path, error_text(),
-			needs_files ? " (its directory must be writable, or hold its -wal and -shm files)" : "");
-		return EXIT_STATUS_FAILED;
-	}
-	if (application != SCHEMA_APPLICATION_ID) {
-		log_error("the database %s belongs to another program: name one with --db PATH", path);
-		return EXIT_STATUS_FAILED;
-	}
-	if (version > SCHEMA_VERSION) {
-		log_error("the database %s was made by a newer logetl (schema %lld, this one knows %d): use that one", path,
-			(long long)version, SCHEMA_VERSION);
+	if (status.st_size < STORE_BYTES_LEAST) {
+		log_error("the database %s cannot be read: it is none; give another one with --db", path);
 		return EXIT_STATUS_FAILED;
 	}
 	return EXIT_STATUS_OK;
@@ -112,7 +91,10 @@ sqlite3 *database_open(const char *path, int *exit_status)
 	} else {
 		sqlite3_busy_timeout(database, BUSY_TIMEOUT_MS);
 		sqlite3_exec(database, "PRAGMA query_only = 1", NULL, NULL, NULL);
-		*exit_status = look_at_content(database, path);
+		if (schema_check(database, NULL) != 0) {
+			log_error("the database %s cannot be read: %s", path, error_text());
+			*exit_status = EXIT_STATUS_FAILED;
+		}
 	}
 	if (*exit_status == EXIT_STATUS_OK)
 		return database;

@@ -79,7 +79,7 @@ struct report {
  * any descriptor of the file gives up SQLite's own locks. */
 static bool is_locked(const char *path)
 {
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (descriptor < 0)
 		return false;
 	bool locked = flock(descriptor, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;

@@ -8,23 +8,43 @@
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
 #include "stages/load/schema.h"
+#include "stages/load/schema_check.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { BUSY_TIMEOUT_MS = 10000, LOCK_POLL_MS = 20 };
+
+/* SQLite would take a device or a pipe for a file, and what is shorter than any database for an empty one. */
+static int check_file(int descriptor, const char *path)
+{
+	struct stat status;
+	if (fstat(descriptor, &status) != 0)
+		return error_set_errno("opening the database %s", path);
+	if (!S_ISREG(status.st_mode))
+		return error_set("%s is not a file, so it cannot be a database", path);
+	if (status.st_size > 0 && status.st_size < STORE_BYTES_LEAST)
+		return error_set("opening the database %s: it is none; give another one with --db", path);
+	return 0;
+}
 
 int store_lock(const char *path, int64_t wait_ms)
 {
 	int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (descriptor < 0)
 		return error_set_errno("opening the database %s", path);
+	if (check_file(descriptor, path) != 0) {
+		close(descriptor);
+		return -1;
+	}
 	while (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR) {
 			error_set_errno("locking the database %s", path);
@@ -42,9 +62,31 @@ int store_lock(const char *path, int64_t wait_ms)
 	return descriptor;
 }
 
+/* What to do about it, where SQLite does not say. */
+static const char *advice(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_CORRUPT: return " (restore a copy, or ingest the logs into a new database)";
+	case SQLITE_NOTADB: return " (give another one with --db)";
+	/* Also who reads a write-ahead log makes its index (-shm) where there is none. */
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY: return " (its directory must be writable, or hold its -wal and -shm files)";
+	default: return "";
+	}
+}
+
+const char *store_message(sqlite3 *database)
+{
+	static char message[ERROR_TEXT_BYTES / 2];
+	if (!database)
+		return "out of memory";
+	snprintf(message, sizeof message, "%s%s", sqlite3_errmsg(database), advice(sqlite3_errcode(database)));
+	return message;
+}
+
 int store_error(sqlite3 *database, const char *what)
 {
-	return error_set("%s: %s", what, database ? sqlite3_errmsg(database) : "out of memory");
+	return error_set("%s: %s", what, store_message(database));
 }
 
 sqlite3 *store_connect(const char *path, int flags)
@@ -134,26 +176,6 @@ static int migrate_schema(sqlite3 *database)
 	return 0;
 }
 
-/* Looks at a database, before anything about it is changed: *empty tells whether it holds nothing yet.  0 where it can
- * be used, or -1 with the error stack set. */
-static int check_schema(sqlite3 *database, bool *empty)
-{
-	int64_t application, version, tables;
-	if (store_read_number(database, "PRAGMA application_id", &application) != 0 ||
-		store_read_number(database, "PRAGMA user_version", &version) != 0 ||
-		store_read_number(database, "SELECT count(*) FROM sqlite_schema", &tables) != 0)
-		return -1;
-	*empty = application == 0 && version == 0 && tables == 0;
-	if (*empty)
-		return 0;
-	if (application != SCHEMA_APPLICATION_ID)
-		return error_set("it belongs to another program; give another one with --db");
-	if (version < 1 || version > SCHEMA_VERSION)
-		return error_set("it was made by a newer logetl (schema %lld, this one knows %d); use that one",
-			(long long)version, SCHEMA_VERSION);
-	return 0;
-}
-
 /* Large pages: a page is two system calls in the log, and two when it is written into the file. */
 static int set_page_size(sqlite3 *database)
 {
@@ -185,7 +207,7 @@ static int read_secret(sqlite3 *database, struct hash_secret *secret)
 		memcpy(secret->bytes, sqlite3_column_blob(statement, 0), sizeof secret->bytes);
 		result = 0;
 	} else {
-		error_set("the database has lost its hash_secret setting");
+		error_set("it has lost its hash_secret setting; restore a copy, or ingest the logs into a new database");
 	}
 	sqlite3_finalize(statement);
 	return result;
@@ -269,7 +291,7 @@ static int begin_run(sqlite3 *database, uint32_t jobs, int64_t *run_id)
 static int begin(sqlite3 *database, uint32_t jobs, struct store_facts *facts)
 {
 	bool empty;
-	if (check_schema(database, &empty) != 0 || (empty && set_page_size(database) != 0) || set_journal(database) != 0 ||
+	if (schema_check(database, &empty) != 0 || (empty && set_page_size(database) != 0) || set_journal(database) != 0 ||
 		store_run(database, "BEGIN IMMEDIATE") != 0)
 		return -1;
 	if ((empty ? create_schema(database) : migrate_schema(database)) != 0 || read_secret(database, &facts->secret) != 0 ||

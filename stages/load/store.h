@@ -13,10 +13,10 @@
 
 #include <sqlite3.h>
 
-enum { STORE_BUSY = -2 };
+enum { STORE_BUSY = -2, STORE_BYTES_LEAST = 512 /* of SQLite's smallest page: no database is shorter */ };
 
-/* Takes the lock that lets one ingest at a time use the database, creating an empty file where there is none.  Waits
- * at most wait_ms milliseconds, -1 without limit.  A descriptor that every child inherits; -1 with the error stack
+/* Takes the lock that lets one ingest at a time use the database, creating an empty file where there is none; what is
+ * no file, or too short for a database, is refused.  Waits at most wait_ms milliseconds, -1 without limit.  A descriptor that every child inherits; -1 with the error stack
  * set; STORE_BUSY where another ingest holds it. */
 int store_lock(const char *path, int64_t wait_ms);
 
@@ -43,6 +43,10 @@ int store_end_run(const char *path, int64_t run_id, int exit_status, const struc
 
 /* A connection for a stage, in its own process: busy timeout, no own checkpoints.  NULL with the error stack set. */
 sqlite3 *store_connect(const char *path, int flags);
+
+/* What SQLite says of the last call on `database` (NULL: that there was no memory for it), and what to do about it.  Valid
+ * until the next call of this. */
+const char *store_message(sqlite3 *database);
 
 /* For a failed call on `database`: sets the error stack to its message.  Always -1. */
 int store_error(sqlite3 *database, const char *what);

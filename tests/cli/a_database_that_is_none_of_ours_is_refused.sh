@@ -37,6 +37,16 @@ all directory
 ingest --db no/such/directory/x.db access.log
 said
 
+echo "a pipe, and what is shorter than any database"
+mkfifo pipe.db
+all pipe.db
+for bytes in 1 100 511; do
+	head -c $bytes text.db >short.db
+	all short.db 2>&1 | sort -u
+	wc -c <short.db
+done
+ls -d pipe.db-* short.db-* 2>/dev/null || echo "nothing was left beside them"
+
 echo "an empty file is a database to be"
 : >empty.db
 ingest --db empty.db access.log
