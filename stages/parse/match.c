@@ -389,7 +389,8 @@ static inline bool match_as_it_is(const struct format *format, struct match *mat
 	return format->dialect->match(format, match, line, length) && conclude(format, match);
 }
 
-__attribute__((cold, noinline)) bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length)
+static __attribute__((cold, noinline)) bool match_inside(
+	const struct format *format, struct match *match, const char *line, size_t length)
 {
 	struct wrapping *wrapping = &match->wrapping;
 	match->failed_at = 0;
@@ -410,7 +411,7 @@ bool match_line(const struct format *format, struct match *match, const char *li
 {
 	match->failed_at = 0;
 	match->wrapping.count = 0;
-	return (format->wrapped && match_unwrapped(format, match, line, length)) ||
+	return (format->wrapped && match_inside(format, match, line, length)) ||
 	       match_as_it_is(format, match, line, length);
 }
 
@@ -420,10 +421,33 @@ static bool is_docker(const char *line, size_t length)
 	return wrapper_recognise(&wrapper, line, length) && wrapper.kind == WRAPPER_DOCKER;
 }
 
+/* Whether the object tells of a request and its status, as far as the format has them. */
+static bool is_event(const struct format *format, const struct match *match)
+{
+	enum { REQUEST = 1, STATUS = 2 };
+	if (!format->dialect->is_object)
+		return true;
+	unsigned wanted = 0, found = 0;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		uint8_t column = format->ops[i].column;
+		bool request = column == COLUMN_METHOD || column == COLUMN_PATH;
+		unsigned part = request ? REQUEST : column == COLUMN_STATUS ? STATUS : 0;
+		wanted |= part;
+		found |= span_is_null(&match->spans[i]) ? 0 : part;
+	}
+	return found == wanted;
+}
+
 bool match_candidate(const struct format *format, struct match *match, const char *line, size_t length)
 {
-	bool good = !format->dialect->is_object || format->wrapped || !is_docker(line, length);
-	return good && match_line(format, match, line, length);
+	if (!format->dialect->is_object || format->wrapped)
+		return match_line(format, match, line, length);
+	return !is_docker(line, length) && match_line(format, match, line, length) && is_event(format, match);
+}
+
+bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length)
+{
+	return match_inside(format, match, line, length) && is_event(format, match);
 }
 
 void match_locate(const struct format *format, struct match *match, const char *line, size_t length)

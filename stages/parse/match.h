@@ -60,10 +60,11 @@ void match_refer(struct match *match, int64_t reference);
  * of wrappers or without any. */
 bool match_line(const struct format *format, struct match *match, const char *line, size_t length);
 
-/* The same for a format that need not be the line's: a docker's line, which is an object itself, is none of another format. */
+/* The same for a format that need not be the line's.  Objects are then told apart: a docker's line, which is one itself, is none
+ * of another format, and neither is one that does not tell of a request and its status, since any log has times and paths. */
 bool match_candidate(const struct format *format, struct match *match, const char *line, size_t length);
 
-/* Reads a line that is in wrappers, whether the format says so or not. */
+/* Likewise of a line that is in wrappers, whether the format says so or not. */
 bool match_unwrapped(const struct format *format, struct match *match, const char *line, size_t length);
 
 /* The same for formats with text between the fields, and for those who have cleared what was before. */

@@ -546,6 +546,12 @@ START_TEST(a_line_is_in_the_known_format_unless_what_is_inferred_tells_more)
 		{"{\"@timestamp\":\"2026-11-20T13:05:09Z\",\"method\":\"GET\",\"path\":\"/\",\"status\":200,\"duration\":0.5}",
 			"{\"@timestamp\":\"$time_rfc3339\",\"method\":\"$request_method\",\"path\":\"$request_uri\",\"status\":$status}"},
 		{"{\"level\":\"info\",\"ts\":1795179909.5,\"msg\":\"started\"}", ""},
+		/* times, paths, methods and numbers are in any log */
+		{"{\"@timestamp\":\"2026-11-20T13:05:09Z\",\"path\":\"/var/log/app.log\",\"message\":\"started\"}", ""},
+		{"{\"time\":\"2026-11-20T13:05:09Z\",\"uri\":\"s3://a/b\",\"status\":\"ok\"}", ""},
+		{"{\"time\":\"2026-11-20T13:05:09Z\",\"msg\":\"done\",\"status\":200}", ""},
+		{"{\"@timestamp\":\"2026-11-20T13:05:09Z\",\"method\":\"GET\",\"path\":\"/\",\"error\":\"x\"}", ""},
+		{"2026-11-20T13:05:09Z stdout F {\"@timestamp\":\"2026-11-20T13:05:09Z\",\"path\":\"/srv\",\"msg\":\"x\"}", ""},
 		{"1.2.3.4 - - [10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200 5", "common"},
 	};
 	struct formats all;
