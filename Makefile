@@ -16,17 +16,17 @@ VERSION = 0.1.0
 
 BUILD    = build/$(MODE)
 LOGETL   = $(BUILD)/logetl
-PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev libpcre2-dev
+PACKAGES = gcc make libc6-dev libsqlite3-dev zlib1g-dev libisal-dev libbz2-dev liblzma-dev libzstd-dev libbloom-dev libxxhash-dev libpcre2-dev libseccomp-dev
 TEST_PACKAGES = $(PACKAGES) check pkg-config sqlite3 python3 tzdata bzip2 xz-utils zstd libjansson-dev systemd logrotate strace
 
 # What only tests want: faults (pipeline/fault.h), also in each call of these two functions.
 FAULTS         = -DLOGETL_FAULTS -Wl,--wrap=sqlite3_step,--wrap=sqlite3_exec
 FLAGS_release  = -O2
 FLAGS_debug    = -O0 -g3 $(FAULTS)
-FLAGS_asan     = -O1 -g $(FAULTS) -fsanitize=address -fno-omit-frame-pointer
+FLAGS_asan     = -O1 -g $(FAULTS) -DLOGETL_INSTRUMENTED -fsanitize=address -fno-omit-frame-pointer
 FLAGS_ubsan    = -O1 -g $(FAULTS) -fsanitize=undefined -fno-sanitize-recover=undefined
-FLAGS_tsan     = -O1 -g $(FAULTS) -fsanitize=thread
-FLAGS_coverage = -O0 -g $(FAULTS) --coverage
+FLAGS_tsan     = -O1 -g $(FAULTS) -DLOGETL_INSTRUMENTED -fsanitize=thread
+FLAGS_coverage = -O0 -g $(FAULTS) -DLOGETL_INSTRUMENTED --coverage
 FLAGS_fuzz     = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 ifeq ($(FLAGS_$(MODE)),)
 $(error MODE=$(MODE): choose release, debug, asan, ubsan, tsan, coverage or fuzz)
@@ -48,7 +48,7 @@ LIB_zlib = -lz
 ifeq ($(LIB_$(INFLATE)),)
 $(error INFLATE=$(INFLATE): choose isal or zlib)
 endif
-LIBS     = $(SQLITE) $(LIB_$(INFLATE)) -lbz2 -llzma -lzstd -lpcre2-8 -lbloom -lm
+LIBS     = $(SQLITE) $(LIB_$(INFLATE)) -lbz2 -llzma -lzstd -lpcre2-8 -lbloom -lseccomp -lm
 
 LIBRARY_SOURCES = $(filter-out $(filter-out %_$(INFLATE).c,$(wildcard stages/read/inflater_*.c)), \
 		    $(wildcard pipeline/*.c stages/*/*.c))

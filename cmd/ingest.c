@@ -6,6 +6,7 @@
  * forks and inherited; no database handle is open while they run.
  */
 #include "cmd/commands.h"
+#include "cmd/confine.h"
 #include "cmd/database.h"
 #include "cmd/exit_status.h"
 #include "cmd/ingest_options.h"
@@ -218,17 +219,29 @@ static int plan_reading(struct ingest *ingest)
 		ingest->options.origin, (uint32_t)ingest->options.readers);
 }
 
+/* What the processes may do once they have started.  0, or -1 with the error stack set. */
+static int set_up_sandbox(struct ingest *ingest)
+{
+	const struct ingest_options *options = &ingest->options;
+	int result = confine_run(options->dry_run ? NULL : options->database, &ingest->formats, &ingest->facts.sources);
+	for (size_t i = 0; result == 0 && i < ingest->inputs.count; i++)
+		result = sandbox_allow_input(ingest->inputs.list[i].path);
+	return result;
+}
+
 static int ingest_locked(struct ingest *ingest)
 {
 	struct supervision_result how;
 	double start = now_seconds();
+	if (sandbox_init(ingest->options.sandbox) != 0)
+		return failed();
 	int begun = begin(ingest);
 	if (begun == STORE_BUSY) {
 		log_error("%s", error_text());
 		return EXIT_STATUS_BUSY;
 	}
 	supervise_hold_signals();
-	if (begun != 0 || plan_reading(ingest) != 0 || set_up_arena(ingest) != 0)
+	if (begun != 0 || plan_reading(ingest) != 0 || set_up_arena(ingest) != 0 || set_up_sandbox(ingest) != 0)
 		return failed();
 	set_up_stages(ingest);
 	set_up_processes(ingest);
@@ -270,6 +283,7 @@ static int prepare(struct ingest *ingest)
 
 static void release(struct ingest *ingest)
 {
+	sandbox_release();
 	arena_free(ingest->arena);
 	read_plan_release(&ingest->plan);
 	known_sources_release(&ingest->facts.sources);

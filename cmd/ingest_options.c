@@ -2,6 +2,7 @@
 #include "cmd/ingest_options.h"
 
 #include "cmd/commands.h"
+#include "cmd/confine.h"
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
 #include "pipeline/block.h"
@@ -33,6 +34,7 @@
 	X(SUMMARY, "summary", 0, NULL, "print the result even where standard output is no terminal") \
 	X(PROFILE, "profile", 0, NULL, "print the result, where the time went, what limits the run, and what\n" "would help") \
 	X(NO_PROGRESS, "no-progress", 0, NULL, "no progress line") \
+	SANDBOX_OPTION(X) \
 	X(BLOCK_SIZE, "block-size", 0, "SIZE", "text in a block, 4K to 16M (default: 512K)") \
 	X(MAX_LINE, "max-line", 0, "SIZE", "longest line, 1K to 64M; a longer one is rejected (default: 1M)") \
 	X(BATCH_ROWS, "batch-rows", 0, "N", "lines in a transaction (default: 100000)")
@@ -102,6 +104,7 @@ static int take(struct ingest_options *options, struct options *from, int option
 	case OPTION_SUMMARY: options->summary = true; return 0;
 	case OPTION_PROFILE: options->profile = true; return 0;
 	case OPTION_NO_PROGRESS: options->no_progress = true; return 0;
+	case OPTION_SANDBOX: return confine_option(from, &options->sandbox);
 	case OPTION_BLOCK_SIZE: return option_size(from, BLOCK_TARGET_MIN, BLOCK_TARGET_MAX, &options->block_bytes);
 	case OPTION_MAX_LINE: return option_size(from, 1 << 10, BLOCK_LINE_MAX_LIMIT, &options->line_max_bytes);
 	default: return option_number(from, 1, 1 << 30, &options->batch_rows);
@@ -121,7 +124,8 @@ static const char *find_fault(const struct ingest_options *options)
 int ingest_options_parse(struct ingest_options *options, int argc, char **argv, int *exit_status)
 {
 	struct options from;
-	*options = (struct ingest_options){.max_errors = -1, .max_errors_percent = -1, .jobs = default_jobs()};
+	*options = (struct ingest_options){.max_errors = -1, .max_errors_percent = -1, .jobs = default_jobs(),
+		.sandbox = SANDBOX_DEFAULT};
 	zone_init(&options->zone, "UTC");
 	options_init(&from, &command_ingest, argc, argv);
 	for (int option; (option = options_next(&from)) != OPTIONS_END;) {

@@ -4,6 +4,7 @@
 
 #include "cmd/conf_options.h"
 #include "cmd/format_options.h"
+#include "pipeline/sandbox.h"
 #include "stages/parse/zone.h"
 
 #include <stdbool.h>
@@ -23,6 +24,7 @@ struct ingest_options {
 	double max_errors_percent; /* negative: no such limit */
 	bool strict;               /* the limit is 0 since --strict said so */
 	bool rehearsal; /* check the options and the formats, and do nothing */
+	enum sandbox_mode sandbox;
 	bool drop_twins, final_line, dry_run, wait, json, summary, profile, no_progress;
 };
 

@@ -3,6 +3,7 @@
  * It looks first, and changes nothing where there is nothing to do; the lock makes sure that what it saw is still so.
  */
 #include "cmd/commands.h"
+#include "cmd/confine.h"
 #include "cmd/database.h"
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
@@ -24,7 +25,8 @@
 	X(VACUUM, "vacuum", 0, NULL, "write the database anew without its free space: takes as long\n" \
 				     "as copying it, and meanwhile up to twice as much space again") \
 	X(WAIT, "wait", 0, NULL, "wait until an ingest has finished (default: exit with 75)") \
-	X(JSON, "json", 0, NULL, "print the result as one JSON object")
+	X(JSON, "json", 0, NULL, "print the result as one JSON object") \
+	SANDBOX_OPTION(X)
 
 enum { PRUNE_OPTIONS(OPTION_ENUM) };
 
@@ -46,6 +48,7 @@ struct prune_command {
 	const char *path;
 	int64_t second; /* INT64_MAX: none was given */
 	bool dry_run, vacuum, wait, json;
+	enum sandbox_mode sandbox;
 	struct pruned pruned; /* or, in a dry run, what would be */
 	struct orphans orphans;
 	struct prune_space before, after;
@@ -120,6 +123,13 @@ static int lock(struct prune_command *prune)
 	return status;
 }
 
+/* Its work is of the loader's kind.  0, or -1 with the error stack set. */
+static int confine(const struct prune_command *prune)
+{
+	return sandbox_init(prune->sandbox) == 0 && sandbox_allow_database(prune->path) == 0 ? sandbox_enter(PROCESS_LOAD)
+											     : -1;
+}
+
 static int run(struct prune_command *prune)
 {
 	int status;
@@ -135,7 +145,7 @@ static int run(struct prune_command *prune)
 		if (status != EXIT_STATUS_OK)
 			return status;
 		sqlite3 *database = prune_connect(prune->path);
-		status = database ? prune_all(prune, database) : EXIT_STATUS_FAILED;
+		status = database && confine(prune) == 0 ? prune_all(prune, database) : EXIT_STATUS_FAILED;
 		sqlite3_close(database);
 	}
 	orphans_release(&prune->orphans);
@@ -219,6 +229,10 @@ static bool take_options(struct prune_command *prune, struct options *options, i
 		case OPTION_VACUUM: prune->vacuum = true; break;
 		case OPTION_WAIT: prune->wait = true; break;
 		case OPTION_JSON: prune->json = true; break;
+		case OPTION_SANDBOX:
+			if (confine_option(options, &prune->sandbox) != 0)
+				return false;
+			break;
 		default: *status = options->exit_status; return false;
 		}
 	}
@@ -228,7 +242,7 @@ static bool take_options(struct prune_command *prune, struct options *options, i
 int cmd_prune(int argc, char **argv)
 {
 	struct options options;
-	struct prune_command prune = {.second = INT64_MAX};
+	struct prune_command prune = {.second = INT64_MAX, .sandbox = SANDBOX_DEFAULT};
 	int status;
 	options_init(&options, &command_prune, argc, argv);
 	if (!take_options(&prune, &options, &status))
@@ -238,5 +252,7 @@ int cmd_prune(int argc, char **argv)
 	if (prune.second == INT64_MAX)
 		return options_wrong_use(&options, "--older-than has to say what is to be deleted");
 	prune.path = options.db_path;
-	return report(&prune, run(&prune));
+	status = report(&prune, run(&prune));
+	sandbox_release();
+	return status;
 }

@@ -4,6 +4,7 @@
  * stored.  A dry run has no run, no lock, and a sink that forgets.
  */
 #include "cmd/commands.h"
+#include "cmd/confine.h"
 #include "cmd/database.h"
 #include "cmd/exit_status.h"
 #include "cmd/format_options.h"
@@ -35,6 +36,7 @@
 	X(DRY_RUN, "dry-run", 0, NULL, "count what would fit, and store nothing") \
 	X(WAIT, "wait", 0, NULL, "wait until an ingest has finished (default: exit with 75)") \
 	X(JSON, "json", 0, NULL, "print the result as one JSON object, as ingest does") \
+	SANDBOX_OPTION(X) \
 	X(BATCH_ROWS, "batch-rows", 0, "N", "lines in a transaction (default: 100000)")
 
 enum { RETRY_OPTIONS(OPTION_ENUM) };
@@ -57,6 +59,7 @@ const struct command_spec command_retry = {
 struct retry_command {
 	const char *database;
 	bool dry_run, wait, json;
+	enum sandbox_mode sandbox;
 	struct format_options formats_wanted;
 	struct formats formats;
 	struct store_facts facts;
@@ -112,7 +115,7 @@ static int supervise_retry(struct retry_command *retry, const struct reject_fact
 		.line_max_bytes = rejects->longest > BLOCK_LINE_MAX_DEFAULT ? (uint32_t)rejects->longest : 0,
 	};
 	retry->arena = arena_new(&settings);
-	if (!retry->arena)
+	if (!retry->arena || confine_run(retry->database, &retry->formats, &retry->facts.sources) != 0)
 		return -1;
 	set_up_stages(retry);
 	return supervise(retry->arena, &supervision, how);
@@ -147,6 +150,8 @@ static int report(const struct retry_command *retry, int exit_status)
 static int run(struct retry_command *retry, const struct reject_facts *rejects)
 {
 	struct supervision_result how;
+	if (sandbox_init(retry->sandbox) != 0)
+		return failed();
 	int status = EXIT_STATUS_OK, begun = begin(retry);
 	if (begun == STORE_BUSY) {
 		log_error("%s", error_text());
@@ -214,6 +219,7 @@ static int take(struct retry_command *retry, const struct options *options, int 
 	case OPTION_DRY_RUN: retry->dry_run = true; return EXIT_STATUS_OK;
 	case OPTION_WAIT: retry->wait = true; return EXIT_STATUS_OK;
 	case OPTION_JSON: retry->json = true; return EXIT_STATUS_OK;
+	case OPTION_SANDBOX: return confine_option(options, &retry->sandbox) == 0 ? EXIT_STATUS_OK : EXIT_STATUS_USAGE;
 	default:
 		if (option_number(options, 1, 1 << 30, &number) != 0)
 			return EXIT_STATUS_USAGE;
@@ -252,12 +258,14 @@ int cmd_retry(int argc, char **argv)
 	struct reject_facts rejects;
 	bool go = false;
 	memset(&retry, 0, sizeof retry);
+	retry.sandbox = SANDBOX_DEFAULT;
 	int status = take_all(&retry, argc, argv, &go);
 	if (go) {
 		status = look(&retry, &rejects);
 		if (status == EXIT_STATUS_OK)
 			status = rejects.count > 0 ? run(&retry, &rejects) : report(&retry, EXIT_STATUS_OK);
 	}
+	sandbox_release();
 	arena_free(retry.arena);
 	known_sources_release(&retry.facts.sources);
 	formats_release(&retry.formats);

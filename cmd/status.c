@@ -9,6 +9,7 @@
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/printer.h"
+#include "cmd/status_sandbox.h"
 #include "cmd/terminal.h"
 #include "pipeline/counters.h"
 #include "pipeline/error.h"
@@ -24,7 +25,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STATUS_OPTIONS(X) X(JSON, "json", 0, NULL, "print one JSON object, with every source")
+#define STATUS_OPTIONS(X) \
+	X(SANDBOX, "sandbox", 0, NULL, "try what the processes of an ingest are kept from on this machine,\n" \
+				       "and print that instead") \
+	X(JSON, "json", 0, NULL, "print one JSON object, with every source")
 
 enum { STATUS_OPTIONS(OPTION_ENUM) };
 
@@ -313,12 +317,13 @@ static int status(const char *path, bool json, struct output *output)
 int cmd_status(int argc, char **argv)
 {
 	struct options options;
-	bool json = false;
+	bool json = false, sandbox = false;
 	options_init(&options, &command_status, argc, argv);
 	for (int option; (option = options_next(&options)) != OPTIONS_END;) {
 		if (option == OPTIONS_EXIT)
 			return options.exit_status;
-		json = option == OPTION_JSON;
+		json |= option == OPTION_JSON;
+		sandbox |= option == OPTION_SANDBOX;
 	}
 	if (options.operand_count > 0)
 		return options_wrong_use(&options, "status takes no argument like '%s'", options.operands[0]);
@@ -327,5 +332,6 @@ int cmd_status(int argc, char **argv)
 		log_error("%s", error_text());
 		return EXIT_STATUS_FAILED;
 	}
-	return output_finish(output, status(options.db_path, json, output));
+	int exit_status = sandbox ? status_sandbox(options.db_path, json, output) : status(options.db_path, json, output);
+	return output_finish(output, exit_status);
 }

@@ -8,7 +8,9 @@
 #include "pipeline/arena.h"
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
+#include "pipeline/sandbox.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <sched.h>
@@ -73,6 +75,7 @@ static void run_child(struct arena *arena, struct process *self, const struct pr
 		snprintf(self->words, sizeof self->words, "%s", error_text());
 		_exit(EXIT_FAILURE);
 	}
+	assert(sandbox_is_entered());
 	fault_at(FAULT_DONE);
 	atomic_store(&self->done, true);
 	fault_at(FAULT_LEAVE);

@@ -46,8 +46,8 @@ struct process {
 
 struct arena;
 
-/* One process to start: run() is called in the child and returns 0 when the work is done, or -1 with the error stack
- * set.  The argument is inherited through the fork. */
+/* One process to start: run() is called in the child, opens what it needs, goes on within sandbox_enter(), and returns 0 when
+ * the work is done, or -1 with the error stack set.  The argument is inherited through the fork. */
 struct process_spec {
 	enum process_role role;
 	uint32_t index;

@@ -2,6 +2,7 @@
 #include "stages/dedup/dedup.h"
 
 #include "pipeline/error.h"
+#include "pipeline/sandbox.h"
 #include "stages/dedup/dictionary.h"
 
 #include <string.h>
@@ -92,6 +93,8 @@ int dedup_main(struct arena *arena, struct process *self, const void *settings)
 {
 	struct dedup dedup = {0};
 	int result = open_all(&dedup, settings, arena);
+	if (result == 0)
+		result = sandbox_enter(PROCESS_DEDUP);
 	if (result == 0)
 		result = follow(&dedup, arena, self);
 	close_all(&dedup);

@@ -7,6 +7,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
+#include "pipeline/sandbox.h"
 #include "stages/load/store.h"
 
 enum { BYTES_WORTHWHILE = 4 << 20, PATIENCE_MS = 1000 };
@@ -70,6 +71,8 @@ int checkpoint_main(struct arena *arena, struct process *self, const void *path)
 		return -1;
 	/* A connection that has never read does not know that there is a log. */
 	int result = store_run(database, "SELECT 1 FROM sqlite_schema LIMIT 1");
+	if (result == 0)
+		result = sandbox_enter(PROCESS_CHECKPOINT);
 	if (result == 0)
 		result = follow(database, arena, self);
 	sqlite3_close(database);

@@ -5,6 +5,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
+#include "pipeline/sandbox.h"
 
 #include <time.h>
 
@@ -116,7 +117,9 @@ int load_main(struct arena *arena, struct process *self, const void *settings)
 	struct loader loader;
 	if (loader_open(&loader, arena, settings) != 0)
 		return -1;
-	int result = follow(&loader, self);
+	int result = sandbox_enter(PROCESS_LOAD);
+	if (result == 0)
+		result = follow(&loader, self);
 	loader_close(&loader);
 	return result;
 }

@@ -8,6 +8,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
+#include "pipeline/sandbox.h"
 #include "stages/load/loader.h"
 
 #include <stdlib.h>
@@ -93,7 +94,9 @@ int retry_main(struct arena *arena, struct process *self, const void *settings)
 	*retry = (struct retry){.arena = arena, .self = self, .settings = settings, .number = arena->ring.first};
 	if (loader_open(&retry->loader, arena, &retry->settings->load) == 0) {
 		retry->stored = stored_rejects_open(retry->settings->load.database, &retry->settings->choice);
-		result = retry->stored ? try_all(retry) : -1;
+		result = retry->stored ? sandbox_enter(PROCESS_LOAD) : -1;
+		if (result == 0)
+			result = try_all(retry);
 		stored_rejects_close(retry->stored);
 		loader_close(&retry->loader);
 	}

@@ -89,9 +89,20 @@ int store_error(sqlite3 *database, const char *what)
 	return error_set("%s: %s", what, store_message(database));
 }
 
+/* SQLite's temporary files: beside the database, since its processes may write nowhere else. */
+static void set_temporary_folder(const char *path)
+{
+	char *folder = sqlite3_temp_directory ? NULL : realpath(path, NULL);
+	char *name = folder ? strrchr(folder, '/') : NULL;
+	if (name)
+		sqlite3_temp_directory = sqlite3_mprintf("%.*s", (int)(name - folder) + (name == folder), folder);
+	free(folder);
+}
+
 sqlite3 *store_connect(const char *path, int flags)
 {
 	sqlite3 *database;
+	set_temporary_folder(path);
 	int result = sqlite3_open_v2(path, &database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, 0);
 	if (result == SQLITE_OK)
 		result = sqlite3_busy_timeout(database, BUSY_TIMEOUT_MS);

@@ -247,6 +247,16 @@ static const struct format *find_wrapped(struct formats *formats, const struct f
 	return format;
 }
 
+void formats_foresee(struct formats *formats, const char *definition)
+{
+	size_t wrapped = strncmp(definition, FORMAT_WRAPPED, strlen(FORMAT_WRAPPED)) == 0 ? strlen(FORMAT_WRAPPED) : 0;
+	if (strncmp(definition + wrapped, FORMAT_PATTERN, strlen(FORMAT_PATTERN)) != 0)
+		return;
+	const struct format *format = formats_find(formats, definition);
+	if (format)
+		find_wrapped(formats, format); /* what cannot be made is refused when it is needed */
+}
+
 const struct format *formats_of_line(
 	struct formats *formats, const struct format *own, const char *line, size_t length)
 {

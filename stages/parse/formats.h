@@ -30,6 +30,10 @@ void formats_set_zone(struct formats *formats, const struct zone *zone);
  * be, with the error stack set. */
 const struct format *formats_find(struct formats *formats, const char *definition);
 
+/* Where that is a pattern: makes its machine code, also for lines in wrappers, which a process cannot make once it is confined.
+ * Before the forks; for the formats that were asked for, and for those that sources were stored with. */
+void formats_foresee(struct formats *formats, const char *definition);
+
 enum { FORMATS_DETECT_LINES = 200 };
 
 /* The candidate that fits most of the first FORMATS_DETECT_LINES lines that are not blank; of equals the one that finds

@@ -13,6 +13,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
+#include "pipeline/sandbox.h"
 #include "stages/parse/dialect.h"
 #include "stages/parse/op.h"
 #include "stages/parse/event_key.h"
@@ -268,7 +269,9 @@ int parse_main(struct arena *arena, struct process *self, const void *settings)
 	struct parser *parser = parser_new(settings, &arena->layout);
 	if (!parser)
 		return -1;
-	int result = parse_blocks(arena, self, parser);
+	int result = sandbox_enter(PROCESS_PARSE);
+	if (result == 0)
+		result = parse_blocks(arena, self, parser);
 	parser_free(parser);
 	return result;
 }

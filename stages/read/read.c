@@ -10,6 +10,7 @@
 #include "stages/read/read.h"
 
 #include "pipeline/error.h"
+#include "pipeline/sandbox.h"
 #include "stages/read/track.h"
 
 #include <stdlib.h>
@@ -160,7 +161,9 @@ int read_main(struct arena *arena, struct process *self, const void *settings)
 {
 	struct reader reader = {0};
 	start(&reader.reading, arena, self, settings);
-	int status = reader.reading.identity->stopped ? 0 : find_series(&reader);
+	int status = sandbox_enter(PROCESS_READ);
+	if (status == 0 && !reader.reading.identity->stopped)
+		status = find_series(&reader);
 	if (status == 0)
 		status = read_series(&reader);
 	if (status == 0)

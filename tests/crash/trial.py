@@ -78,10 +78,12 @@ class Worker:
 
     def start(self, scene, program, command=None, **variables):
         environment = dict(os.environ, **variables)
+        command = command or scene.command(program, self.database)
         if 'LOGETL_FAULT' in variables or 'LOGETL_FAULT_TRACE' in variables or 'LOGETL_FAULT_JOURNAL' in variables:
             environment.update(LD_PRELOAD=self.library, LOGETL_FAULT_MARK=self.mark)
+            command = [*command[:2], '--sandbox=off', *command[2:]] # a confined process could not leave its mark
         with open(scene.stdin or os.devnull, 'rb') as data, open(self.errors, 'wb') as errors:
-            self.process = subprocess.Popen(command or scene.command(program, self.database), stdin=data,
+            self.process = subprocess.Popen(command, stdin=data,
                                             stdout=subprocess.DEVNULL, stderr=errors, env=environment, cwd=self.folder)
 
     def struck(self):
