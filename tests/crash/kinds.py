@@ -9,6 +9,8 @@ import random
 import signal
 import time
 
+import files
+import power
 from trial import FAILED, STOPPED_SECONDS, children
 
 SUPERVISOR, CHECKPOINTER = 'supervisor', 'checkpoi'     # as much of a name as the kernel keeps
@@ -149,6 +151,43 @@ def points(actions, most, processes=None):
     return each
 
 
+def changes(ground):
+    """Each change of an input at each call of the reader, and where the supervisor looks at it."""
+    for kind in ['plain', 'gz']:
+        points_ = ['read-stop:reader:%d' % number for number in range(1, 13)]
+        points_ += ['open-stop:reader:%d' % number for number in range(1, 4)]
+        points_ += ['%s-stop:supervisor:%d' % (call, number) for call in ('open', 'read') for number in range(1, 24)]
+        for how in files.CHANGES:
+            for point in points_:
+                yield 'ingest/%s/%s/%s' % (how, kind, point)
+
+
+def locks(ground):
+    wanted = {'begun', 'after-fork', 'start', 'loaded', 'committed', 'counted', 'checkpoint', 'checkpointed', 'done', 'leave',
+              'ended', 'prune-batch'}
+    for fault in ground.named('points', [*SMALL, 'large'], wanted.__contains__, ['stop'], 4):
+        scene, point = fault.split('/')
+        for how in files.LOCKS:
+            yield '%s/%s/%s' % (scene, how, point)
+
+
+def disks(ground):
+    if not files.may_mount(ground.worker.folder):
+        print('a small disk cannot be mounted here: left out')
+        return
+    for scene in ['ingest', 'append', 'retry', 'prune', 'vacuum', 'large']:
+        for size in range(16, 2100 if scene != 'large' else 12000, 48 if scene != 'large' else 400):
+            yield '%s/%d' % (scene, size)
+
+
+def cuts(ground):
+    for scene in [*SMALL, 'large']:
+        count = len(power.journal(ground.worker, ground.scenes.list[scene]))
+        for number in spread(count, 80):
+            for luck in range(4):
+                yield '%s/%d/%d' % (scene, number, luck)
+
+
 # --- the table: name, which there are, how one is tried ---
 
 KINDS = {
@@ -161,5 +200,9 @@ KINDS = {
     **{call + ' fails': (calls([call], ['fail'], 24), failing('command')) for call in CALLS},
     'a statement fails': (calls(STATEMENTS, ['fail'], 24, 'points'), failing('points')),
     'bytes in halves': (calls(['read', 'write'], ['short'], 8), failing('command')),
+    'an input changes': (changes, files.changed),
+    'the database is locked': (locks, files.locked),
+    'a small disk': (disks, files.on_small_disk),
+    'the power is cut': (cuts, power.lost),
     'no space from a write on': (calls(['write'], ['full'], 16), failing('command')),
 }

@@ -66,7 +66,7 @@ class Worker:
         self.scenes, self.programs, self.library, self.folder = scenes, programs, library, folder
         os.makedirs(folder, exist_ok=True)
         self.database, self.mark, self.errors = folder + '/logetl.db', folder + '/mark', folder + '/errors'
-        self.process = None
+        self.process, self.journals = None, {}
 
     # --- running ---
 
@@ -103,6 +103,11 @@ class Worker:
             raise NotStruck
         eventually(lambda: state_of(pid) in 'TXZ', HANG_SECONDS)
         return pid
+
+    def go_on(self):
+        """Of the process that stopped."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.struck(), signal.SIGCONT)
 
     def finish(self):
         """Waits for the end of the run.  Its status, and what it said."""
@@ -190,8 +195,7 @@ class Worker:
         if meanwhile:
             pid = self.wait_for_stop()
             meanwhile(pid)
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
+            self.go_on()
         status, said = self.finish()
         if self.struck() is None:
             raise NotStruck
