@@ -46,7 +46,8 @@ static const struct option_spec option_list[] = {INGEST_OPTIONS(OPTION_SPEC)};
 const struct command_spec command_ingest = {
 	.name = "ingest",
 	.operands = "FILE|DIRECTORY|-…",
-	.details = "Of a directory, the log files in it are taken, oldest first; - is standard input.\n"
+	.details = "Of a directory, the log files in it are taken, oldest first, and so is what fits a\n"
+		   "pattern in quotes; - is standard input.\n"
 		   "What is compressed (gzip, bzip2, xz, zstd) is found by content.\n"
 		   "Without one, the logs of the configuration that is given are taken.\n"
 		   "Running it again reads only what is new, and it may be killed at any time.\n",

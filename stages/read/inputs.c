@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,11 +194,10 @@ static int add_directory(struct inputs *inputs, const char *name, const struct s
 	return status;
 }
 
-static int add_name(struct inputs *inputs, const char *name)
+/* Adds a file or what is in a directory. */
+static int add_found(struct inputs *inputs, const char *name)
 {
 	struct stat facts;
-	if (strcmp(name, "-") == 0)
-		return add(inputs, (struct input){.path = strdup(name), .stream = true});
 	if (stat(name, &facts) != 0) {
 		report(inputs, name, strerror(errno));
 		return 0;
@@ -205,6 +205,31 @@ static int add_name(struct inputs *inputs, const char *name)
 	if (S_ISDIR(facts.st_mode))
 		return add_directory(inputs, name, &all);
 	return add_file(inputs, name, &facts, INPUT_NAMED);
+}
+
+/* Adds what fits a pattern that no shell has expanded, because it is quoted or stands in a configuration. */
+static int add_pattern(struct inputs *inputs, const glob_t *found)
+{
+	size_t first = inputs->count;
+	for (size_t i = 0; i < found->gl_pathc; i++) {
+		if (add_found(inputs, found->gl_pathv[i]) != 0)
+			return -1;
+	}
+	if (inputs->count > first)
+		qsort(inputs->list + first, inputs->count - first, sizeof *inputs->list, compare_age);
+	return 0;
+}
+
+static int add_name(struct inputs *inputs, const char *name)
+{
+	glob_t found;
+	if (strcmp(name, "-") == 0)
+		return add(inputs, (struct input){.path = strdup(name), .stream = true});
+	if (access(name, F_OK) == 0 || glob(name, 0, NULL, &found) != 0)
+		return add_found(inputs, name);
+	int status = add_pattern(inputs, &found);
+	globfree(&found);
+	return status;
 }
 
 /* By identity, then by place in the list. */

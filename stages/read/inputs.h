@@ -23,8 +23,9 @@ struct inputs {
 };
 
 /* Expands names: "-" is standard input; a directory stands for the log files in it (not in its subdirectories), oldest
- * first; files stay in the order given.  What is reached by two names is taken once.  In a directory hidden files and
- * SQLite databases with their -wal, -shm and -journal files are left out.
+ * first; where there is no file of that name, a pattern of glob(7) stands for what fits it, oldest first; files stay in
+ * the order given.  What is reached by two names is taken once.  In a directory hidden files and SQLite databases with
+ * their -wal, -shm and -journal files are left out.
  * Returns 0, or -1 with the error stack set; free with inputs_release() in both cases. */
 int inputs_expand(struct inputs *inputs, char *const *names, size_t count);
 void inputs_release(struct inputs *inputs);
