@@ -25,7 +25,7 @@ unsigned notations_of(const struct notations *notations, const char *text, const
 {
 	unsigned found = 0;
 	*stop = text;
-	if (text == end || !scan_is_digit(*text))
+	if (text == end || !(scan_is_digit(*text) || (*text >= 'A' && *text <= 'Z')))
 		return 0;
 	for (size_t i = 0; i < NOTATION_COUNT; i++) {
 		struct clock_reading reading = {0};
@@ -124,11 +124,22 @@ static const char *read_keyed(struct cell *cell, const char *at, const char *end
 	return stop;
 }
 
+/* The end of a time zone behind a blank, which the notation of the time before it does not have; else `at`. */
+static const char *skip_zone(const char *at, const char *end)
+{
+	bool zone = end - at >= 4 && *at == ' ' && (at[1] == '+' || at[1] == '-') && scan_is_digit(at[2]) && scan_is_digit(at[3]);
+	for (at += zone; zone && at < end && !is_blank(*at);)
+		at++;
+	return at;
+}
+
+/* With a zone that its notation does not have it is a cell, but no time of that notation. */
 static const char *read_time(struct cell *cell, const struct notations *notations, const char *at, const char *end)
 {
 	const char *stop;
 	if (!notations_of(notations, at, end, &stop) || !is_edge(stop, end))
 		return 0;
+	stop = skip_zone(stop, end);
 	cell->text = at;
 	cell->length = (size_t)(stop - at);
 	return stop;

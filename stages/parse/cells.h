@@ -12,13 +12,18 @@
 	X("$time_iso8601", "%Y-%m-%dT%H:%M:%S%:z") \
 	X("$time_rfc3339", "%Y-%m-%dT%H:%M:%S%.f%:Z") \
 	NOTATION(X, "%d/%m/%Y:%H:%M:%S %z") \
+	NOTATION(X, "%d/%b/%Y %H:%M:%S %z") \
+	NOTATION(X, "%d/%b/%Y %H:%M:%S") \
+	NOTATION(X, "%a %b %e %H:%M:%S %Y") \
 	NOTATION(X, "%d/%b/%Y:%H:%M:%S%.f %z") \
 	NOTATION(X, "%d/%b/%Y:%H:%M:%S%.f") \
 	NOTATION(X, "%Y-%m-%dT%H:%M:%S%.f") \
 	NOTATION(X, "%Y-%m-%d %H:%M:%S%.f%:z") \
 	NOTATION(X, "%Y-%m-%d %H:%M:%S%.f %:z") \
 	NOTATION(X, "%Y-%m-%d %H:%M:%S%.f") \
-	NOTATION(X, "%Y/%m/%d %H:%M:%S%.f")
+	NOTATION(X, "%Y/%m/%d %H:%M:%S%.f %z") \
+	NOTATION(X, "%Y/%m/%d %H:%M:%S%.f") \
+	NOTATION(X, "%Y/%m/%d - %H:%M:%S")
 #define NOTATION(X, pattern) X("${time:" pattern "}", pattern)
 
 enum {

@@ -33,7 +33,7 @@ static bool is_json(const char *definition)
 	return definition[strspn(definition, " \t\r\n")] == '{';
 }
 
-/* The length of `$name` or `${name}` at the start of the text; 0 where it is none. */
+/* The length of `$name`, `${name}` or `${name:PATTERN}` at the start of the text; 0 where it is none. */
 static size_t variable_length(const char *text, const char *end, const char **name, size_t *name_length)
 {
 	if (text == end || *text != '$')
@@ -43,6 +43,8 @@ static size_t variable_length(const char *text, const char *end, const char **na
 	while (at < end && is_name(*at))
 		at++;
 	*name_length = (size_t)(at - *name);
+	while (braces && (*name)[*name_length] == ':' && at < end && *at != '}' && *at != '"')
+		at++;
 	if (*name_length == 0 || (braces && (at == end || *at != '}')))
 		return 0;
 	return (size_t)(at + braces - text);
@@ -132,6 +134,17 @@ static char *path_of(const struct compiling *compiling)
 	return path;
 }
 
+/* Makes a time of the op, if there is a pattern behind the variable's name. */
+static int read_pattern(struct compiling *compiling, struct op *op, const char *behind)
+{
+	size_t length = *behind == ':' ? strcspn(++behind, "}") : 0;
+	if (length == 0)
+		return 0;
+	if (!memchr(behind, '%', length) || op->kind == OP_CLOCK)
+		return error_set("behind the colon of a variable stands the pattern of a time: ${time:%%Y-%%m-%%d %%T}");
+	return compile_clock(compiling->format, op, behind, length);
+}
+
 /* Adds an op for the variable; what the format calls it is where it stands. */
 static int add_variable(
 	struct compiling *compiling, struct json_node *node, const char *name, size_t name_length, struct json_leaf leaf)
@@ -139,7 +152,7 @@ static int add_variable(
 	struct format *format = compiling->format;
 	struct op *op =
 		compile_field(format, field_of_variable(name, name_length), "$", 1, name, name_length);
-	if (!op)
+	if (!op || (!leaf.has_port && name[-1] == '{' && read_pattern(compiling, op, name + name_length) < 0))
 		return -1;
 	free(op->name);
 	free(op->key);

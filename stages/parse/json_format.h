@@ -9,7 +9,7 @@
  *
  * Members come in any order.  A leaf that holds no variable is a constant: the line has to have it as it stands, or one of
  * its parts ("handled request|NOP").  Variables may be several as well, "$msec|$time_rfc3339": the first that can be read
- * is it.  A path that comes several times is the same as several of them at one.  Of several fields that fill a column the first that is there does; all others stay in
+ * is it; "${time:%d.%m.%Y %T}" is a time in strftime's pattern.  A path that comes several times is the same as several of them at one.  Of several fields that fill a column the first that is there does; all others stay in
  * extra.  So does what a leaf with other text in it stands for, but for "$remote_addr:$remote_port", an address with or
  * without a port.
  */

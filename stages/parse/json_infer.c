@@ -5,6 +5,7 @@
  */
 #include "stages/parse/json_infer.h"
 
+#include "stages/parse/cells.h"
 #include "stages/parse/json_format.h"
 #include "stages/parse/json_select.h"
 #include "stages/parse/request.h"
@@ -16,22 +17,22 @@
  * digits alone, small ones; with the key of the object around them, too: "http":{"request":{"method":…}}. */
 #define INFERENCES(X) \
 	X(TIME, "timestamp timeiso8601 timelocal time ts msec date datetime starttime startutc eventtime requesttimestamp " \
-		"timestampms timestampus timestampns timestampmillis eventtimestamp logtime") \
+		"timestampms timestampus timestampns timestampmillis eventtimestamp logtime requesttime reqtimesec startedat t") \
 	X(ADDRESS, "clientip remoteip remoteaddr clientaddr clientaddress remoteaddress remotehost clienthost sourceip " \
-		   "sourceaddress srcip cip userip ipaddress ip realip client downstreamremoteaddress") \
-	X(REQUEST, "request requestline httprequest") \
-	X(METHOD, "requestmethod httpmethod method verb clientrequestmethod csmethod") \
+		   "sourceaddress srcip cip userip ipaddress ip realip client downstreamremoteaddress cliip cip remote") \
+	X(REQUEST, "request requestline httprequest requestedurl") \
+	X(METHOD, "requestmethod httpmethod method verb clientrequestmethod csmethod reqmethod") \
 	X(TARGET, "requesturi uri originaluri originalurl urloriginal requesturl url requestpath path urlpath httptarget " \
-		  "target httpurl httppath clientrequesturi csuri") \
+		  "target httpurl httppath clientrequesturi csuri requesteduri reqpath resourcepath request") \
 	X(PROTOCOL, "serverprotocol requestprotocol protocol proto httpprotocol httpversion") \
-	X(STATUS, "status statuscode responsestatuscode httpstatus httpstatuscode responsestatus responsecode responsecode " \
+	X(STATUS, "status statuscode responsestatuscode httpstatus httpstatuscode responsestatus responsecode " \
 		  "rescode resstatus httpcode code scstatus") \
 	X(BYTES, "bodybytessent bytessent responsebytes responsesize responsebodysize bytes bodybytes size responsebodybytes " \
-		 "contentlength rescontentlength bytesout scbytes length") \
+		 "contentlength rescontentlength bytesout scbytes responselength responsewritten sentbytes writtenbytes length") \
 	X(REFERER, "httpreferer httpreferrer referer referrer requestreferer requestreferrer headersreferer csreferer") \
 	X(AGENT, "httpuseragent useragent requestuseragent headersuseragent useragentoriginal agent ua csuseragent") \
 	X(USER, "remoteuser clientusername authuser username userid usrname") \
-	X(HOST, "httphost requesthost clientrequesthost authority vhost virtualhost urldomain host servername domain") \
+	X(HOST, "httphost requesthost reqhost clientrequesthost authority vhost virtualhost urldomain host servername domain") \
 	X(SECONDS, "durations durationsec durationseconds latencys latencysec latencyseconds elapsedseconds " \
 		   "responsetimes responsetimesec responsetimeseconds requesttimes requesttimesec requesttimeseconds") \
 	X(MILLISECONDS, "durationms latencyms elapsedms responsetimems requesttimems elapsedtimems tookms timetakenms " \
@@ -51,11 +52,12 @@ enum inference {
 	INFERENCE_COUNT
 };
 
-enum { KEY_BYTES = 64 };
+enum { KEY_BYTES = 64, VALUE_BYTES = 512 };
 
 /* The best member for each inference so far. */
 struct inferring {
 	struct json json;
+	struct notations notations;
 	struct {
 		const char *text;   /* of the value: where it stands; NULL: none yet */
 		const char *leaf;   /* the template's */
@@ -107,13 +109,29 @@ static const char *epoch_leaf(const struct json_value *value)
 	}
 }
 
-static const char *time_leaf(const struct json_value *value)
+/* The first notation that reads all of the value; in brackets that of Apache's %t. */
+static const char *notation_leaf(const struct notations *notations, const struct json_value *value)
+{
+	static const char *const leaves[] = {
+#define X(definition, pattern) "\"" definition "\"",
+		NOTATIONS(X)
+#undef X
+	};
+	const char *end = value->text + value->length, *stop;
+	if (begins_like(value, "[00/aaa/0000:00:00:00 ") && end[-1] == ']')
+		return "\"${time:[%d/%b/%Y:%H:%M:%S %z]}\"";
+	unsigned found = notations_of(notations, value->text, end, &stop);
+	return found && stop == end ? leaves[__builtin_ctz(found)] : 0;
+}
+
+static const char *time_leaf(const struct notations *notations, const struct json_value *value)
 {
 	if (begins_like(value, "00/aaa/0000:00:00:00 "))
 		return "\"$time_local\"";
 	if (begins_like(value, "0000-00-00T00:00:00+00:00") && value->length == 25 && memcmp(value->text + 19, "+00:00", 6) == 0)
 		return "\"$time_iso8601\""; /* prints UTC like that */
-	return begins_like(value, "0000-00-00T00:00:00") ? "\"$time_rfc3339\"" : epoch_leaf(value);
+	const char *leaf = begins_like(value, "0000-00-00T00:00:00") ? "\"$time_rfc3339\"" : epoch_leaf(value);
+	return leaf ? leaf : notation_leaf(notations, value);
 }
 
 static const char *address_leaf(const struct json_value *value)
@@ -148,7 +166,7 @@ static const char *target_leaf(const struct json_value *value)
 }
 
 /* The template's leaf for a value of that form; NULL where it is of another. */
-static const char *leaf_of(enum inference inference, const struct json_value *value)
+static const char *leaf_of(const struct inferring *inferring, enum inference inference, const struct json_value *value)
 {
 	bool string = value->type == JSON_TYPE_STRING, bare = !string;
 	if (!string && value->type != JSON_TYPE_NUMBER)
@@ -156,7 +174,7 @@ static const char *leaf_of(enum inference inference, const struct json_value *va
 	if (inference >= INFERENCE_SECONDS && !is_decimal(value->text, value->length))
 		return 0;
 	switch (inference) {
-	case INFERENCE_TIME: return time_leaf(value);
+	case INFERENCE_TIME: return time_leaf(&inferring->notations, value);
 	case INFERENCE_ADDRESS: return string ? address_leaf(value) : 0;
 	case INFERENCE_REQUEST: return string ? request_leaf(value) : 0;
 	case INFERENCE_METHOD: return string ? method_leaf(value) : 0;
@@ -225,14 +243,20 @@ static bool is_size_of_request(const struct around *around, const char *key, siz
 static void consider(struct inferring *inferring, const struct json_value *value, const struct around *around,
 	const char *key, size_t length)
 {
+	char decoded[VALUE_BYTES];
+	struct json_value plain = *value;
 	static const char *const keys[] = {
 #define X(name, keys) keys,
 		INFERENCES(X)
 #undef X
 	};
+	if (value->backslash && value->length <= sizeof decoded) {
+		plain.length = (uint32_t)json_decode(value, decoded);
+		plain.text = decoded;
+	}
 	for (enum inference i = 0; i < INFERENCE_COUNT; i++) {
 		int place = place_of(keys[i], key, length);
-		const char *leaf = place >= 0 ? leaf_of(i, value) : 0;
+		const char *leaf = place >= 0 ? leaf_of(inferring, i, &plain) : 0;
 		if (!leaf || (inferring->best[i].text && inferring->best[i].rank <= (unsigned)place))
 			continue;
 		if (i == INFERENCE_BYTES && is_size_of_request(around, key, length))
@@ -307,6 +331,8 @@ bool json_infer(const char *line, size_t length, char *definition, size_t size)
 {
 	struct inferring inferring = {0};
 	const struct around nothing = {0};
+	if (notations_init(&inferring.notations) < 0)
+		return false;
 	json_start(&inferring.json, line, length);
 	visit_object(&inferring, &nothing);
 	if (!json_finish(&inferring.json))

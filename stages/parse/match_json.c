@@ -6,12 +6,15 @@
  * column NULL, and stays in extra.
  */
 #include "stages/parse/json_format.h"
+#include "stages/parse/escape.h"
 #include "stages/parse/json_select.h"
 #include "stages/parse/request.h"
 #include "stages/parse/scan.h"
 #include "stages/parse/value.h"
 
 #include <string.h>
+
+enum { VALUE_BYTES = 128 /* a number or time whose escapes have to be undone first */ };
 
 static bool is_key(const struct json_node *node, const char *key, size_t length, const char *end)
 {
@@ -144,7 +147,15 @@ static bool read_value(const struct op *op, struct match *match, struct span *sp
 		return true;
 	}
 	const struct clock_reading time = match->time;
-	struct value value = match_whole_value(op, match, span->text, span->text + span->length);
+	char decoded[VALUE_BYTES];
+	const char *text = span->text;
+	size_t length = span->length;
+	if (span->backslash && length <= sizeof decoded) { /* PHP has \/ in dates */
+		length = escape_undo(ESCAPE_JSON, decoded, text, length);
+		text = decoded;
+		*odd = true;
+	}
+	struct value value = match_whole_value(op, match, text, text + length);
 	*odd |= value.odd;
 	if (value.end && span->length > 0)
 		return true;

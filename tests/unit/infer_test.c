@@ -107,6 +107,12 @@ static const struct sample samples[] = {
 	 "remote=$remote_addr ua=\"$http_user_agent\"",
 		"time=2026-11-20T10:00:00.1Z level=info method=GET path=/a status=200 size=1 remote=192.0.2.1 ua=\"curl/8.1\"\n"
 		"time=2026-11-20T10:00:00.25Z level=warn method=GET path=/b status=404 size=2 remote=192.0.2.1 ua=" FIREFOX "\n"},
+	{"$remote_addr - $remote_user [${time:%d/%b/%Y %H:%M:%S}] \"$request\" $status $field_7",
+		"192.0.2.1 - - [20/Nov/2026 10:00:00] " GET " 200 -\n192.0.2.2 - - [20/Nov/2026 10:00:07] " POST " 404 -\n"},
+	{"$remote_addr ${time:%d/%b/%Y %H:%M:%S %z} \"$request\" $status", "192.0.2.1 20/Nov/2026 10:00:00 +0100 " GET " 200\n"},
+	{"${time:%Y/%m/%d %H:%M:%S%.f %z} $remote_addr \"$request\" $status", "2026/11/20 10:00:00 -0800 192.0.2.1 " GET " 200\n"},
+	{"[${time:%a %b %e %H:%M:%S %Y}] $remote_addr $request_method $request_uri $status",
+		"[Fri Nov 20 10:00:00 2026] 192.0.2.1 GET /a 200\n[Sat Nov  7 10:00:07 2026] 192.0.2.2 HEAD /b?c 404\n"},
 	/* a column that looks like another */
 	{"$remote_addr [$time_local] \"$request\" $field_4 $field_5",
 		"192.0.2.1 " T " " GET " 1375 200\n192.0.2.1 " U " " POST " 77 200\n"},
@@ -133,7 +139,8 @@ static const char *const others[] = {
 	"", "\n", "\n\n\r\n", " ", "\t\n", "-", "\"", "[", "[]", "\"\"", "\\", "\"\\", "a", "1\n2\n3\n",
 	/* neither time nor request, or just one of them */
 	"192.0.2.1 session1\n192.0.2.2 session2\n", "192.0.2.1 - - " T " 200\n", "192.0.2.1 " GET " 200 512\n",
-	"192.0.2.1 1795179909\n192.0.2.2 1795179910\n", "192.0.2.1 20/Nov/2026 10:00:00 +0100 " GET " 200\n",
+	"192.0.2.1 1795179909\n192.0.2.2 1795179910\n", "192.0.2.1 20/Nov/2026 10:00:00 +01:00 " GET " 200\n",
+	"192.0.2.1 2026-11-20T10:00:00 -08 " GET " 200\n",
 	"192.0.2.1 [20/Nov/2026:10:00:00 +0100 " GET " 200 512\n", "192.0.2.1 [31/Nov/2026:10:00:00 +0100] " GET " 200 512\n",
 	/* neither status nor address */
 	T " " GET " 1375\n" U " " POST " 7\n", T " " GET " 777\n" U " " POST " 378\n",

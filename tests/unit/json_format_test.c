@@ -453,6 +453,8 @@ START_TEST(templates_that_cannot_be_read_are_refused_with_the_reason)
 		{"{\"a\":$msec", "stops being JSON"}, {"{\"a\":$msec,}", "stops being JSON"}, {"{\"a\":\"$status\"}", "no field tells the date"},
 		{"{\"a\":$msec,\"b\":[\"$status\",\"$host\"]}", "an array of a template"}, {"{\"a\":$msec} x", "stops being JSON"},
 		{"{\"a\":$msec,\"b\":[{\"c\":1}]}", "an array of a template"}, {"{}", "no field tells the date"},
+		{"{\"a\":\"${time:T}\",\"b\":$status}", "the pattern of a time"},
+		{"{\"a\":\"${time_local:%Y}\",\"b\":$status}", "the pattern of a time"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		ck_assert_ptr_null(format_new(cases[i][0]));
@@ -484,6 +486,17 @@ START_TEST(a_template_is_inferred_from_keys_and_the_form_of_their_values)
 		 "\"http.response.status\":200,\"server.ip\":\"192.0.2.9\",\"source.ip\":\"::1\"}",
 			"{\"time\":\"$time_rfc3339\",\"http.request.method\":\"$request_method\",\"http.request.uri\":\"$request_uri\","
 			"\"http.response.status\":$status,\"source.ip\":\"$remote_addr:$remote_port\"}"},
+		/* times in other notations, and escapes that nobody needs */
+		{"{\"time\":\"[20/Nov/2026:14:05:09 +0100]\",\"request\":\"/a\",\"status\":\"200\"}",
+			"{\"time\":\"${time:[%d/%b/%Y:%H:%M:%S %z]}\",\"request\":\"$request_uri\",\"status\":\"$status\"}"},
+		{"{\"asctime\":1,\"time\":\"2026-11-20 14:05:09,123\",\"path\":\"/\",\"status\":200}",
+			"{\"time\":\"${time:%Y-%m-%d %H:%M:%S%.f}\",\"path\":\"$request_uri\",\"status\":$status}"},
+		{"{\"ts\":\"2026/11/20 14:05:09.123\",\"uri\":\"\\/a\\/b?c\",\"proto\":\"HTTP\\/1.1\",\"status\":200}",
+			"{\"ts\":\"${time:%Y/%m/%d %H:%M:%S%.f}\",\"uri\":\"$request_uri\",\"proto\":\"$server_protocol\",\"status\":$status}"},
+		{"{\"requestTime\":\"20\\/Nov\\/2026:14:05:09 +0100\",\"resourcePath\":\"/a\",\"status\":\"200\",\"responseLength\":\"5\"}",
+			"{\"requestTime\":\"$time_local\",\"resourcePath\":\"$request_uri\",\"status\":\"$status\","
+			"\"responseLength\":\"$body_bytes_sent\"}"},
+		{"{\"time\":\"14:05:09\",\"path\":\"/\",\"status\":200}", 0}, {"{\"time\":\"2026-11-20 14:05:09 x\",\"path\":\"/\",\"status\":200}", 0},
 		/* what is said of others, and of the request */
 		{"{\"service\":{\"host\":\"a\",\"path\":\"/b\"},\"request\":{\"method\":\"GET\",\"uri\":\"/\",\"size\":1,\"length\":2},"
 		 "\"response\":{\"status\":200,\"length\":3},\"ts\":1795179909,\"upstream\":{\"status\":502,\"ip\":\"192.0.2.9\"}}",
