@@ -63,6 +63,7 @@ static void set_up_stages(struct ingest *ingest)
 	ingest->read = (struct read_settings){
 		.plan = &ingest->plan,
 		.final_line = options->final_line,
+		.ratio_max = options->ratio_max,
 		.formats = &ingest->formats,
 		.choose = formats_choose,
 		.name = formats_name,

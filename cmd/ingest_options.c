@@ -9,6 +9,7 @@
 #include "pipeline/cpus.h"
 #include "pipeline/error.h"
 #include "pipeline/ring.h"
+#include "stages/read/stream.h"
 
 #include <string.h>
 
@@ -37,6 +38,8 @@
 	SANDBOX_OPTION(X) \
 	X(BLOCK_SIZE, "block-size", 0, "SIZE", "text in a block, 4K to 16M (default: 512K)") \
 	X(MAX_LINE, "max-line", 0, "SIZE", "longest line, 1K to 64M; a longer one is rejected (default: 1M)") \
+	X(MAX_RATIO, "max-ratio", 0, "N", "compressed data that is more than N times as large when it is read is left\n" \
+					 "there, 0: none (default: 20000, which lines of a log never come to)") \
 	X(BATCH_ROWS, "batch-rows", 0, "N", "lines in a transaction (default: 100000)")
 
 enum { INGEST_OPTIONS(OPTION_ENUM) };
@@ -108,6 +111,7 @@ static int take(struct ingest_options *options, struct options *from, int option
 	case OPTION_SANDBOX: return confine_option(from, &options->sandbox);
 	case OPTION_BLOCK_SIZE: return option_size(from, BLOCK_TARGET_MIN, BLOCK_TARGET_MAX, &options->block_bytes);
 	case OPTION_MAX_LINE: return option_size(from, 1 << 10, BLOCK_LINE_MAX_LIMIT, &options->line_max_bytes);
+	case OPTION_MAX_RATIO: return option_number(from, 0, INT64_MAX, &options->ratio_max);
 	default: return option_number(from, 1, 1 << 30, &options->batch_rows);
 	}
 }
@@ -126,7 +130,7 @@ int ingest_options_parse(struct ingest_options *options, int argc, char **argv, 
 {
 	struct options from;
 	*options = (struct ingest_options){.max_errors = -1, .max_errors_percent = -1, .jobs = default_jobs(),
-		.sandbox = SANDBOX_DEFAULT};
+		.ratio_max = STREAM_RATIO_MAX, .sandbox = SANDBOX_DEFAULT};
 	zone_init(&options->zone, "UTC");
 	options_init(&from, &command_ingest, argc, argv);
 	for (int option; (option = options_next(&from)) != OPTIONS_END;) {

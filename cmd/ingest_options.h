@@ -19,7 +19,7 @@ struct ingest_options {
 	const char *origin; /* NULL: from the names */
 	const char *rejects_path; /* NULL: none */
 	struct zone zone; /* of times that are logged without one */
-	int64_t jobs, readers /* 0: as many as pay */, block_bytes, line_max_bytes, batch_rows;
+	int64_t jobs, readers /* 0: as many as pay */, block_bytes, line_max_bytes, ratio_max, batch_rows;
 	int64_t max_errors;        /* -1: no such limit */
 	double max_errors_percent; /* negative: no such limit */
 	bool strict;               /* the limit is 0 since --strict said so */

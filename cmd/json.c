@@ -25,7 +25,7 @@ static size_t write_special(struct output *output, const char *text, size_t leng
 		output_printf(output, "\\u%04x", (unsigned)character);
 	else /* a surrogate pair */
 		output_printf(output, "\\u%04x\\u%04x", 0xd7c0u + (unsigned)(character >> 10),
-		        0xdc00u + (unsigned)(character & 0x3ff));
+			0xdc00u + (unsigned)(character & 0x3ff));
 	return bytes ? bytes : 1;
 }
 

@@ -14,10 +14,10 @@
 static sqlite3_stmt *list(sqlite3 *database)
 {
 	return store_prepare(database,
-	        "SELECT 0 AS is_column, type || ' ' || name AS thing FROM sqlite_schema UNION ALL "
-	        "SELECT 1, 'column ' || m.name || '.' || c.name || ' of type ' || c.type "
-	        "FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' "
-	        "ORDER BY is_column, thing");
+		"SELECT 0 AS is_column, type || ' ' || name AS thing FROM sqlite_schema UNION ALL "
+		"SELECT 1, 'column ' || m.name || '.' || c.name || ' of type ' || c.type "
+		"FROM sqlite_schema AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' "
+		"ORDER BY is_column, thing");
 }
 
 /* The next thing of a list; NULL behind the last, or after a failure. */
@@ -44,7 +44,7 @@ static int look_for_all(sqlite3_stmt *wanted, sqlite3_stmt *found)
 			return store_error(database, "reading the schema");
 		if (!thing || compare(found, thing, wanted, want) != 0)
 			return error_set(
-			        "something else than logetl changed its schema, and it has no %s; " REMEDY, want);
+				"something else than logetl changed its schema, and it has no %s; " REMEDY, want);
 	}
 	return 0;
 }
@@ -65,8 +65,8 @@ int schema_check(sqlite3 *database, bool *empty)
 {
 	int64_t application, version, tables;
 	if (store_read_number(database, "PRAGMA application_id", &application) != 0 ||
-	        store_read_number(database, "PRAGMA user_version", &version) != 0 ||
-	        store_read_number(database, "SELECT count(*) FROM sqlite_schema", &tables) != 0)
+		store_read_number(database, "PRAGMA user_version", &version) != 0 ||
+		store_read_number(database, "SELECT count(*) FROM sqlite_schema", &tables) != 0)
 		return -1;
 	if (empty && (*empty = application == 0 && version == 0 && tables == 0))
 		return 0;
@@ -74,9 +74,9 @@ int schema_check(sqlite3 *database, bool *empty)
 		return error_set("it belongs to another program; give another one with --db");
 	if (version < 1)
 		return error_set(
-		        "something else than logetl changed its schema version, to %lld; " REMEDY, (long long)version);
+			"something else than logetl changed its schema version, to %lld; " REMEDY, (long long)version);
 	if (version > SCHEMA_VERSION)
 		return error_set("it was made by a newer logetl (schema %lld, this one knows %d); use that one",
-		        (long long)version, SCHEMA_VERSION);
+			(long long)version, SCHEMA_VERSION);
 	return version == SCHEMA_VERSION ? check_tables(database) : 0;
 }

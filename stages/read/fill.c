@@ -165,6 +165,7 @@ static enum scan scan(struct fill *fill)
 /* Closes the block behind its last whole line. */
 static enum fill_end close_block(struct fill *fill, enum fill_end end)
 {
+	fill->unended_bytes = fill->used - fill->text_length;
 	if (end == FILL_MORE)
 		give_back(fill, fill->text + fill->text_length, fill->used - fill->text_length);
 	window_add(&fill->window, fill->text, fill->text_length);
@@ -206,6 +207,7 @@ static enum fill_end fill_overlong(struct fill *fill)
 		fill->used = keep + (uint32_t)count;
 	}
 	if (!newline && !(end == FILL_ENDED && fill->takes_fragment)) {
+		fill->unended_bytes = fill->window.offset - before.offset;
 		fill->window = before;
 		return end;
 	}

@@ -32,6 +32,7 @@ struct fill {
 	bool holds_entries;    /* lines that are neither blank nor comments */
 	bool overlong;         /* the text is the beginning of one line that exceeds the limit */
 	int64_t source_bytes;  /* consumed */
+	int64_t unended_bytes; /* with FILL_STOPPED: of the line that had no end yet, and is not consumed */
 	uint32_t used;         /* bytes in the text, the ones behind the last whole line included */
 	uint32_t scanned;      /* bytes that were searched for newlines */
 	int64_t since_ms;      /* when the first whole line came */

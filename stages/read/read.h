@@ -8,6 +8,7 @@
 struct read_settings {
 	struct read_plan *plan;
 	bool final_line;     /* take a plain file's last line though it has no newline */
+	int64_t ratio_max;   /* see stream.h */
 	void *formats;       /* the run's, for choose() */
 
 	/* What a reader asks of a format, which it knows as a handle; NULL is unknown.

@@ -40,7 +40,8 @@ int stream_open(struct stream *stream, const char *path, bool waits)
 	stream->waits = waits;
 	stream->kind = STREAM_UNKNOWN;
 	stream->stopped = stream->input_ended = stream->finished = stream->garbage = false;
-	stream->taken_bytes = 0;
+	stream->taken_bytes = stream->added_bytes = stream->grown_bytes = 0;
+	stream->ratio_max = STREAM_RATIO_MAX;
 	stream->start = stream->end = 0;
 	stream->descriptor = open_input(stream);
 	if (stream->descriptor < 0)
@@ -93,8 +94,11 @@ static ssize_t refill(struct stream *stream, int milliseconds)
 	if (stream->start == stream->end)
 		stream->start = stream->end = 0;
 	ssize_t count = take(stream, stream->buffer + stream->end, STREAM_BUFFER_BYTES - stream->end, milliseconds);
-	if (count > 0)
+	if (count > 0) {
 		stream->end += (size_t)count;
+		stream->added_bytes = count;
+		stream->grown_bytes = 0;
+	}
 	return count;
 }
 
@@ -138,6 +142,13 @@ static int end_compressed(struct stream *stream)
 	return STREAM_END;
 }
 
+/* Whether the compressed bytes that came last are a bomb: looked at by themselves, since it may stand behind a log. */
+static bool grows_too_much(const struct stream *stream)
+{
+	return stream->ratio_max > 0 && stream->grown_bytes > STREAM_RATIO_FREE_BYTES &&
+	       stream->grown_bytes / stream->ratio_max > stream->added_bytes;
+}
+
 static ssize_t read_compressed(struct stream *stream, void *out, size_t room, int milliseconds)
 {
 	struct decompressor *decompressor = &stream->decompressor;
@@ -145,6 +156,10 @@ static ssize_t read_compressed(struct stream *stream, void *out, size_t room, in
 		struct flow flow = {stream->buffer + stream->start, stream->end - stream->start, out, room};
 		size_t written = decompressor_run(decompressor, &flow);
 		stream->start = stream->end - flow.in_bytes;
+		stream->grown_bytes += (int64_t)written;
+		if (grows_too_much(stream))
+			return error_set("%s: a bomb is in the compressed data, which is more than %lld times as large when it "
+					 "is read (--max-ratio)", stream->path, (long long)stream->ratio_max);
 		if (written > 0)
 			return (ssize_t)written;
 		if (stream->input_ended || !decompressor_wants_input(decompressor))
@@ -193,6 +208,7 @@ int stream_seek(struct stream *stream, int64_t offset)
 int stream_rewind(struct stream *stream)
 {
 	stream->start = stream->end = 0;
+	stream->grown_bytes = 0;
 	if (stream->kind == STREAM_COMPRESSED && decompressor_reset(&stream->decompressor) != 0)
 		return STREAM_ERROR;
 	return stream_seek(stream, 0);

@@ -326,6 +326,9 @@ static int read_block(struct track *track)
 	enum fill_end end = fill_block(&track->fill, block_text(&track->reading->arena->layout, block));
 	if (end == FILL_FAILED)
 		report_failure(track);
+	if (end == FILL_STOPPED && track->input->stream && track->fill.unended_bytes > 0)
+		log_warning("%s: stopped inside of a line, of which %lld bytes came; they are lost", track->input->path,
+			(long long)track->fill.unended_bytes);
 	int wanted = track->fill.lines == 0 ? 1 : publish_lines(track, block);
 	if (wanted < 0)
 		return -1;
@@ -396,6 +399,7 @@ static int open_input(struct track *track, size_t at)
 		return 0;
 	}
 	track->open = true;
+	track->stream.ratio_max = track->reading->settings->ratio_max;
 	fill_start(&track->fill, &track->stream,
 		input->stream || track->stream.kind == STREAM_COMPRESSED || track->reading->settings->final_line);
 	int found = 1;
