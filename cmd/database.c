@@ -5,6 +5,7 @@
 #include "cmd/exit_status.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "stages/load/holder.h"
 #include "stages/load/schema_check.h"
 #include "stages/load/store.h"
 
@@ -91,9 +92,13 @@ sqlite3 *database_open(const char *path, int *exit_status)
 	} else {
 		sqlite3_busy_timeout(database, BUSY_TIMEOUT_MS);
 		sqlite3_exec(database, "PRAGMA query_only = 1", NULL, NULL, NULL);
-		if (schema_check(database, NULL) != 0) {
+		bool empty;
+		if (schema_check(database, &empty) != 0) {
 			log_error("the database %s cannot be read: %s", path, error_text());
 			*exit_status = EXIT_STATUS_FAILED;
+		} else if (empty) { /* the first ingest is about to make the tables */
+			log_error("the database %s is empty: fill it with `logetl ingest`", path);
+			*exit_status = EXIT_STATUS_NO_INPUT;
 		}
 	}
 	if (*exit_status == EXIT_STATUS_OK)
@@ -102,11 +107,21 @@ sqlite3 *database_open(const char *path, int *exit_status)
 	return NULL;
 }
 
+/* What waits for a process that is stopped may wait for ever. */
+static int wait_for_run(const char *path)
+{
+	struct holder holder = holder_find(path, HOLDER_RUN, NULL);
+	(holder.stopped ? log_warning : log_note)("%s: waiting for another ingest%s", path, holder.text);
+	return store_lock(path, -1);
+}
+
 int database_lock(const char *path, bool wait)
 {
-	int descriptor = store_lock(path, wait ? -1 : LOCK_GRACE_MS);
+	int descriptor = store_lock(path, LOCK_GRACE_MS);
+	if (descriptor == STORE_BUSY && wait)
+		descriptor = wait_for_run(path);
 	if (descriptor == STORE_BUSY) {
-		log_error("%s: another ingest is running; --wait waits for it", path);
+		log_error("%s: another ingest is running%s; --wait waits for it", path, holder_find(path, HOLDER_RUN, NULL).text);
 		return EXIT_STATUS_BUSY;
 	}
 	if (descriptor >= 0)

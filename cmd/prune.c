@@ -116,11 +116,8 @@ static int prune_all(struct prune_command *prune, sqlite3 *database)
 static int lock(struct prune_command *prune)
 {
 	int status;
-	sqlite3 *database = database_open(prune->path, &status);
-	if (database && status == EXIT_STATUS_OK)
-		status = database_lock(prune->path, prune->wait);
-	sqlite3_close(database);
-	return status;
+	sqlite3_close(database_open(prune->path, &status));
+	return status == EXIT_STATUS_OK ? database_lock(prune->path, prune->wait) : status;
 }
 
 /* Its work is of the loader's kind.  0, or -1 with the error stack set. */

@@ -172,7 +172,15 @@ static int run(struct retry_command *retry, const struct reject_facts *rejects)
 
 /* --- the command --- */
 
-/* Takes the lock, and looks at what there is to do before the processes are started. */
+/* Takes the lock of a database that is one of ours. */
+static int lock(const struct retry_command *retry)
+{
+	int status;
+	sqlite3_close(database_open(retry->database, &status));
+	return status == EXIT_STATUS_OK ? database_lock(retry->database, retry->wait) : status;
+}
+
+/* Looks at what there is to do before the processes are started. */
 static int look(struct retry_command *retry, struct reject_facts *rejects)
 {
 	int status;
@@ -180,9 +188,7 @@ static int look(struct retry_command *retry, struct reject_facts *rejects)
 	sqlite3 *database = database_open(retry->database, &status);
 	if (!database)
 		return status;
-	if (!retry->dry_run)
-		status = database_lock(retry->database, retry->wait);
-	if (status == EXIT_STATUS_OK && choice->path && !database_find_source(database, &choice->path))
+	if (choice->path && !database_find_source(database, &choice->path))
 		status = EXIT_STATUS_NO_INPUT;
 	if (status == EXIT_STATUS_OK && stored_rejects_look(retry->database, choice, rejects) != 0)
 		status = failed();
@@ -260,7 +266,9 @@ int cmd_retry(int argc, char **argv)
 	memset(&retry, 0, sizeof retry);
 	retry.sandbox = SANDBOX_DEFAULT;
 	int status = take_all(&retry, argc, argv, &go);
-	if (go) {
+	if (go && !retry.dry_run)
+		status = lock(&retry);
+	if (go && status == EXIT_STATUS_OK) {
 		status = look(&retry, &rejects);
 		if (status == EXIT_STATUS_OK)
 			status = rejects.count > 0 ? run(&retry, &rejects) : report(&retry, EXIT_STATUS_OK);

@@ -30,6 +30,7 @@ struct checkpoint_state {
 	struct cursor commits;      /* loader: the number of the next commit to come */
 	struct cursor checkpointed; /* checkpointer: the next commit that is not wholly in the database file */
 	_Atomic uint64_t wal_bytes; /* loader: of pages in the write-ahead log after the last commit */
+	_Atomic bool held_up;       /* checkpointer: a reader kept the last checkpoint from getting to the log's end */
 	_Atomic bool ended;         /* loader: no more commits will come; set before `commits` moves one further */
 };
 

@@ -10,10 +10,18 @@
  * else -1 with the error stack set. */
 int checkpoint_main(struct arena *arena, struct process *self, const void *path);
 
-/* The loader's side: says that a commit was made that left so many pages in the log.  Where these are more than
- * *pages_max, waits until they are all in the database file, so that the log starts over; where something else (a long
- * reader) keeps them from getting there, gives up after a second and doubles *pages_max, so as not to wait each time. */
-void checkpoint_after_commit(struct arena *arena, uint64_t wal_bytes, uint64_t *bytes_max);
+/* How large the loader lets the log become before it waits. */
+struct checkpoint_limit {
+	const char *path;
+	uint64_t usual_bytes, bytes; /* what it is usually, what it is now */
+	bool said; /* that a reader lets it grow */
+};
+
+/* The loader's side: says that a commit was made that left so many bytes in the log.  Where these are more than the limit,
+ * waits until they are all in the database file, so that the log starts over; where something else (a long reader) keeps
+ * them from getting there, gives up after a second and doubles the limit, so as not to wait each time, until that is
+ * over.  Says once that the log grows, and who keeps it from starting over. */
+void checkpoint_after_commit(struct arena *arena, uint64_t wal_bytes, struct checkpoint_limit *limit);
 
 /* The loader's side: no commit will follow. */
 void checkpoint_end(struct arena *arena);

@@ -15,13 +15,17 @@ enum {
 	BATCH_REJECTS = 2000, /* each may be as long as a line */
 	BATCH_VALUES = 20000,
 	BATCH_PAGES = 256, /* 4 MiB */
+	READERS_MS = 10000, /* how long they are waited for */
 };
 
 sqlite3 *prune_connect(const char *path)
 {
 	sqlite3 *database = store_connect(path, SQLITE_OPEN_READWRITE);
-	if (!database || store_run(database, "PRAGMA wal_autocheckpoint = 256; PRAGMA synchronous = NORMAL; "
-					     "PRAGMA cache_size = -32768") == 0)
+	if (!database)
+		return 0;
+	store_wait_for_writers(database, 0);
+	if (store_run(database, "PRAGMA wal_autocheckpoint = 256; PRAGMA synchronous = NORMAL; "
+				"PRAGMA cache_size = -32768") == 0)
 		return database;
 	sqlite3_close(database);
 	return 0;
@@ -90,7 +94,7 @@ static int in_batches(struct prune *prune, int (*batch)(struct prune *, struct p
 		if (store_run(prune->database, "BEGIN IMMEDIATE") != 0 || batch(prune, &deleted, &more) != 0)
 			return -1;
 		fault_at(FAULT_PRUNE_BATCH);
-		if (store_run(prune->database, "COMMIT") != 0)
+		if (store_run(prune->database, "COMMIT") != 0 || store_check_place(prune->database) != 0)
 			return -1;
 #define X(name, meaning) prune->done->name += deleted.name;
 		PRUNED(X)
@@ -181,6 +185,7 @@ int prune_delete(
 {
 	struct prune prune = {database, second, run_id, orphans, done};
 	*done = (struct pruned){0};
+	store_wait_for_writers(database, 0);
 	if (in_batches(&prune, delete_events) == 0 && in_batches(&prune, delete_rejects) == 0 && 
 		in_batches(&prune, merge_runs) == 0 && delete_values(&prune) == 0)
 		return 0;
@@ -217,6 +222,7 @@ int prune_give_back(sqlite3 *database, bool whole)
 	}
 	sqlite3_free(some);
 	/* The file itself shrinks with the log; a reader that keeps it from doing so now does not for ever. */
+	sqlite3_busy_timeout(database, READERS_MS);
 	if (result == 0)
 		sqlite3_wal_checkpoint_v2(database, 0, SQLITE_CHECKPOINT_TRUNCATE, 0, 0);
 	return result;

@@ -4,7 +4,6 @@
  */
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
-#include "pipeline/log.h"
 #include "stages/load/checkpoint.h"
 #include "stages/load/exact.h"
 #include "stages/load/rejects.h"
@@ -15,7 +14,6 @@
 #include "stages/load/values.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 struct sink {
 	struct arena *arena;
@@ -30,7 +28,8 @@ struct sink {
 	sqlite3_stmt *update_run, *begin, *commit;
 	bool in_transaction;
 	int64_t page_bytes;
-	uint64_t wal_bytes, wal_bytes_max;
+	uint64_t wal_bytes;
+	struct checkpoint_limit limit;
 };
 
 #define COUNTER_PARAMETER(name, meaning) ", " #name " = ?"
@@ -52,18 +51,6 @@ static int note_wal_size(void *context, sqlite3 *database, const char *name, int
 	return SQLITE_OK;
 }
 
-/* Another program writes the database.  What comes through a pipe cannot be had again, so the loader waits for as long
- * as it takes; the ring keeps the reader from running ahead. */
-static int wait_for_other_writer(void *context, int tries)
-{
-	enum { TRY_MS = 20, SAY_AFTER_TRIES = 250 };
-	struct sink *sink = context;
-	if (tries == SAY_AFTER_TRIES)
-		log_warning("%s: waiting for another program that is writing to it", sink->settings->database);
-	usleep(TRY_MS * 1000);
-	return !atomic_load(&sink->arena->ring.poisoned);
-}
-
 static int set_up(struct sink *sink, const struct load_settings *settings)
 {
 	sink->database = store_connect(settings->database, SQLITE_OPEN_READWRITE);
@@ -73,11 +60,11 @@ static int set_up(struct sink *sink, const struct load_settings *settings)
 		store_run(sink->database,
 			settings->full_sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL") != 0)
 		return -1;
-	sqlite3_busy_handler(sink->database, wait_for_other_writer, sink);
+	store_wait_for_writers(sink->database, &sink->arena->ring.poisoned);
 	if (rows_register(sink->database, &sink->view) != 0 || prepare(sink) != 0)
 		return -1;
 	sqlite3_wal_hook(sink->database, note_wal_size, sink);
-	sink->wal_bytes_max = settings->wal_bytes_max;
+	sink->limit = (struct checkpoint_limit){settings->database, settings->wal_bytes_max, settings->wal_bytes_max, false};
 	sink->sources = sources_new(sink->database, settings->run_id);
 	sink->exact = exact_new(sink->database, settings->drop_twins, &sink->arena->looks_in_vain);
 	sink->values = values_new(sink->database);
@@ -91,6 +78,8 @@ static void sqlite_close(struct sink *sink)
 		return;
 	if (sink->in_transaction)
 		sqlite3_exec(sink->database, "ROLLBACK", 0, 0, 0);
+	if (sink->database)
+		store_check_place(sink->database);
 	sources_free(sink->sources);
 	exact_free(sink->exact);
 	values_free(sink->values);
@@ -164,7 +153,7 @@ static int begin_if_needed(struct sink *sink)
 {
 	if (sink->in_transaction)
 		return 0;
-	if (store_step(sink->database, sink->begin) != 0)
+	if (store_check_place(sink->database) != 0 || store_step(sink->database, sink->begin) != 0)
 		return -1;
 	sink->in_transaction = true;
 	return 0;
@@ -228,7 +217,7 @@ static int sqlite_commit(struct sink *sink, const struct counters *counters)
 	if (store_step(sink->database, sink->commit) != 0)
 		return -1;
 	sink->in_transaction = false;
-	checkpoint_after_commit(sink->arena, sink->wal_bytes, &sink->wal_bytes_max);
+	checkpoint_after_commit(sink->arena, sink->wal_bytes, &sink->limit);
 	return 0;
 }
 

@@ -1,12 +1,15 @@
 /* The database as a file: lock, schema, the run's record, the known sources.
  *
  * Every change here is one transaction.  The lock is a flock on the database file itself, which SQLite's own POSIX
- * locks do not see, so it litters no second file and goes where the database goes.
+ * locks do not see, so it litters no second file and goes where the database goes.  Whoever holds it makes sure that the
+ * path leads to that file: with another one in its place, the log beside it would be taken for that one's.
  */
 #include "stages/load/store.h"
 
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
+#include "pipeline/log.h"
+#include "stages/load/holder.h"
 #include "stages/load/schema.h"
 #include "stages/load/schema_check.h"
 
@@ -36,30 +39,106 @@ static int check_file(int descriptor, const char *path)
 	return 0;
 }
 
+/* The file that this process or its parent has locked. */
+static struct {
+	const char *path; /* the caller's; NULL: none is locked */
+	dev_t device;
+	ino_t inode;
+} locked;
+
+static bool leads_to(const char *path, dev_t device, ino_t inode)
+{
+	struct stat there;
+	return stat(path, &there) == 0 && there.st_dev == device && there.st_ino == inode;
+}
+
+/* Waits for the lock, at most *wait_ms, from which it takes what it waited.  0, STORE_BUSY, or -1 with the error stack
+ * set. */
+static int wait_for_lock(int descriptor, const char *path, int64_t *wait_ms)
+{
+	while (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return error_set_errno("locking the database %s, which must be on a local file system", path);
+		if (*wait_ms == 0)
+			return STORE_BUSY;
+		usleep(LOCK_POLL_MS * 1000);
+		if (*wait_ms > 0)
+			*wait_ms = *wait_ms > LOCK_POLL_MS ? *wait_ms - LOCK_POLL_MS : 0;
+	}
+	return 0;
+}
+
+/* 0 where the file has one name and that is `path`; 1 where the path leads to another file by now; -1 with the error
+ * stack set. */
+static int look_at_names(int descriptor, const char *path)
+{
+	struct stat file;
+	if (fstat(descriptor, &file) != 0)
+		return error_set_errno("the database %s", path);
+	if (!leads_to(path, file.st_dev, file.st_ino))
+		return 1;
+	if (file.st_nlink > 1)
+		return error_set("the database %s has %lu names (hard links), but only one of them leads to its write-ahead log: "
+				 "remove the others, or take a copy", path, (unsigned long)file.st_nlink);
+	locked.path = path;
+	locked.device = file.st_dev;
+	locked.inode = file.st_ino;
+	return 0;
+}
+
 int store_lock(const char *path, int64_t wait_ms)
 {
-	int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (descriptor < 0)
-		return error_set_errno("opening the database %s", path);
-	if (check_file(descriptor, path) != 0) {
+	for (;;) {
+		int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+		if (descriptor < 0)
+			return error_set_errno("opening the database %s", path);
+		int result = check_file(descriptor, path);
+		if (result == 0)
+			result = wait_for_lock(descriptor, path, &wait_ms);
+		int names = result == 0 ? look_at_names(descriptor, path) : 0;
+		if (result == 0 && names == 0)
+			return descriptor;
 		close(descriptor);
-		return -1;
+		if (names <= 0)
+			return result != 0 ? result : names;
 	}
-	while (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-		if (errno != EWOULDBLOCK && errno != EINTR) {
-			error_set_errno("locking the database %s", path);
-			close(descriptor);
-			return -1;
-		}
-		if (wait_ms == 0) {
-			close(descriptor);
-			return STORE_BUSY;
-		}
-		usleep(LOCK_POLL_MS * 1000);
-		if (wait_ms > 0)
-			wait_ms = wait_ms > LOCK_POLL_MS ? wait_ms - LOCK_POLL_MS : 0;
+}
+
+static int check_path(const char *path)
+{
+	if (leads_to(path, locked.device, locked.inode))
+		return 0;
+	return error_set("the database %s was moved, deleted or replaced while it was in use", path);
+}
+
+int store_check_place(sqlite3 *database)
+{
+	enum { TRIES = 100, TRY_US = 20000 }; /* the checkpointer may be at it */
+	if (!locked.path || check_path(sqlite3_db_filename(database, "main")) == 0)
+		return 0;
+	sqlite3_busy_timeout(database, 0);
+	for (int i = 0; i < TRIES; i++) {
+		if (sqlite3_wal_checkpoint_v2(database, 0, SQLITE_CHECKPOINT_TRUNCATE, 0, 0) == SQLITE_OK)
+			break;
+		usleep(TRY_US);
 	}
-	return descriptor;
+	return -1;
+}
+
+static int wait_for_writer(void *over, int tries)
+{
+	enum { TRY_MS = 20, SAY_AFTER_TRIES = 250 };
+	if (tries == SAY_AFTER_TRIES)
+		log_warning("%s: waiting for another program that is writing to it%s", locked.path,
+			holder_find(locked.path, HOLDER_WRITER, NULL).text);
+	usleep(TRY_MS * 1000);
+	return !over || !atomic_load((_Atomic bool *)over);
+}
+
+void store_wait_for_writers(sqlite3 *database, _Atomic bool *over)
+{
+	holder_prepare();
+	sqlite3_busy_handler(database, wait_for_writer, over);
 }
 
 /* What to do about it, where SQLite does not say. */
@@ -108,9 +187,13 @@ sqlite3 *store_connect(const char *path, int flags)
 		result = sqlite3_busy_timeout(database, BUSY_TIMEOUT_MS);
 	if (result == SQLITE_OK)
 		result = sqlite3_exec(database, "PRAGMA wal_autocheckpoint = 0", 0, 0, 0);
-	if (result == SQLITE_OK)
-		return database;
-	store_error(database, path);
+	/* Now that it is open: what is in its place later is not what was opened. */
+	bool is_locked = locked.path && strcmp(path, locked.path) == 0;
+	if (!is_locked || check_path(path) == 0) {
+		if (result == SQLITE_OK)
+			return database;
+		store_error(database, path);
+	}
 	sqlite3_close(database);
 	return 0;
 }
@@ -319,8 +402,10 @@ int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts)
 		return -1;
 	int result = begin(database, jobs, facts);
 	if (result != 0) {
-		if ((sqlite3_errcode(database) & 0xff) == SQLITE_BUSY)
+		if ((sqlite3_errcode(database) & 0xff) == SQLITE_BUSY) {
+			error_set("another program keeps it locked%s", holder_find(path, HOLDER_WRITER, NULL).text);
 			result = STORE_BUSY;
+		}
 		known_sources_release(&facts->sources);
 		error_wrap("opening the database %s", path);
 	}
@@ -345,6 +430,7 @@ int store_end_run(const char *path, int64_t run_id, int exit_status, const struc
 		: 0;
 	int result = -1;
 	if (update) {
+		store_wait_for_writers(database, 0);
 		const int64_t values[] = {run_id, time(0), exit_status, get(&filters->bytes), get(&filters->keys),
 			get(&filters->capacity), get(&filters->maybes), get(&filters->probes),
 			get(&filters->false_positives)};

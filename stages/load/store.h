@@ -2,7 +2,7 @@
  *
  * Caveats.  A handle must never cross a fork: store_open() opens, reads and closes.  The lock's descriptor must stay open,
  * in the process and in every child, until the run is over, and must not be closed while a handle is open in the same
- * process (POSIX locks would go with it).
+ * process (POSIX locks would go with it); so no handle may be open when the lock is taken.
  */
 #ifndef LOGETL_LOAD_STORE_H
 #define LOGETL_LOAD_STORE_H
@@ -15,10 +15,16 @@
 
 enum { STORE_BUSY = -2, STORE_BYTES_LEAST = 512 /* of SQLite's smallest page: no database is shorter */ };
 
-/* Takes the lock that lets one ingest at a time use the database, creating an empty file where there is none; what is
- * no file, or too short for a database, is refused.  Waits at most wait_ms milliseconds, -1 without limit.  A descriptor that every child inherits; -1 with the error stack
- * set; STORE_BUSY where another ingest holds it. */
+/* Takes the lock that lets one ingest at a time use the database, creating an empty file where there is none; refused are what is
+ * no file or too short for a database, and what has a second name (a hard link), since SQLite's log goes by the name.  Waits at
+ * most wait_ms milliseconds, -1 without limit.  A descriptor that every child inherits; -1 with the error stack set;
+ * STORE_BUSY where another ingest holds it.  `path` must stay. */
 int store_lock(const char *path, int64_t wait_ms);
+
+/* Between transactions: 0 where the database is where it was.  -1 with the error stack set where it was moved, deleted or
+ * replaced since it was locked: then its log, which stayed behind and would be taken for that of the file that comes into its
+ * place, has been emptied into it. */
+int store_check_place(sqlite3 *database);
 
 /* What a run has to know of the database. */
 struct store_facts {
@@ -41,12 +47,18 @@ struct position store_read_position(sqlite3_stmt *row);
 /* Completes the run's record once its processes are dead.  0, or -1 with the error stack set. */
 int store_end_run(const char *path, int64_t run_id, int exit_status, const struct filter_counters *filters);
 
-/* A connection for a stage, in its own process: busy timeout, no own checkpoints.  NULL with the error stack set. */
+/* A connection for a stage, in its own process: busy timeout, no own checkpoints.  NULL with the error stack set, also
+ * where the path leads to another file than the one that was locked. */
 sqlite3 *store_connect(const char *path, int flags);
 
 /* What SQLite says of the last call on `database` (NULL: that there was no memory for it), and what to do about it.  Valid
  * until the next call of this. */
 const char *store_message(sqlite3 *database);
+
+/* Makes a connection to the locked database wait for other programs that write, for as long as they do, naming them after
+ * five seconds: what comes through a pipe cannot be had again.  Gives up, as SQLITE_BUSY, where *over is true; `over` may be
+ * NULL. */
+void store_wait_for_writers(sqlite3 *database, _Atomic bool *over);
 
 /* For a failed call on `database`: sets the error stack to its message.  Always -1. */
 int store_error(sqlite3 *database, const char *what);

@@ -36,9 +36,9 @@ here() {
 	sed "s|$SCRATCH/||g"
 }
 
-# said: what the last command wrote to standard error.
+# said: what the last command wrote to standard error, but for who holds a database, which not every kernel tells.
 said() {
-	here <"$SCRATCH/messages"
+	sed 's/ (process [0-9]*, [^)]*)//' "$SCRATCH/messages" | here
 }
 
 # query SQL [DATABASE]: the answer as CSV without the header line.
@@ -116,6 +116,22 @@ skip() {
 # running DATABASE: whether an ingest holds it.
 running() {
 	"$LOGETL" status --json --db "$1" 2>/dev/null | grep -q '"running":true'
+}
+
+# hold NAME DATABASE SQL: another program runs that SQL and keeps its connection, until let_go.
+hold() {
+	mkfifo "$SCRATCH/$1.sql"
+	sqlite3 "$2" <"$SCRATCH/$1.sql" >"$SCRATCH/$1.answer" 2>&1 &
+	holder=$!
+	exec 8>"$SCRATCH/$1.sql"
+	rm "$SCRATCH/$1.sql"
+	echo "$3; SELECT 'held';" >&8
+	eventually grep -q held "$SCRATCH/$1.answer"
+}
+
+let_go() {
+	exec 8>&-
+	wait $holder || true
 }
 
 # holds NUMBER DATABASE: whether it has so many events, committed.
