@@ -16,6 +16,7 @@
 #define INGEST_OPTIONS(X) \
 	FORMAT_OPTIONS(X) \
 	CONF_OPTIONS(X) \
+	X(FOLLOW, "follow", 'f', NULL, "go on with what is written to the files, and with files that appear, until\n" "a signal ends it; patterns in quotes are expanded again and again") \
 	X(TZ, "tz", 0, "ZONE", "time zone of times that are logged without one: Europe/Berlin, +01:00\n" \
 			       "(default: UTC)") \
 	X(JOBS, "jobs", 'j', "N", "parser processes (default: 1, with 4 CPUs or more 2; see --profile)") \
@@ -40,7 +41,8 @@
 	X(MAX_LINE, "max-line", 0, "SIZE", "longest line, 1K to 64M; a longer one is rejected (default: 1M)") \
 	X(MAX_RATIO, "max-ratio", 0, "N", "compressed data that is more than N times as large when it is read is left\n" \
 					 "there, 0: none (default: 20000, which lines of a log never come to)") \
-	X(BATCH_ROWS, "batch-rows", 0, "N", "lines in a transaction (default: 100000)")
+	X(BATCH_ROWS, "batch-rows", 0, "N", "lines in a transaction (default: 100000)") \
+	X(COMMIT_INTERVAL, "commit-interval", 0, "SECONDS", "how long lines may wait to be committed, 0.1 to 3600 (default: 1)")
 
 enum { INGEST_OPTIONS(OPTION_ENUM) };
 
@@ -112,8 +114,24 @@ static int take(struct ingest_options *options, struct options *from, int option
 	case OPTION_BLOCK_SIZE: return option_size(from, BLOCK_TARGET_MIN, BLOCK_TARGET_MAX, &options->block_bytes);
 	case OPTION_MAX_LINE: return option_size(from, 1 << 10, BLOCK_LINE_MAX_LIMIT, &options->line_max_bytes);
 	case OPTION_MAX_RATIO: return option_number(from, 0, INT64_MAX, &options->ratio_max);
+	case OPTION_FOLLOW: options->follow = true; return 0;
+	case OPTION_COMMIT_INTERVAL: return option_seconds(from, 0.1, 3600, &options->commit_interval_ms);
 	default: return option_number(from, 1, 1 << 30, &options->batch_rows);
 	}
+}
+
+/* NULL, or which option has no meaning where there is no end. */
+static const char *find_fault_of_follow(const struct ingest_options *options)
+{
+	for (int i = 0; i < options->name_count; i++) {
+		if (strcmp(options->names[i], "-") == 0)
+			return "standard input is read as it comes, until its end: leave out --follow";
+	}
+	if (options->dry_run || options->final_line || options->profile || options->rejects_path)
+		return "--follow goes with none of --dry-run, --final-line, --profile and --rejects";
+	if (options->max_errors >= 0 || options->max_errors_percent >= 0)
+		return "--follow has no end to be judged: leave out --strict and --max-errors";
+	return NULL;
 }
 
 /* NULL, or what is wrong with the options as a whole. */
@@ -123,14 +141,15 @@ static const char *find_fault(const struct ingest_options *options)
 		return "name the logs to ingest, or - for standard input";
 	if (options->origin && (!*options->origin || strlen(options->origin) >= SOURCE_PATH_BYTES))
 		return "--origin takes a name of 1 to 4095 bytes";
-	return conf_options_fault(&options->conf, &options->formats);
+	const char *fault = options->follow ? find_fault_of_follow(options) : NULL;
+	return fault ? fault : conf_options_fault(&options->conf, &options->formats);
 }
 
 int ingest_options_parse(struct ingest_options *options, int argc, char **argv, int *exit_status)
 {
 	struct options from;
 	*options = (struct ingest_options){.max_errors = -1, .max_errors_percent = -1, .jobs = default_jobs(),
-		.ratio_max = STREAM_RATIO_MAX, .sandbox = SANDBOX_DEFAULT};
+		.commit_interval_ms = 1000, .ratio_max = STREAM_RATIO_MAX, .sandbox = SANDBOX_DEFAULT};
 	zone_init(&options->zone, "UTC");
 	options_init(&from, &command_ingest, argc, argv);
 	for (int option; (option = options_next(&from)) != OPTIONS_END;) {

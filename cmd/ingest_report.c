@@ -156,7 +156,8 @@ int ingest_write_rejects(const struct ingest_options *options, int64_t run_id)
 	return status == EXIT_STATUS_OK ? 0 : -1;
 }
 
-bool ingest_any_line_fits(const struct ingest_options *options, int64_t run_id)
+/* Whether any source of the run ever had a line that fits; true where that cannot be told. */
+static bool any_line_fits(const struct ingest_options *options, int64_t run_id)
 {
 	int status, known = 0;
 	sqlite3_int64 number = 0;
@@ -167,4 +168,13 @@ bool ingest_any_line_fits(const struct ingest_options *options, int64_t run_id)
 	bool fits = !database || database_number(database, sql, &number, &known) != 0 || known;
 	sqlite3_close(database);
 	return fits;
+}
+
+bool ingest_fits_nothing(const struct ingest_options *options, int64_t run_id, const struct counters *counters)
+{
+	if (counters->rejected == 0 || counters->inserted + counters->duplicates > 0 ||
+		(!options->dry_run && any_line_fits(options, run_id)))
+		return false;
+	log_error("no line fits %s; logetl check shows why", options->formats.count ? "the format" : "any format");
+	return true;
 }

@@ -23,7 +23,7 @@ int ingest_report(const struct ingest_options *options, const struct ingest_resu
 /* Writes the raw lines that the run rejected to options->rejects_path.  0, or -1 after reporting why not. */
 int ingest_write_rejects(const struct ingest_options *options, int64_t run_id);
 
-/* Whether any source of the run ever had a line that fits; true where that cannot be told. */
-bool ingest_any_line_fits(const struct ingest_options *options, int64_t run_id);
+/* Whether no line of the run fitted, nor any that was read of its sources before; then that is reported. */
+bool ingest_fits_nothing(const struct ingest_options *options, int64_t run_id, const struct counters *counters);
 
 #endif

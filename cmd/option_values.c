@@ -76,6 +76,19 @@ int option_limit(const struct options *options, int64_t *number, double *percent
 	return -1;
 }
 
+int option_seconds(const struct options *options, double least, double most, int64_t *milliseconds)
+{
+	char *end;
+	double value = strtod(options->argument, &end);
+	bool fits = end != options->argument && !*end && value >= least && value <= most;
+	if (fits)
+		*milliseconds = (int64_t)(value * 1000 + 0.5);
+	else
+		options_wrong_use(options, "--%s takes seconds from %g to %g, not '%s'", options->name, least, most,
+			options->argument);
+	return fits ? 0 : -1;
+}
+
 int option_zone(const struct options *options, struct zone *zone)
 {
 	if (zone_init(zone, options->argument) == 0)

@@ -101,6 +101,10 @@ int option_size(const struct options *options, int64_t least, int64_t most, int6
  * 0, or -1 after reporting that it is neither. */
 int option_limit(const struct options *options, int64_t *number, double *percent);
 
+/* The argument as a time in seconds, with a fraction or without.  0, or -1 after reporting that it is none or not between
+ * `least` and `most`. */
+int option_seconds(const struct options *options, double least, double most, int64_t *milliseconds);
+
 /* The argument as a time zone.  0, or -1 after reporting that there is no such zone. */
 int option_zone(const struct options *options, struct zone *zone);
 

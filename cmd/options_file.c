@@ -204,9 +204,17 @@ static int read_text(FILE *stream)
 	return feof(stream) ? 0 : error_set("%s: has a NUL byte; it is no configuration", file_path);
 }
 
+static bool loaded;
+
+void options_file_forget(void)
+{
+	loaded = false;
+	file_path = NULL;
+	entry_count = 0;
+}
+
 int options_file_load(const char *path)
 {
-	static bool loaded;
 	const char *named = path ? path : getenv("LOGETL_CONFIG");
 	if (loaded)
 		return 0;

@@ -30,9 +30,11 @@ struct option_entry {
 };
 
 /* Reads the file and checks all of it, whichever command is to run: sections, keys, and values of options that have none.
- * What a value means only its command knows.  `path` is --config's, or NULL.  A process reads one file, once.  Returns 0,
+ * What a value means only its command knows.  `path` is --config's, or NULL.  A process reads one file, once, unless it
+ * is to forget it: what was taken from it stays good.  Returns 0,
  * or -1 with the error stack set. */
 int options_file_load(const char *path);
+void options_file_forget(void);
 
 /* The path of the file that was loaded; NULL: none. */
 const char *options_file_path(void);

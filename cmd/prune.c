@@ -78,7 +78,7 @@ static int delete(struct prune_command *prune, sqlite3 *database)
 	static const struct filter_counters no_filters;
 	struct pruned done;
 	struct store_facts facts;
-	int begun = store_begin_run(prune->path, 0, &facts);
+	int begun = store_begin_run(prune->path, 0, 0, &facts);
 	if (begun != 0)
 		return begun == STORE_BUSY ? EXIT_STATUS_BUSY : EXIT_STATUS_FAILED;
 	known_sources_release(&facts.sources);

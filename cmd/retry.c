@@ -80,7 +80,7 @@ static int failed(void)
 static int begin(struct retry_command *retry)
 {
 	if (!retry->dry_run)
-		return store_begin_run(retry->database, 1, &retry->facts);
+		return store_begin_run(retry->database, 1, 0, &retry->facts);
 	if (getrandom(&retry->facts.secret, sizeof retry->facts.secret, 0) < 0)
 		return error_set_errno("reading random numbers");
 	return 0;

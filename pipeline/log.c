@@ -5,15 +5,25 @@
 #include "pipeline/glyph.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { MESSAGE_BYTES = 2 * ERROR_TEXT_BYTES };
 
-static bool over_progress, show_notes;
+static bool over_progress, show_notes, muted;
+
+/* The messages printed last, as hashes, in memory that all processes share; NULL: none is kept back. */
+enum { SAID_MAX = 4096 };
+static struct said {
+	_Atomic uint64_t hashes[SAID_MAX];
+	_Atomic uint32_t count;
+} *said;
 
 /* Of syslog, as sd-daemon(3) has them. */
 enum priority { PRIORITY_ERROR = 3, PRIORITY_WARNING = 4, PRIORITY_NOTE = 6 };
@@ -38,6 +48,40 @@ void log_show_notes(bool on)
 	show_notes = on;
 }
 
+void log_mute(bool on)
+{
+	muted = on;
+}
+
+void log_once(void)
+{
+	void *memory = mmap(0, sizeof *said, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	said = memory == MAP_FAILED ? 0 : memory;
+}
+
+void log_forget(void)
+{
+	if (said)
+		atomic_store(&said->count, 0);
+}
+
+/* Whether the message was said before; from now on it was.  The latest push the earliest out. */
+static bool was_said(const char *message)
+{
+	uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
+	if (!said)
+		return false;
+	for (; *message; message++)
+		hash = (hash ^ (unsigned char)*message) * UINT64_C(1099511628211);
+	uint32_t count = atomic_load(&said->count);
+	for (uint32_t i = 0; i < count && i < SAID_MAX; i++) {
+		if (atomic_load(&said->hashes[i]) == hash)
+			return true;
+	}
+	atomic_store(&said->hashes[atomic_fetch_add(&said->count, 1) % SAID_MAX], hash);
+	return false;
+}
+
 static size_t append_safe(char *out, size_t used, size_t room, const char *in)
 {
 	for (size_t length = strlen(in); length > 0;) {
@@ -56,6 +100,8 @@ static void say(enum priority priority, const char *kind, const char *format, va
 {
 	char message[MESSAGE_BYTES], line[2 * MESSAGE_BYTES], start[16] = "";
 	vsnprintf(message, sizeof message, format, arguments);
+	if (muted || was_said(message))
+		return;
 	if (over_progress)
 		strcpy(start, "\r\033[K");
 	else if (is_journal())

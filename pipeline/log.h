@@ -14,6 +14,14 @@ void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_show_notes(bool on);
 
+/* Whether nothing is printed at all. */
+void log_mute(bool on);
+
+/* From here on each message is printed once only, by whichever of this process and those forked from it has it first: what
+ * tries again and again must not fill a journal.  log_forget() lets them all be printed once more. */
+void log_once(void);
+void log_forget(void);
+
 /* Whether a progress line stands on the terminal and must be wiped before a message.  Set before the forks. */
 void log_over_progress(bool on);
 

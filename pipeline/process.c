@@ -134,6 +134,11 @@ const char *process_status_text(int status)
 	return text;
 }
 
+int process_status_exit(int status)
+{
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 int process_status_signal(int status)
 {
 	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;

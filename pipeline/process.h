@@ -70,9 +70,12 @@ extern volatile sig_atomic_t process_stop_requested;
  * stack set. */
 int process_wait_readable(int descriptor, int milliseconds);
 
-/* Words for a wait status: "killed by signal 11 (Segmentation fault)", "exited with status 1".  The only place where a
- * wait status is taken apart.  Returns a static buffer. */
+/* Words for a wait status: "killed by signal 11 (Segmentation fault)", "exited with status 1".  Here and below is the only place where
+ * a wait status is taken apart.  Returns a static buffer. */
 const char *process_status_text(int status);
+
+/* The status that a process exited with, 128 + n where it died of signal n. */
+int process_status_exit(int status);
 
 /* The signal that a process died of, 0 where it exited. */
 int process_status_signal(int status);

@@ -26,13 +26,14 @@ struct sink {
 	struct rejects *rejects;
 	sqlite3_stmt *insert_rows[REQUEST_COLUMN_COUNT + 1]; /* by the number of columns; prepared when first needed */
 	sqlite3_stmt *update_run, *begin, *commit;
+	struct counters recorded; /* what the run's record has of this process's counters */
 	bool in_transaction;
 	int64_t page_bytes;
 	uint64_t wal_bytes;
 	struct checkpoint_limit limit;
 };
 
-#define COUNTER_PARAMETER(name, meaning) ", " #name " = ?"
+#define COUNTER_PARAMETER(name, meaning) ", " #name " = " #name " + ?"
 
 static int prepare(struct sink *sink)
 {
@@ -199,10 +200,11 @@ static int sqlite_load(struct sink *sink, struct block *block, const int64_t *re
 static int update_run(struct sink *sink, const struct counters *counters)
 {
 	int at = 1;
-#define X(name, meaning) sqlite3_bind_int64(sink->update_run, at++, counters->name);
+#define X(name, meaning) sqlite3_bind_int64(sink->update_run, at++, counters->name - sink->recorded.name);
 	COUNTERS(X)
 #undef X
 	sqlite3_bind_int64(sink->update_run, at, sink->settings->run_id);
+	sink->recorded = *counters;
 	return store_step(sink->database, sink->update_run);
 }
 

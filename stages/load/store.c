@@ -382,11 +382,44 @@ static int begin_run(sqlite3 *database, uint32_t jobs, int64_t *run_id)
 	return result;
 }
 
-static int begin(sqlite3 *database, uint32_t jobs, struct store_facts *facts)
+/* Whether the record of that run is there. */
+static int find_run(sqlite3 *database, int64_t run_id, bool *found)
 {
-	bool empty;
-	if (schema_check(database, &empty) != 0 || (empty && set_page_size(database) != 0) || set_journal(database) != 0 ||
-		store_run(database, "BEGIN IMMEDIATE") != 0)
+	sqlite3_stmt *statement = store_prepare(database, "SELECT 1 FROM run WHERE id = ?");
+	if (!statement)
+		return -1;
+	sqlite3_bind_int64(statement, 1, run_id);
+	int step = sqlite3_step(statement);
+	*found = step == SQLITE_ROW;
+	int result = *found || step == SQLITE_DONE ? 0 : store_error(database, "looking for the run's record");
+	sqlite3_finalize(statement);
+	return result;
+}
+
+/* Goes on with a run, without writing anything; *found is false where its record is gone. */
+static int resume(sqlite3 *database, int64_t run_id, struct store_facts *facts, bool *found)
+{
+	*found = false;
+	if (run_id == 0)
+		return 0;
+	if (store_run(database, "BEGIN") != 0 || find_run(database, run_id, found) != 0)
+		return -1;
+	facts->run_id = run_id;
+	if (*found && (read_secret(database, &facts->secret) != 0 || read_sources(database, &facts->sources) != 0))
+		return -1;
+	return store_run(database, "COMMIT");
+}
+
+static int begin(sqlite3 *database, uint32_t jobs, int64_t run_id, struct store_facts *facts)
+{
+	bool empty, resumed;
+	if (schema_check(database, &empty) != 0 || (empty && set_page_size(database) != 0) || set_journal(database) != 0)
+		return -1;
+	if (resume(database, empty ? 0 : run_id, facts, &resumed) != 0)
+		return -1;
+	if (resumed)
+		return 0;
+	if (store_run(database, "BEGIN IMMEDIATE") != 0)
 		return -1;
 	if ((empty ? create_schema(database) : migrate_schema(database)) != 0 || read_secret(database, &facts->secret) != 0 ||
 		read_sources(database, &facts->sources) != 0 || begin_run(database, jobs, &facts->run_id) != 0)
@@ -394,13 +427,13 @@ static int begin(sqlite3 *database, uint32_t jobs, struct store_facts *facts)
 	return store_run(database, "COMMIT");
 }
 
-int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts)
+int store_begin_run(const char *path, uint32_t jobs, int64_t run_id, struct store_facts *facts)
 {
 	memset(facts, 0, sizeof *facts);
 	sqlite3 *database = store_connect(path, SQLITE_OPEN_READWRITE);
 	if (!database)
 		return -1;
-	int result = begin(database, jobs, facts);
+	int result = begin(database, jobs, run_id, facts);
 	if (result != 0) {
 		if ((sqlite3_errcode(database) & 0xff) == SQLITE_BUSY) {
 			error_set("another program keeps it locked%s", holder_find(path, HOLDER_WRITER, NULL).text);
@@ -439,6 +472,28 @@ int store_end_run(const char *path, int64_t run_id, int exit_status, const struc
 		result = store_step(database, update);
 	}
 	sqlite3_finalize(update);
+	sqlite3_close(database);
+	return result;
+}
+
+#define COUNTER_NAME(name, meaning) #name ", "
+
+int store_read_counters(const char *path, int64_t run_id, struct counters *counters)
+{
+	sqlite3 *database = store_connect(path, SQLITE_OPEN_READWRITE);
+	sqlite3_stmt *row =
+		database ? store_prepare(database, "SELECT " COUNTERS(COUNTER_NAME) "id FROM run WHERE id = ?") : 0;
+	int result = -1, column = 0;
+	if (row) {
+		sqlite3_bind_int64(row, 1, run_id);
+		result = sqlite3_step(row) == SQLITE_ROW ? 0 : store_error(database, "reading the run's record");
+	}
+	if (result == 0) {
+#define X(name, meaning) counters->name = sqlite3_column_int64(row, column++);
+		COUNTERS(X)
+#undef X
+	}
+	sqlite3_finalize(row);
 	sqlite3_close(database);
 	return result;
 }

@@ -34,9 +34,10 @@ struct store_facts {
 };
 
 /* Creates the schema in an empty database or checks the one there is, begins a run that is to use `jobs` parsers, and
- * reads the facts.  0; -1 with the error stack set; STORE_BUSY, likewise, where another program writes it for longer
- * than ten seconds.  Free with known_sources_release(). */
-int store_begin_run(const char *path, uint32_t jobs, struct store_facts *facts);
+ * reads the facts.  Where `run_id` is not 0 and that run has a record, goes on with it instead, and writes nothing.  0; -1
+ * with the error stack set; STORE_BUSY, likewise, where another program writes it for longer than ten seconds.  Free
+ * with known_sources_release(). */
+int store_begin_run(const char *path, uint32_t jobs, int64_t run_id, struct store_facts *facts);
 
 /* A source's position: its columns, and reading them from a row that begins with them. */
 #define STORE_POSITION_COLUMNS \
@@ -46,6 +47,9 @@ struct position store_read_position(sqlite3_stmt *row);
 
 /* Completes the run's record once its processes are dead.  0, or -1 with the error stack set. */
 int store_end_run(const char *path, int64_t run_id, int exit_status, const struct filter_counters *filters);
+
+/* Reads the counters of the run's record.  0, or -1 with the error stack set. */
+int store_read_counters(const char *path, int64_t run_id, struct counters *counters);
 
 /* A connection for a stage, in its own process: busy timeout, no own checkpoints.  NULL with the error stack set, also
  * where the path leads to another file than the one that was locked. */

@@ -8,7 +8,7 @@
 #include "pipeline/error.h"
 #include "stages/read/origin.h"
 #include "stages/read/watch_directory.h"
-#include "stages/read/watch_notify.h"
+#include "stages/read/watch_inotify.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -27,7 +27,7 @@ struct wanted {
 };
 
 struct watch {
-	struct notify notify;
+	struct watch_inotify inotify;
 	struct wanted *wanted;
 	size_t wanted_count;
 	void *by_path; /* a tsearch() tree of struct watched_directory */
@@ -55,7 +55,7 @@ struct watch *watch_new(bool inotify)
 		no_memory();
 		return 0;
 	}
-	notify_init(&watch->notify, inotify);
+	watch_inotify_init(&watch->inotify, inotify);
 	return watch;
 }
 
@@ -74,7 +74,7 @@ void watch_free(struct watch *watch)
 	}
 	for (size_t i = 0; i < watch->directory_count; i++)
 		watched_directory_free(watch->directories[i]);
-	notify_release(&watch->notify);
+	watch_inotify_release(&watch->inotify);
 	tdestroy(watch->by_path, keep);
 	free(watch->wanted);
 	free(watch->directories);
@@ -276,19 +276,19 @@ static int poll_names(struct watch *watch, int64_t now)
 
 int watch_descriptor(const struct watch *watch)
 {
-	return watch->notify.descriptor;
+	return watch->inotify.descriptor;
 }
 
 int watch_look(struct watch *watch)
 {
-	if (notify_listen(&watch->notify))
+	if (watch_inotify_listen(&watch->inotify))
 		mark_all(watch, true);
 	int check = poll_names(watch, clock_ms(CLOCK_MONOTONIC));
 	if (check < 0)
 		return -1;
 	for (size_t i = 0; i < watch->directory_count; i++) { /* links add more of them */
 		struct watched_directory *directory = watch->directories[i];
-		if ((check || directory->watch < 0) && notify_add(&watch->notify, directory) != 0)
+		if ((check || directory->watch < 0) && watch_inotify_add(&watch->inotify, directory) != 0)
 			return -1;
 		if (directory->dirty && watched_directory_scan(directory, follow_link, watch) != 0)
 			return -1;

@@ -143,3 +143,47 @@ holds() {
 pruned() {
 	sed 's/, [0-9]* values/, values/;s/.* given back/space given back/;s/.* are free/space is free/;/^space given/d'
 }
+
+# follow ARGUMENT…: starts a follower in a session of its own, as $follower.  A shell's background jobs ignore SIGINT.
+follow() {
+	follow_arguments=$*
+	env --default-signal=INT,HUP,TERM setsid "$LOGETL" ingest --follow --json --no-progress "$@" \
+		>"$SCRATCH/report" 2>"$SCRATCH/messages" &
+	follower=$!
+	trap 'kill -KILL $follower 2>/dev/null || true' EXIT
+}
+
+# end_follower SIGNAL: ends it, checks all the numbers as ingest does, and prints them, what it said, and who is left of it.
+end_follower() {
+	kill -"$1" "$follower"
+	status=0
+	wait "$follower" || status=$?
+	python3 "$LIB/report.py" $status "$SCRATCH/report" $follow_arguments
+	said
+	! cat /proc/[0-9]*/stat 2>/dev/null | grep "(logetl.*) [^Z] [0-9]* [0-9]* $follower "
+}
+
+# process NAME: the numbers of the processes of that name that the follower and its pass have.
+process() {
+	read -r passes <"/proc/$follower/task/$follower/children" || true
+	for parent in $follower $passes; do
+		read -r children <"/proc/$parent/task/$parent/children" || true
+		for child in $children; do
+			read -r name <"/proc/$child/comm" || continue
+			[ "$name" != "logetl-$1" ] || echo "$child"
+		done
+	done 2>/dev/null
+}
+
+# loaded NUMBER: waits until logetl.db has so many events.
+loaded() {
+	eventually holds "$1" logetl.db
+	echo "$1 events"
+}
+
+# stored FILE…: says whether the events of logetl.db are the lines of the files, each once.
+stored() {
+	cat "$@" | sort >"$SCRATCH/wanted"
+	"$LOGETL" export | sort >"$SCRATCH/found"
+	compare "$SCRATCH/wanted" "$SCRATCH/found" "the events and the lines"
+}

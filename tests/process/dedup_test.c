@@ -177,7 +177,7 @@ static bool run_once(const char *path, const struct history *history)
 	struct dedup_settings dedup;
 	struct load_settings load;
 	const struct arena_settings settings = {.readers = 1, .parsers = 1, .block_bytes = BLOCK_TARGET_MIN, .line_max_bytes = 1024};
-	ck_assert_msg(store_begin_run(path, 1, &facts) == 0, "%s", error_text());
+	ck_assert_msg(store_begin_run(path, 1, 0, &facts) == 0, "%s", error_text());
 	struct arena *arena = arena_new(&settings);
 	ck_assert_ptr_nonnull(arena);
 	dedup_settings_init(&dedup);

@@ -1,5 +1,5 @@
 /* What is heard only ever makes a directory dirty; what has become of its files, a look tells. */
-#include "stages/read/watch_notify.h"
+#include "stages/read/watch_inotify.h"
 
 #include "pipeline/error.h"
 #include "pipeline/log.h"
@@ -12,18 +12,18 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-void notify_init(struct notify *notify, bool wanted)
+void watch_inotify_init(struct watch_inotify *inotify, bool wanted)
 {
-	*notify = (struct notify){.descriptor = wanted ? inotify_init1(IN_NONBLOCK | IN_CLOEXEC) : -1};
-	if (wanted && notify->descriptor < 0)
+	*inotify = (struct watch_inotify){.descriptor = wanted ? inotify_init1(IN_NONBLOCK | IN_CLOEXEC) : -1};
+	if (wanted && inotify->descriptor < 0)
 		log_warning("the logs are looked at every second: no inotify: %s", strerror(errno));
 }
 
-void notify_release(struct notify *notify)
+void watch_inotify_release(struct watch_inotify *inotify)
 {
-	if (notify->descriptor >= 0)
-		close(notify->descriptor);
-	free(notify->directories);
+	if (inotify->descriptor >= 0)
+		close(inotify->descriptor);
+	free(inotify->directories);
 }
 
 /* Of what other machines write nothing is heard. */
@@ -43,73 +43,73 @@ static bool is_remote(const char *path)
 	return false;
 }
 
-static void forget(struct notify *notify, struct watched_directory *directory)
+static void forget(struct watch_inotify *inotify, struct watched_directory *directory)
 {
 	if (directory->watch >= 0)
-		notify->directories[directory->watch] = 0;
+		inotify->directories[directory->watch] = 0;
 	directory->watch = -1;
 	directory->dirty = true;
 }
 
-static int enter(struct notify *notify, int number, struct watched_directory *directory)
+static int enter(struct watch_inotify *inotify, int number, struct watched_directory *directory)
 {
-	if ((size_t)number >= notify->room) {
+	if ((size_t)number >= inotify->room) {
 		size_t room = 2 * (size_t)number + 16;
-		struct watched_directory **list = reallocarray(notify->directories, room, sizeof directory);
+		struct watched_directory **list = reallocarray(inotify->directories, room, sizeof directory);
 		if (!list)
 			return error_set("watching %s: out of memory", directory->path);
-		memset(list + notify->room, 0, (room - notify->room) * sizeof directory);
-		notify->directories = list;
-		notify->room = room;
+		memset(list + inotify->room, 0, (room - inotify->room) * sizeof directory);
+		inotify->directories = list;
+		inotify->room = room;
 	}
-	notify->directories[number] = directory;
+	inotify->directories[number] = directory;
 	directory->watch = number;
 	return 0;
 }
 
-int notify_add(struct notify *notify, struct watched_directory *directory)
+int watch_inotify_add(struct watch_inotify *inotify, struct watched_directory *directory)
 {
 	static const uint32_t events = IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
 	                               IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
-	if (notify->descriptor < 0 || is_remote(directory->path))
+	if (inotify->descriptor < 0 || is_remote(directory->path))
 		return 0;
-	int number = inotify_add_watch(notify->descriptor, directory->path, events);
-	if (number < 0 && errno == ENOSPC && !notify->warned) {
+	int number = inotify_add_watch(inotify->descriptor, directory->path, events);
+	if (number < 0 && errno == ENOSPC && !inotify->warned) {
 		log_warning("some logs are looked at only every second: there are more directories than "
 		            "fs.inotify.max_user_watches allows to watch");
-		notify->warned = true;
+		inotify->warned = true;
 	}
 	if (number == directory->watch)
 		return 0;
 	if (directory->watch >= 0)
-		inotify_rm_watch(notify->descriptor, directory->watch);
-	forget(notify, directory);
-	return number < 0 ? 0 : enter(notify, number, directory);
+		inotify_rm_watch(inotify->descriptor, directory->watch);
+	forget(inotify, directory);
+	return number < 0 ? 0 : enter(inotify, number, directory);
 }
 
-static void hear(struct notify *notify, const struct inotify_event *event)
+static void hear(struct watch_inotify *inotify, const struct inotify_event *event)
 {
-	if (event->wd < 0 || (size_t)event->wd >= notify->room || !notify->directories[event->wd])
+	if (event->wd < 0 || (size_t)event->wd >= inotify->room || !inotify->directories[event->wd])
 		return;
-	struct watched_directory *directory = notify->directories[event->wd];
+	struct watched_directory *directory = inotify->directories[event->wd];
 	directory->dirty = true;
 	if (event->mask & IN_MOVE_SELF)
-		inotify_rm_watch(notify->descriptor, event->wd);
+		inotify_rm_watch(inotify->descriptor, event->wd);
 	if (event->mask & (IN_IGNORED | IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT))
-		forget(notify, directory);
+		forget(inotify, directory);
 }
 
-bool notify_listen(struct notify *notify)
+bool watch_inotify_listen(struct watch_inotify *inotify)
 {
 	_Alignas(struct inotify_event) char buffer[64 << 10];
 	ssize_t length;
 	bool overflow = false;
-	while (notify->descriptor >= 0 && (length = read(notify->descriptor, buffer, sizeof buffer)) > 0) {
+	while (inotify->descriptor >= 0 && (length = read(inotify->descriptor, buffer, sizeof buffer)) > 0) {
 		const struct inotify_event *event;
 		for (const char *at = buffer; at < buffer + length; at += sizeof *event + event->len) {
 			event = (const struct inotify_event *)(const void *)at;
 			overflow |= (event->mask & IN_Q_OVERFLOW) != 0;
-			hear(notify, event);
+			hear(inotify, event);
 		}
 	}
 	return overflow;

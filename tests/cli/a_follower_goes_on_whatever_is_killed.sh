@@ -1,0 +1,40 @@
+# A process that dies takes no line with it: the pass is tried again from its last commit, and so is the follower itself.
+. "$ROOT/tests/lib/script.sh"
+generate --lines 40000 | sort -u >all.log
+: >access.log
+
+# Appends all lines, so slowly that something is going on all the time.
+write_slowly() {
+	for from in $(seq 1 100 $lines); do
+		sed -n "$from,$((from + 99))p" all.log >>access.log
+		sleep 0.02
+	done
+}
+
+# killed NAME: kills the first process of that name that there is.
+killed() {
+	victim=$(process "$1" | head -n 1)
+	[ -n "$victim" ] && kill -KILL "$victim" 2>/dev/null
+}
+
+lines=$(grep -c . all.log)
+write_slowly &
+writer=$!
+follow --commit-interval 0.1 access.log
+for name in parser loader dedup reader pass; do
+	eventually killed $name
+	echo "the $name was killed"
+	sleep 0.5
+done
+eventually grep -q "goes on" messages
+grep "goes on" messages | sort -u
+eventually killed reader
+kill -KILL "$follower"
+wait "$follower" 2>/dev/null || echo "the follower was killed: exit status $?"
+follow --commit-interval 0.1 access.log
+wait $writer
+eventually holds "$lines" logetl.db
+stored all.log
+end_follower TERM >numbers
+grep WRONG numbers || true
+"$LOGETL" verify | grep -v ^ok || echo verified

@@ -1,0 +1,49 @@
+. "$ROOT/tests/lib/script.sh"
+generate --lines 400 | sort -u >all.log
+
+part() {
+	sed -n "$1,$2p" all.log
+}
+
+# settings INPUT…: writes the configuration.
+settings() {
+	echo "[ingest]" >logetl.conf
+	printf 'input = %s\n' "$@" >>logetl.conf
+}
+
+runs_are() {
+	[ "$(query "SELECT count(*) FROM run")" = "$1" ]
+}
+
+part 1 100 >a.log
+part 101 200 >b.log
+settings a.log
+follow --config logetl.conf
+loaded 100
+
+echo "another log"
+settings a.log b.log
+kill -HUP "$follower"
+loaded 200
+part 201 210 >>a.log
+loaded 210
+
+echo "a mistake"
+echo "inputs = c.log" >>logetl.conf
+kill -HUP "$follower"
+eventually grep -q "goes on as before" messages
+part 211 220 >>b.log
+loaded 220
+
+echo "and none"
+settings a.log b.log
+kill -HUP "$follower"
+eventually runs_are 3
+part 221 230 >>b.log
+loaded 230
+part 1 230 >wanted.log
+stored wanted.log
+kill -TERM "$follower"
+wait "$follower" || echo "exit status $?"
+said
+query "SELECT inserted, exit_status FROM run"
