@@ -111,8 +111,8 @@ static void take_signals(struct follower *follower)
 static void wait_for(struct follower *follower, bool news, int64_t milliseconds)
 {
 	struct pollfd wanted[] = {
-	        {.fd = follower->signals, .events = POLLIN},
-	        {.fd = news ? watch_descriptor(follower->watch) : -1, .events = POLLIN},
+		{.fd = follower->signals, .events = POLLIN},
+		{.fd = news ? watch_descriptor(follower->watch) : -1, .events = POLLIN},
 	};
 	int64_t alive_us = notify_alive();
 	if (alive_us >= 0 && (milliseconds < 0 || alive_us / 1000 < milliseconds))
@@ -206,7 +206,7 @@ static int read_changes(struct follower *follower)
 		return status == EXIT_STATUS_OK ? EXIT_STATUS_FAILED : status;
 	if (session->run_id && follower->mark < 0) {
 		follower->mark = followed_mark(
-		        follower->ingest->options.database, session->run_id); /* without it `logetl status` says less */
+			follower->ingest->options.database, session->run_id); /* without it `logetl status` says less */
 		notify_ready();
 	}
 	judge(follower, status, started_ms);
@@ -250,7 +250,7 @@ static int watch_names(struct follower *follower)
 	for (size_t i = 0; options->name_count == 0 && i < conf->log_count; i++) {
 		const struct conf_log *log = &conf->logs[i];
 		if (watch_add_series(
-		            follower->watch, log->path, log->pattern, log->pattern ? INPUT_FOUND : INPUT_NAMED) != 0)
+			    follower->watch, log->path, log->pattern, log->pattern ? INPUT_FOUND : INPUT_NAMED) != 0)
 			return failed();
 	}
 	return EXIT_STATUS_OK;
@@ -260,7 +260,7 @@ static int begin(struct follower *follower)
 {
 	struct timespec now;
 	struct ingest_session *session = mmap(
-	        0, sizeof *session, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		0, sizeof *session, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (session == MAP_FAILED) {
 		error_set_errno("following");
 		return failed();

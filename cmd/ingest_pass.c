@@ -46,8 +46,8 @@ int ingest_pass(struct ingest *ingest)
 	if (lock == STORE_BUSY)
 		return EXIT_STATUS_BUSY;
 	int begun = lock < 0 ? -1
-	                     : store_begin_run(
-	                               options->database, (uint32_t)options->jobs, session->run_id, &ingest->facts);
+			     : store_begin_run(
+				       options->database, (uint32_t)options->jobs, session->run_id, &ingest->facts);
 	if (begun == STORE_BUSY)
 		return EXIT_STATUS_BUSY;
 	if (begun != 0)
@@ -73,15 +73,15 @@ int ingest_end_session(struct ingest *ingest, int exit_status)
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
 	struct ingest_result result = {
-	        .skipped = session->skipped,
-	        .seconds = (double)now.tv_sec + (double)now.tv_nsec / 1e9 - (double)session->started_ns / 1e9,
-	        .run_id = session->run_id,
-	        .zone = session->zone_assumed ? options->zone.name : 0,
-	        .exit_status = exit_status,
+		.skipped = session->skipped,
+		.seconds = (double)now.tv_sec + (double)now.tv_nsec / 1e9 - (double)session->started_ns / 1e9,
+		.run_id = session->run_id,
+		.zone = session->zone_assumed ? options->zone.name : 0,
+		.exit_status = exit_status,
 	};
 	if (session->run_id &&
-	        (store_end_run(options->database, session->run_id, exit_status, &session->filters) != 0 ||
-	                store_read_counters(options->database, session->run_id, &result.counters) != 0))
+		(store_end_run(options->database, session->run_id, exit_status, &session->filters) != 0 ||
+			store_read_counters(options->database, session->run_id, &result.counters) != 0))
 		result.exit_status = failed();
 	return ingest_report(options, &result);
 }

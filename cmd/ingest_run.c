@@ -22,20 +22,21 @@
 static int plan_reading(struct ingest *ingest)
 {
 	return read_plan_init(&ingest->plan, &ingest->inputs, &ingest->facts.sources, &ingest->facts.secret,
-	        ingest->options.origin, (uint32_t)ingest->options.readers);
+		ingest->options.origin, (uint32_t)ingest->options.readers);
 }
 
 static void set_up_stages(struct ingest *ingest)
 {
 	const struct ingest_options *options = &ingest->options;
 	ingest->read = (struct read_settings){
-	        .plan = &ingest->plan,
-	        .final_line = options->final_line,
-	        .ratio_max = options->ratio_max,
-	        .formats = &ingest->formats,
-	        .choose = formats_choose,
-	        .name = formats_name,
-	        .second = formats_second,
+		.plan = &ingest->plan,
+		.final_line = options->final_line,
+		.ratio_max = options->ratio_max,
+		.patience_ms = inputs_have_stream(&ingest->inputs) ? (uint32_t)options->commit_interval_ms / 5 : 0,
+		.formats = &ingest->formats,
+		.choose = formats_choose,
+		.name = formats_name,
+		.second = formats_second,
 	};
 	ingest->parse = (struct parse_settings){.formats = &ingest->formats, .secret = &ingest->facts.secret};
 	dedup_settings_init(&ingest->dedup);
@@ -48,16 +49,16 @@ static void set_up_stages(struct ingest *ingest)
 	ingest->load.run_id = ingest->facts.run_id;
 	ingest->load.drop_twins = options->drop_twins;
 	ingest->load.full_sync = inputs_have_stream(&ingest->inputs);
-	ingest->load.commit_interval_ms = (uint32_t)options->commit_interval_ms;
+	ingest->load.commit_interval_ms = (uint32_t)options->commit_interval_ms - ingest->read.patience_ms;
 	if (options->batch_rows)
 		ingest->load.batch_rows = (uint32_t)options->batch_rows;
 }
 
 static void add_process(struct ingest *ingest, enum process_role role, uint32_t index,
-        int (*run)(struct arena *, struct process *, const void *), const void *argument)
+	int (*run)(struct arena *, struct process *, const void *), const void *argument)
 {
 	ingest->specs[ingest->spec_count++] = (struct process_spec){
-	        .role = role, .index = index, .run = run, .argument = argument};
+		.role = role, .index = index, .run = run, .argument = argument};
 }
 
 static void set_up_processes(struct ingest *ingest)
@@ -76,10 +77,10 @@ static int set_up_arena(struct ingest *ingest)
 {
 	int64_t total = 0;
 	const struct arena_settings settings = {
-	        .readers = ingest->plan.readers,
-	        .parsers = (uint32_t)ingest->options.jobs,
-	        .block_bytes = (uint32_t)ingest->options.block_bytes,
-	        .line_max_bytes = (uint32_t)ingest->options.line_max_bytes,
+		.readers = ingest->plan.readers,
+		.parsers = (uint32_t)ingest->options.jobs,
+		.block_bytes = (uint32_t)ingest->options.block_bytes,
+		.line_max_bytes = (uint32_t)ingest->options.line_max_bytes,
 	};
 	ingest->arena = arena_new(&settings);
 	if (!ingest->arena)
@@ -94,7 +95,7 @@ static int supervise_all(struct ingest *ingest, struct supervision_result *how)
 {
 	struct progress progress;
 	struct supervision supervision = {
-	        .specs = ingest->specs, .count = ingest->spec_count, .profile = ingest->options.profile};
+		.specs = ingest->specs, .count = ingest->spec_count, .profile = ingest->options.profile};
 	bool show = !ingest->options.no_progress && isatty(STDERR_FILENO);
 	if (show || notify_is_on()) {
 		progress_init(&progress, show ? stderr : NULL);

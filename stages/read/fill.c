@@ -20,7 +20,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { IDLE_MS = 200, HELD_BACK_MS_MAX = 1000, LINE_ENDING_BYTES = 2 /* CR LF */, PEEK_BYTES = 4096 };
+enum { LINE_ENDING_BYTES = 2 /* CR LF */, PEEK_BYTES = 4096 };
 
 static int64_t now_ms(void)
 {
@@ -29,10 +29,11 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-int fill_init(struct fill *fill, const struct block_layout *layout, const _Atomic bool *stop)
+int fill_init(struct fill *fill, const struct block_layout *layout, uint32_t patience_ms, const _Atomic bool *stop)
 {
 	memset(fill, 0, sizeof *fill);
 	fill->layout = layout;
+	fill->patience_ms = patience_ms;
 	fill->stop = stop;
 	fill->ahead = malloc(layout->text_bytes);
 	return fill->ahead ? 0 : error_set_errno("%u bytes to read ahead", layout->text_bytes);
@@ -87,8 +88,8 @@ static int patience_ms(const struct fill *fill)
 {
 	if (fill->lines == 0 || !fill->stream->waits)
 		return -1;
-	int64_t left = HELD_BACK_MS_MAX - (now_ms() - fill->since_ms);
-	return left <= 0 ? 0 : left < IDLE_MS ? (int)left : IDLE_MS;
+	int64_t left = fill->patience_ms - (now_ms() - fill->since_ms);
+	return left > 0 ? (int)left : 0;
 }
 
 /* Bytes from ahead of the block, or from the stream.  As stream_read(). */

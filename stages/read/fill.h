@@ -17,6 +17,7 @@ enum fill_end {
 struct fill {
 	const struct block_layout *layout;
 	const _Atomic bool *stop; /* the arena's */
+	uint32_t patience_ms;     /* how long whole lines of a stream that waits are held back */
 	struct stream *stream;
 	struct window window;     /* of what the blocks so far stand for */
 	bool takes_fragment;      /* a last line without a newline counts */
@@ -39,7 +40,7 @@ struct fill {
 };
 
 /* 0, or -1 with the error stack set.  The layout and the flag are kept.  Free with fill_release(). */
-int fill_init(struct fill *fill, const struct block_layout *layout, const _Atomic bool *stop);
+int fill_init(struct fill *fill, const struct block_layout *layout, uint32_t patience_ms, const _Atomic bool *stop);
 void fill_release(struct fill *fill);
 
 /* Starts with another stream, which is kept, at its start: the window and what was read ahead are cleared. */
@@ -53,8 +54,8 @@ int fill_skip(struct fill *fill, int64_t offset);
 size_t fill_peek(struct fill *fill, const char **bytes);
 
 /* Fills `text`, which has room for the layout's text_bytes, and sets text_length, lines, overlong and source_bytes.
- * With FILL_MORE there is at least one line.  Of a stream that waits, whole lines are held back for 200 ms after the
- * last bytes and for one second in all. */
+ * With FILL_MORE there is at least one line.  Whole lines of a stream that waits are held back for patience_ms, so that it
+ * does not come line by line. */
 enum fill_end fill_block(struct fill *fill, char *text);
 
 #endif

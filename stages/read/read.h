@@ -9,6 +9,7 @@ struct read_settings {
 	struct read_plan *plan;
 	bool final_line;     /* take a plain file's last line though it has no newline */
 	int64_t ratio_max;   /* see stream.h */
+	uint32_t patience_ms; /* how long whole lines of a stream are held back, so that it does not come line by line */
 	void *formats;       /* the run's, for choose() */
 
 	/* What a reader asks of a format, which it knows as a handle; NULL is unknown.

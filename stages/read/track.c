@@ -431,7 +431,7 @@ int track_read(struct track *track)
 struct track *track_new(struct reading *reading, const size_t *inputs, size_t count)
 {
 	struct track *track = calloc(1, sizeof *track);
-	if (!track || fill_init(&track->fill, &reading->arena->layout, &reading->arena->stop) != 0) {
+	if (!track || fill_init(&track->fill, &reading->arena->layout, reading->settings->patience_ms, &reading->arena->stop) != 0) {
 		free(track);
 		error_set("no memory to read another log series");
 		return 0;

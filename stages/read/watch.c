@@ -155,7 +155,7 @@ int watch_add(struct watch *watch, const char *name)
 	bool there = stat(name, &facts) == 0;
 	if (there && !S_ISDIR(facts.st_mode) && !S_ISREG(facts.st_mode))
 		return error_set(
-		        "%s: neither a file nor a directory; a pipe is read until its end, without --follow", name);
+			"%s: neither a file nor a directory; a pipe is read until its end, without --follow", name);
 	if (there ? S_ISDIR(facts.st_mode) : length > 0 && name[length - 1] == '/') {
 		wish = (struct wish){.form = WISH_ALL, .file = strdup(""), .kind = INPUT_FOUND, .sibling = INPUT_FOUND};
 		return add_wanted(watch, there || !has_special(name) ? escaped(name, length) : strdup(name), wish);
@@ -182,7 +182,7 @@ static int compare_paths(const void *a, const void *b)
 static struct watched_directory *enter(struct watch *watch, char *path)
 {
 	struct watched_directory **found = tfind(
-	        &(struct watched_directory){.path = path}, &watch->by_path, compare_paths);
+		&(struct watched_directory){.path = path}, &watch->by_path, compare_paths);
 	if (found)
 		return *found;
 	struct watched_directory *directory = watched_directory_new(path), **list = watch->directories;

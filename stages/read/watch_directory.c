@@ -173,13 +173,13 @@ static int add_file(struct scan *scan, const char *name, enum input_kind kind, c
 	}
 	struct watched_file *file = &scan->files[scan->count];
 	*file = (struct watched_file){
-	        .name = strdup(name),
-	        .kind = kind,
-	        .seen = {.device = (int64_t)facts->st_dev,
-	                .inode = (int64_t)facts->st_ino,
-	                .size_bytes = facts->st_size,
-	                .changed_ns = nanoseconds(facts->st_ctim)},
-	        .ready_ms = compressed ? nanoseconds(facts->st_mtim) / 1000000 + WATCH_SETTLE_MS : 0,
+		.name = strdup(name),
+		.kind = kind,
+		.seen = {.device = (int64_t)facts->st_dev,
+			.inode = (int64_t)facts->st_ino,
+			.size_bytes = facts->st_size,
+			.changed_ns = nanoseconds(facts->st_ctim)},
+		.ready_ms = compressed ? nanoseconds(facts->st_mtim) / 1000000 + WATCH_SETTLE_MS : 0,
 	};
 	if (!file->name)
 		return no_memory(scan->directory);
@@ -233,7 +233,7 @@ static void remember(struct scan *scan, const struct watched_directory *before)
 }
 
 int watched_directory_scan(struct watched_directory *directory,
-        int (*link)(void *context, const char *path, enum input_kind kind), void *context)
+	int (*link)(void *context, const char *path, enum input_kind kind), void *context)
 {
 	struct scan scan = {.directory = directory, .link = link, .context = context};
 	directory->dirty = false;

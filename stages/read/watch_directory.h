@@ -47,7 +47,7 @@ int watched_directory_wish(struct watched_directory *directory, const struct wis
 /* Looks through the directory.  Calls `link` for each symbolic link that is wanted.  0, also where there is no such
  * directory (any more); -1 with the error stack set where memory is short, or link() failed. */
 int watched_directory_scan(struct watched_directory *directory,
-        int (*link)(void *context, const char *path, enum input_kind kind), void *context);
+	int (*link)(void *context, const char *path, enum input_kind kind), void *context);
 
 static inline bool watched_file_has_changed(const struct watched_file *file)
 {

@@ -30,9 +30,9 @@ void watch_inotify_release(struct watch_inotify *inotify)
 static bool is_remote(const char *path)
 {
 	static const uint32_t remote[] = {NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, SMB2_SUPER_MAGIC, CIFS_SUPER_MAGIC,
-	        CEPH_SUPER_MAGIC, CODA_SUPER_MAGIC, AFS_SUPER_MAGIC, AFS_FS_MAGIC, V9FS_MAGIC, FUSE_SUPER_MAGIC,
-	        OCFS2_SUPER_MAGIC, 0x01161970 /* GFS2 */, 0x0bd00bd0 /* Lustre */,
-	        0x786f4256 /* VirtualBox's shared folders */};
+		CEPH_SUPER_MAGIC, CODA_SUPER_MAGIC, AFS_SUPER_MAGIC, AFS_FS_MAGIC, V9FS_MAGIC, FUSE_SUPER_MAGIC,
+		OCFS2_SUPER_MAGIC, 0x01161970 /* GFS2 */, 0x0bd00bd0 /* Lustre */,
+		0x786f4256 /* VirtualBox's shared folders */};
 	struct statfs facts;
 	if (statfs(path, &facts) != 0)
 		return true;
@@ -70,13 +70,13 @@ static int enter(struct watch_inotify *inotify, int number, struct watched_direc
 int watch_inotify_add(struct watch_inotify *inotify, struct watched_directory *directory)
 {
 	static const uint32_t events = IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
-	                               IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
+				       IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
 	if (inotify->descriptor < 0 || is_remote(directory->path))
 		return 0;
 	int number = inotify_add_watch(inotify->descriptor, directory->path, events);
 	if (number < 0 && errno == ENOSPC && !inotify->warned) {
 		log_warning("some logs are looked at only every second: there are more directories than "
-		            "fs.inotify.max_user_watches allows to watch");
+			    "fs.inotify.max_user_watches allows to watch");
 		inotify->warned = true;
 	}
 	if (number == directory->watch)

@@ -66,7 +66,7 @@ static void read_blocks(struct stream *stream, const struct content *content)
 	block_layout_init(&layout, BLOCK_TARGET_MIN, LINE_MAX_BYTES);
 	if (!text)
 		text = need(layout.text_bytes);
-	if (fill_init(&fill, &layout, &stop) != 0)
+	if (fill_init(&fill, &layout, 0, &stop) != 0)
 		found(error_text(), "", 0);
 	fill_start(&fill, stream, true);
 	while (end == FILL_MORE && at + 2 * layout.text_bytes < CONTENT_BYTES_MAX) {

@@ -157,7 +157,7 @@ void start_names(const char *const *names)
 	plan(names);
 	const struct arena_settings settings = {.readers = run.plan.readers, .parsers = run.parsers,
 		.block_bytes = run.block_bytes, .line_max_bytes = LINE_MAX_BYTES, .first_block = run.first_block};
-	run.settings = (struct read_settings){.plan = &run.plan, .final_line = run.final_line,
+	run.settings = (struct read_settings){.plan = &run.plan, .final_line = run.final_line, .patience_ms = 200,
 		.formats = &known, .choose = choose_format, .name = name_of, .second = second_of};
 	run.next = run.first_block;
 	run.largest_id = known.largest_id;

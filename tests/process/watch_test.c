@@ -50,10 +50,10 @@ static const char *take(bool well)
 	for (size_t i = 0; i < inputs.count; i++) {
 		const struct input *input = &inputs.list[i];
 		snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s%s", i ? " " : "",
-		        strrchr(input->path, '/') + 1,
-		        input->sibling          ? "(sibling)"
-		        : input->from_directory ? "(found)"
-		                                : "");
+			strrchr(input->path, '/') + 1,
+			input->sibling          ? "(sibling)"
+			: input->from_directory ? "(found)"
+						: "");
 	}
 	inputs_release(&inputs);
 	watch_settle(watch, well);
