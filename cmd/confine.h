@@ -8,14 +8,15 @@
 #include "stages/parse/formats.h"
 
 #define SANDBOX_OPTION(X) \
-	X(SANDBOX, "sandbox", 0, "MODE", "confine the processes to their work: auto (as far as this kernel can,\n" \
-					 "the default), require (all of it, or fail), off")
+	X(SANDBOX, "sandbox", 0, "MODE", \
+		"confine the processes to their work: auto (as far as this kernel can,\n" \
+		"the default), require (all of it, or fail), off")
 
 /* The option's argument.  0, or -1 after reporting that it is no mode. */
 int confine_option(const struct options *options, enum sandbox_mode *mode);
 
-/* Between sandbox_init() and the forks: makes what the processes cannot make any more (of all formats that they may meet), and
- * allows them the database (NULL: there is none).  0, or -1 with the error stack set. */
+/* Between sandbox_init() and the forks: makes what the processes cannot make any more (of all formats that they may
+ * meet), and allows them the database (NULL: there is none).  0, or -1 with the error stack set. */
 int confine_run(const char *database, struct formats *formats, const struct known_sources *sources);
 
 #endif

@@ -1,5 +1,5 @@
-/* Nothing is said here that was not tried: each role is played by a process of its own, which leaves what it found in shared
- * memory, since it may write nowhere else.
+/* Nothing is said here that was not tried: each role is played by a process of its own, which leaves what it found in
+ * shared memory, since it may write nowhere else.
  */
 #include "cmd/status_sandbox.h"
 
@@ -44,7 +44,8 @@ static int find_out(struct findings *all, const char *database)
 		if (child < 0 || waitpid(child, NULL, 0) != child)
 			return error_set_errno("trying what a %s may do", process_role_name((unsigned)role));
 		if (!all[role].done)
-			return error_set("the %s did not come so far as to try what it may do", process_role_name((unsigned)role));
+			return error_set("the %s did not come so far as to try what it may do",
+				process_role_name((unsigned)role));
 	}
 	return 0;
 }
@@ -81,15 +82,16 @@ static void print_for_people(struct output *output, const struct findings *all)
 {
 	output_printf(output, "%-13s %-22s %5s  %s\n", "", "may open", "calls", "confined by");
 	for (unsigned role = 0; role < PROCESS_ROLE_COUNT; role++) {
-		output_printf(output, "%-13s %-22s %5u  ", process_role_name(role), sandbox_place_words((enum process_role)role),
-			sandbox_call_count((enum process_role)role));
+		output_printf(output, "%-13s %-22s %5u  ", process_role_name(role),
+			sandbox_place_words((enum process_role)role), sandbox_call_count((enum process_role)role));
 		print_layers(output, all[role].in_force);
 	}
 	print_denied(output, all);
 	if (sandbox_landlock_version() > 0)
 		output_printf(output, "\nThis kernel has Landlock's version %d.\n", sandbox_landlock_version());
 	else
-		output_text(output, "\nThis kernel has no Landlock, or it is switched off: what may be opened may be any file.\n");
+		output_text(output,
+			"\nThis kernel has no Landlock, or it is switched off: what may be opened may be any file.\n");
 }
 
 /* For programs. */
@@ -102,8 +104,8 @@ static void print_words(struct output *output, const char **between, const char 
 
 static void print_json_role(struct output *output, enum process_role role, const struct findings *findings)
 {
-	output_printf(output, "{\"process\":\"%s\",\"may_open\":\"%s\",\"system_calls\":%u,\"in_force\":[", process_role_name(role),
-		sandbox_place_words(role), sandbox_call_count(role));
+	output_printf(output, "{\"process\":\"%s\",\"may_open\":\"%s\",\"system_calls\":%u,\"in_force\":[",
+		process_role_name(role), sandbox_place_words(role), sandbox_call_count(role));
 	const char *between = "";
 	for (int layer = 0; layer < SANDBOX_LAYER_COUNT; layer++)
 		if (findings->in_force >> layer & 1)

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-/* Confines a process in each role, has it try what it ought not to do, and prints what became of it.  `database` need not
- * be there.  Returns an exit status. */
+/* Confines a process in each role, has it try what it ought not to do, and prints what became of it.  `database` need
+ * not be there.  Returns an exit status. */
 int status_sandbox(const char *database, bool json, struct output *output);
 
 #endif

@@ -1,5 +1,5 @@
-/* Puts the layers together.  Where one cannot be had, the others are put on all the same, unless all are required: a run
- * must not fail for an old kernel. */
+/* Puts the layers together.  Where one cannot be had, the others are put on all the same, unless all are required: a
+ * run must not fail for an old kernel. */
 #include "pipeline/sandbox.h"
 
 #include "pipeline/error.h"
@@ -87,12 +87,14 @@ void sandbox_release(void)
 	sandbox.mode = SANDBOX_OFF;
 }
 
-/* Allows it to all whose place that is.  Rules that are not complete would keep a process from its work: there are none then. */
+/* Allows it to all whose place that is.  Rules that are not complete would keep a process from its work: there are none
+ * then. */
 static int allow(enum place place, const char *path, bool writes)
 {
 	for (int role = 0; sandbox.made && role < PROCESS_ROLE_COUNT; role++) {
 		int *rules = &sandbox.roles[role].rules;
-		if (place_of[role] != place || *rules < 0 || landlock_allow(*rules, sandbox.landlock_abi, path, writes) == 0)
+		if (place_of[role] != place || *rules < 0 ||
+			landlock_allow(*rules, sandbox.landlock_abi, path, writes) == 0)
 			continue;
 		close(*rules);
 		*rules = -1;

@@ -1,6 +1,6 @@
-/* Each deed is harmless where it is allowed: it asks for nothing, or for what is there already.  Most fail for another reason
- * then; what counts is whether the kernel got so far as to find it.  What was opened stays open, since closing a file of the
- * database would give up SQLite's locks. */
+/* Each deed is harmless where it is allowed: it asks for nothing, or for what is there already.  Most fail for another
+ * reason then; what counts is whether the kernel got so far as to find it.  What was opened stays open, since closing a
+ * file of the database would give up SQLite's locks. */
 #include "pipeline/sandbox_deeds.h"
 
 #include "pipeline/log.h"

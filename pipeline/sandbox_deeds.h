@@ -1,5 +1,5 @@
-/* What no process of a run ought to do, tried: `logetl status --sandbox` shows what became of it, and a test asks it of the
- * processes of a real run. */
+/* What no process of a run ought to do, tried: `logetl status --sandbox` shows what became of it, and a test asks it of
+ * the processes of a real run. */
 #ifndef LOGETL_PIPELINE_SANDBOX_DEEDS_H
 #define LOGETL_PIPELINE_SANDBOX_DEEDS_H
 

@@ -1,9 +1,10 @@
-/* What each process of a run may ask of the kernel once it has started: one table for each role.  Private to the sandbox.
+/* What each process of a run may ask of the kernel once it has started: one table for each role.  Private to the
+ * sandbox.
  *
- * What is in no table is refused with EPERM.  What is harmless is allowed as a family, since which member of it libc uses
- * changes with its version.  A call without a condition costs nothing (the kernel knows its answer beforehand), so what is
- * called often has none.  One that is there twice is allowed in either case; those that an architecture does not have are
- * left out.
+ * What is in no table is refused with EPERM.  What is harmless is allowed as a family, since which member of it libc
+ * uses changes with its version.  A call without a condition costs nothing (the kernel knows its answer beforehand), so
+ * what is called often has none.  One that is there twice is allowed in either case; those that an architecture does
+ * not have are left out.
  */
 #ifndef LOGETL_PIPELINE_SANDBOX_POLICY_H
 #define LOGETL_PIPELINE_SANDBOX_POLICY_H
@@ -15,14 +16,13 @@
 	X(ON_STANDARD_ERROR, 1, {INT(0, STDERR_FILENO)}) \
 	X(ON_ITSELF, 1, {INT(0, OWN_PROCESS)}) \
 	X(ON_CALLER, 1, {INT(0, 0)}) /* which stands for the caller's own process */ \
-	X(TO_ASK_NAME, 1, {INT(0, PR_GET_NAME)}) \
 	X(TO_LOCK, 1, {BITS(1, 0xfffffffc, F_SETFL)}) /* F_SETFL, F_GETLK, F_SETLK, F_SETLKW; above all not F_DUPFD */ \
 	X(TO_READ, 1, {BITS(2, O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY), O_RDONLY)}) \
 	X(FOR_DATA, 1, {BITS(2, PROT_EXEC, 0)}) \
 	X(FOR_MEMORY, 2, {BITS(2, PROT_EXEC, 0), BITS(3, MAP_ANONYMOUS, MAP_ANONYMOUS)}) /* of no file */
 
-/* Everybody waits in the ring, takes memory, looks at clocks, says why it gives up, and ends: in good order, by abort(), or at
- * the limit of CPU time that it sets itself.  X(call, condition), here and below. */
+/* Everybody waits in the ring, takes memory, looks at clocks, says why it gives up, and ends: in good order, by
+ * abort(), or at the limit of CPU time that it sets itself.  X(call, condition), here and below. */
 #define CALLS_OF_ALL(X) \
 	X(futex, ALWAYS) \
 	X(sched_yield, ALWAYS) \
@@ -47,7 +47,6 @@
 	X(gettid, ALWAYS) \
 	X(getuid, ALWAYS) \
 	X(geteuid, ALWAYS) \
-	X(prctl, TO_ASK_NAME) \
 	X(write, ON_STANDARD_ERROR) \
 	X(writev, ON_STANDARD_ERROR) \
 	X(rt_sigaction, ALWAYS) \
@@ -59,7 +58,7 @@
 	X(exit, ALWAYS) \
 	X(exit_group, ALWAYS)
 
-/* Memory that holds no file: the descriptor of the database's lock, which all inherit, must not become a way to write. */
+/* Memory that holds no file: what was inherited must not become a way to write. */
 #define PARSER_CALLS(X) \
 	CALLS_OF_ALL(X) \
 	X(mmap, FOR_MEMORY)
@@ -78,7 +77,8 @@
 	X(statx, ALWAYS) \
 	X(fadvise64, ALWAYS)
 
-/* Its database is open, to read.  The index of SQLite's write-ahead log grows, and is mapped piece by piece. */
+/* Its database is open, to read.  The index of SQLite's write-ahead log grows, and is mapped piece by piece, to write:
+ * who reads marks there what he reads. */
 #define DEDUP_CALLS(X) \
 	CALLS_OF_ALL(X) \
 	X(mmap, FOR_DATA) \

@@ -1,7 +1,7 @@
 /* Filters by libseccomp, for the architecture that it is built on.
  *
- * A filter is made before its process is there, so the process's id stands in it as a number that no process has; who puts
- * it on writes its own in that place.
+ * A filter is made before its process is there, so the process's id stands in it as a number that no process has; who
+ * puts it on writes its own in that place.
  */
 #include "pipeline/sandbox_seccomp.h"
 
@@ -14,7 +14,6 @@
 #include <seccomp.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -25,7 +24,7 @@ enum { OWN_PROCESS = 0x6c6f6765 };
 enum { BALANCED_TREE = 2, ARGUMENTS_MAX = 2 };
 
 /* Ints: of their 64 bits the kernel looks at the lower half, and so does the filter. */
-#define INT(argument, value) SCMP_CMP64(argument, SCMP_CMP_MASKED_EQ, UINT32_MAX, value)
+#define INT(argument, value)        SCMP_CMP64(argument, SCMP_CMP_MASKED_EQ, UINT32_MAX, value)
 #define BITS(argument, mask, value) SCMP_CMP64(argument, SCMP_CMP_MASKED_EQ, mask, value)
 
 enum condition {

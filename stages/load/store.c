@@ -89,10 +89,13 @@ static int look_at_names(int descriptor, const char *path)
 int store_lock(const char *path, int64_t wait_ms)
 {
 	for (;;) {
-		int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+		/* Not to write: every child inherits it. */
+		int descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0644);
 		if (descriptor < 0)
 			return error_set_errno("opening the database %s", path);
 		int result = check_file(descriptor, path);
+		if (result == 0 && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0)
+			result = error_set_errno("opening the database %s", path);
 		if (result == 0)
 			result = wait_for_lock(descriptor, path, &wait_ms);
 		int names = result == 0 ? look_at_names(descriptor, path) : 0;
