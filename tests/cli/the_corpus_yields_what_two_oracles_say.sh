@@ -1,6 +1,6 @@
 # Real logs, in five disguises each, against the oracle of these tests and the one that stands beside the corpus.
 . "$ROOT/tests/lib/script.sh"
-corpus=$ROOT/../shared/corpus
+corpus=${LOGETL_CORPUS:-$ROOT/../shared/corpus}
 [ -d "$corpus" ] || skip "there is no corpus of real logs at $corpus"
 [ -f "$ROOT/../shared/tools/oracle.py" ] || skip "there is no oracle beside the corpus"
 
