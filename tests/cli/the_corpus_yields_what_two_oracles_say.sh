@@ -2,7 +2,7 @@
 . "$ROOT/tests/lib/script.sh"
 corpus=${LOGETL_CORPUS:-$ROOT/../shared/corpus}
 [ -d "$corpus" ] || skip "there is no corpus of real logs at $corpus"
-[ -f "$ROOT/../shared/tools/oracle.py" ] || skip "there is no oracle beside the corpus"
+[ -f "$corpus/../tools/oracle.py" ] || skip "there is no oracle beside the corpus"
 
 # What the other oracle prints, from the database.
 as_the_other_oracle() {
@@ -35,7 +35,7 @@ check() {
 for log in combined:semicomplete-combined combined:home-server-combined main:shop-combined-xff; do
 	format=${log%:*} name=${log#*:} file=$corpus/${log#*:}.log
 	echo "$name"
-	python3 "$ROOT/../shared/tools/oracle.py" --format "$format" "$file" | python3 -c '
+	python3 "$corpus/../tools/oracle.py" --format "$format" "$file" | python3 -c '
 import json, sys
 print(json.dumps(json.load(sys.stdin), indent=1, sort_keys=True))' >wanted
 
