@@ -2,9 +2,9 @@
 #include "cmd/ingest_options.h"
 
 #include "cmd/commands.h"
-#include "cmd/confine.h"
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
+#include "cmd/run_sandbox.h"
 #include "pipeline/block.h"
 #include "pipeline/cpus.h"
 #include "pipeline/error.h"
@@ -110,7 +110,7 @@ static int take(struct ingest_options *options, struct options *from, int option
 	case OPTION_SUMMARY: options->summary = true; return 0;
 	case OPTION_PROFILE: options->profile = true; return 0;
 	case OPTION_NO_PROGRESS: options->no_progress = true; return 0;
-	case OPTION_SANDBOX: return confine_option(from, &options->sandbox);
+	case OPTION_SANDBOX: return run_sandbox_option(from, &options->sandbox);
 	case OPTION_BLOCK_SIZE: return option_size(from, BLOCK_TARGET_MIN, BLOCK_TARGET_MAX, &options->block_bytes);
 	case OPTION_MAX_LINE: return option_size(from, 1 << 10, BLOCK_LINE_MAX_LIMIT, &options->line_max_bytes);
 	case OPTION_MAX_RATIO: return option_number(from, 0, INT64_MAX, &options->ratio_max);

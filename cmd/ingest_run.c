@@ -7,7 +7,7 @@
  */
 #include "cmd/ingest.h"
 
-#include "cmd/confine.h"
+#include "cmd/run_sandbox.h"
 #include "pipeline/log.h"
 #include "pipeline/notify.h"
 #include "pipeline/progress.h"
@@ -125,7 +125,7 @@ static int allow_input(const struct ingest *ingest, const char *path)
 static int set_up_sandbox(struct ingest *ingest)
 {
 	const struct ingest_options *options = &ingest->options;
-	int result = confine_run(options->dry_run ? NULL : options->database, &ingest->formats, &ingest->facts.sources);
+	int result = run_sandbox_prepare(options->dry_run ? NULL : options->database, &ingest->formats, &ingest->facts.sources);
 	for (size_t i = 0; result == 0 && i < ingest->inputs.count; i++)
 		result = allow_input(ingest, ingest->inputs.list[i].path);
 	return result;

@@ -3,11 +3,11 @@
  * It looks first, and changes nothing where there is nothing to do; the lock makes sure that what it saw is still so.
  */
 #include "cmd/commands.h"
-#include "cmd/confine.h"
 #include "cmd/database.h"
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
+#include "cmd/run_sandbox.h"
 #include "cmd/time_range.h"
 #include "pipeline/arena.h"
 #include "pipeline/error.h"
@@ -227,7 +227,7 @@ static bool take_options(struct prune_command *prune, struct options *options, i
 		case OPTION_WAIT: prune->wait = true; break;
 		case OPTION_JSON: prune->json = true; break;
 		case OPTION_SANDBOX:
-			if (confine_option(options, &prune->sandbox) != 0)
+			if (run_sandbox_option(options, &prune->sandbox) != 0)
 				return false;
 			break;
 		default: *status = options->exit_status; return false;

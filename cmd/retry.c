@@ -4,13 +4,13 @@
  * stored.  A dry run has no run, no lock, and a sink that forgets.
  */
 #include "cmd/commands.h"
-#include "cmd/confine.h"
 #include "cmd/database.h"
 #include "cmd/exit_status.h"
 #include "cmd/format_options.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "cmd/reasons.h"
+#include "cmd/run_sandbox.h"
 #include "pipeline/counters.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
@@ -115,7 +115,7 @@ static int supervise_retry(struct retry_command *retry, const struct reject_fact
 		.line_max_bytes = rejects->longest > BLOCK_LINE_MAX_DEFAULT ? (uint32_t)rejects->longest : 0,
 	};
 	retry->arena = arena_new(&settings);
-	if (!retry->arena || confine_run(retry->database, &retry->formats, &retry->facts.sources) != 0)
+	if (!retry->arena || run_sandbox_prepare(retry->database, &retry->formats, &retry->facts.sources) != 0)
 		return -1;
 	set_up_stages(retry);
 	return supervise(retry->arena, &supervision, how);
@@ -225,7 +225,7 @@ static int take(struct retry_command *retry, const struct options *options, int 
 	case OPTION_DRY_RUN: retry->dry_run = true; return EXIT_STATUS_OK;
 	case OPTION_WAIT: retry->wait = true; return EXIT_STATUS_OK;
 	case OPTION_JSON: retry->json = true; return EXIT_STATUS_OK;
-	case OPTION_SANDBOX: return confine_option(options, &retry->sandbox) == 0 ? EXIT_STATUS_OK : EXIT_STATUS_USAGE;
+	case OPTION_SANDBOX: return run_sandbox_option(options, &retry->sandbox) == 0 ? EXIT_STATUS_OK : EXIT_STATUS_USAGE;
 	default:
 		if (option_number(options, 1, 1 << 30, &number) != 0)
 			return EXIT_STATUS_USAGE;

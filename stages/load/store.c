@@ -89,8 +89,8 @@ static int look_at_names(int descriptor, const char *path)
 int store_lock(const char *path, int64_t wait_ms)
 {
 	for (;;) {
-		/* Not to write: every child inherits it. */
-		int descriptor = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0644);
+		/* Not to write: every child inherits it.  Nor to wait for who writes to a pipe. */
+		int descriptor = open(path, O_RDONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0644);
 		if (descriptor < 0)
 			return error_set_errno("opening the database %s", path);
 		int result = check_file(descriptor, path);

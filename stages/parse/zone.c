@@ -76,11 +76,10 @@ int zone_init(struct zone *zone, const char *name)
 	return 0;
 }
 
-/* Makes the zone libc's, where it is not. */
-static void enter(const struct zone *zone)
+void zone_enter(const struct zone *zone)
 {
 	static char current[ZONE_NAME_BYTES + 1];
-	if (strcmp(current + 1, zone->name) == 0)
+	if (zone->fixed || strcmp(current + 1, zone->name) == 0)
 		return;
 	current[0] = ':'; /* a file's name, not a rule */
 	strcpy(current + 1, zone->name);
@@ -132,7 +131,7 @@ int32_t zone_minutes(const struct zone *zone, struct zone_cache *cache, int64_t 
 		return zone->minutes;
 	if (cache->zone == zone && local_second >= cache->from && local_second < cache->to)
 		return cache->minutes;
-	enter(zone);
+	zone_enter(zone);
 	cache->zone = zone;
 	if (!is_settled(cache, floor_to(local_second, DAY), DAY))
 		choose(cache, floor_to(local_second, MINUTE));

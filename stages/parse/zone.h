@@ -34,6 +34,10 @@ struct zone_cache {
  * the error stack set: there is no such zone. */
 int zone_init(struct zone *zone, const char *name);
 
+/* Makes it libc's zone, for this process and those that are forked later: what zone_minutes() does where it is not yet, and
+ * cannot do in a process that may open no files. */
+void zone_enter(const struct zone *zone);
+
 /* The offset, in minutes east of UTC, of a local time in seconds since 1970-01-01 00:00 local time. */
 int32_t zone_minutes(const struct zone *zone, struct zone_cache *cache, int64_t local_second);
 

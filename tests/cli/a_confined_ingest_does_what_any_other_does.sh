@@ -26,6 +26,10 @@ for log in "$ROOT"/sample-data/*.log* "$ROOT"/sample-data/formats/*.log "$ROOT"/
 	run "$LOGETL" ingest --sandbox=require --db one.db "$log"
 done
 
+echo "times of a zone"
+printf '192.0.2.1 %s "GET / HTTP/1.1" 200\n' 15/Jan/2026:12:00:00.000 15/Jul/2026:12:00:00.250 25/Oct/2026:02:30:00.000 >zone.log
+both "Europe/Berlin" --tz Europe/Berlin --format '%h %{%d/%b/%Y:%H:%M:%S.%3N}t "%r" %>s' zone.log
+
 echo "compressed, from a pipe, from a named pipe, by a descriptor"
 generate --lines 3000 --odd 3 --rejects 3 >access.log
 for suffix in gz bz2 xz zst; do
