@@ -13,7 +13,7 @@
 int followed_mark(const char *path, int64_t run_id)
 {
 	struct flock mark = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = FOLLOWED_BYTES + run_id, .l_len = 1};
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (descriptor >= 0 && fcntl(descriptor, F_OFD_SETLK, &mark) == 0)
 		return descriptor;
 	error_set_errno("marking the database %s", path);
@@ -25,7 +25,7 @@ int followed_mark(const char *path, int64_t run_id)
 int64_t followed_run(const char *path)
 {
 	struct flock mark = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = FOLLOWED_BYTES};
-	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (descriptor < 0)
 		return 0;
 	int asked = fcntl(descriptor, F_OFD_GETLK, &mark);
