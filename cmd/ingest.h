@@ -18,7 +18,8 @@ struct ingest_session {
 	int64_t run_id;     /* of the run that the passes go on with; 0: no pass has begun it yet */
 	uint32_t skipped;
 	bool zone_assumed;
-	struct filter_counters filters; /* of the last pass */
+	struct counters counters;       /* of all passes */
+	struct filter_counters filters; /* of the last one */
 };
 
 struct ingest {

@@ -159,10 +159,23 @@ static int run_pass(struct follower *follower, struct inputs *inputs)
 	return process_status_exit(status);
 }
 
+/* What `systemctl status` shows: how the last pass went, and what all have read. */
+static void tell_status(const struct follower *follower, int status)
+{
+	const struct counters *counters = &follower->ingest->session->counters;
+	const char *how = status == EXIT_STATUS_OK     ? "following"
+	                  : status == EXIT_STATUS_BUSY ? "waiting, as another command writes the database"
+	                                               : "failed, and trying again";
+	notify_status("%s; %zu files, %lld lines: %lld inserted, %lld duplicates, %lld rejected, %lld blank", how,
+	        watch_file_count(follower->watch), (long long)counters->lines, (long long)counters->inserted,
+	        (long long)counters->duplicates, (long long)counters->rejected, (long long)counters->blank);
+}
+
 /* When the next pass may start, after this one, and what is to be said of it. */
 static void judge(struct follower *follower, int status, int64_t started_ms)
 {
 	int64_t interval_ms = follower->ingest->options.commit_interval_ms;
+	tell_status(follower, status);
 	if (status == EXIT_STATUS_OK) {
 		follower->next_ms = started_ms + interval_ms;
 		if (follower->failed_with)

@@ -121,7 +121,7 @@ static int take(struct ingest_options *options, struct options *from, int option
 }
 
 /* NULL, or which option has no meaning where there is no end. */
-static const char *find_fault_of_follow(const struct ingest_options *options)
+static const char *find_fault_of_follow(const struct ingest_options *options, const struct options *from)
 {
 	for (int i = 0; i < options->name_count; i++) {
 		if (strcmp(options->names[i], "-") == 0)
@@ -129,19 +129,20 @@ static const char *find_fault_of_follow(const struct ingest_options *options)
 	}
 	if (options->dry_run || options->final_line || options->profile || options->rejects_path)
 		return "--follow goes with none of --dry-run, --final-line, --profile and --rejects";
-	if (options->max_errors >= 0 || options->max_errors_percent >= 0)
+	/* What is configured may be for the runs that do end. */
+	if (options_is_typed(from, OPTION_MAX_ERRORS) || options_is_typed(from, OPTION_STRICT))
 		return "--follow has no end to be judged: leave out --strict and --max-errors";
 	return NULL;
 }
 
 /* NULL, or what is wrong with the options as a whole. */
-static const char *find_fault(const struct ingest_options *options)
+static const char *find_fault(const struct ingest_options *options, const struct options *from)
 {
 	if (options->name_count == 0 && !options->rehearsal && !conf_is_given(&options->conf))
 		return "name the logs to ingest, or - for standard input";
 	if (options->origin && (!*options->origin || strlen(options->origin) >= SOURCE_PATH_BYTES))
 		return "--origin takes a name of 1 to 4095 bytes";
-	const char *fault = options->follow ? find_fault_of_follow(options) : NULL;
+	const char *fault = options->follow ? find_fault_of_follow(options, from) : NULL;
 	return fault ? fault : conf_options_fault(&options->conf, &options->formats);
 }
 
@@ -161,7 +162,7 @@ int ingest_options_parse(struct ingest_options *options, int argc, char **argv, 
 	options->database = from.db_path;
 	options->names = from.operands;
 	options->name_count = from.operand_count;
-	const char *fault = find_fault(options);
+	const char *fault = find_fault(options, &from);
 	if (!fault)
 		return 0;
 	*exit_status = options_wrong_use(&from, "%s", fault);

@@ -228,7 +228,7 @@ static const struct option_spec *meant(const struct option_spec *option)
 	return option;
 }
 
-/* Which bit of options->typed is the option's. */
+/* Which bit of options->typed is the option's: its index. */
 static uint64_t option_bit(const struct command_spec *command, const struct option_spec *option)
 {
 	size_t i = 0;
@@ -259,6 +259,11 @@ static void look_ahead(struct options *options)
 			options->config = optarg;
 	}
 	optind = 0;
+}
+
+bool options_is_typed(const struct options *options, int option)
+{
+	return options->typed >> option & 1;
 }
 
 static bool rehearsing;

@@ -90,6 +90,9 @@ void options_init(struct options *options, const struct command_spec *command, i
  * has to end with options->exit_status (--help was printed, or a wrong use reported). */
 int options_next(struct options *options);
 
+/* Whether the option of that index was typed, not only configured. */
+bool options_is_typed(const struct options *options, int option);
+
 /* The argument as a whole number from `least` to `most`.  0, or -1 after reporting that it is none. */
 int option_number(const struct options *options, int64_t least, int64_t most, int64_t *number);
 

@@ -8,7 +8,7 @@ SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
 TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 DOCDIR      ?= $(PREFIX)/share/doc/logetl
 
-UNITS     = logetl.service logetl.timer
+UNITS     = logetl.service logetl.timer logetl@.service
 CONFIG    = $(DESTDIR)$(SYSCONFDIR)/logetl.conf
 INSTALLED = $(PREFIX)/bin/logetl $(UNITS:%=$(UNITDIR)/%) $(SYSUSERSDIR)/logetl.conf $(TMPFILESDIR)/logetl.conf \
 	    $(DOCDIR)/README.md $(DOCDIR)/LICENSE $(DOCDIR)/logrotate

@@ -16,6 +16,22 @@ trace logetl.service "$LOGETL" ingest --summary --wait logs
 trace logetl.service "$LOGETL" ingest --summary --wait logs
 trace logetl.service "$LOGETL" ingest --summary --wait - <logs/access.log
 
+# runs_are NUMBER: of the follower's database.
+runs_are() {
+	[ "$(query "SELECT count(*) FROM run WHERE lines > 0" followed.db 2>/dev/null)" = "$1" ]
+}
+echo "a follower, from its start over a reload to its end"
+strace -f -o trace env --default-signal=HUP,TERM "$LOGETL" ingest --follow --db followed.db logs >/dev/null 2>messages &
+eventually runs_are 1
+follower=$(cat /proc/$!/task/$!/children)
+kill -HUP $follower
+echo '192.0.2.1 - - [20/Nov/2026:12:00:00 +0000] "GET / HTTP/1.1" 200 1 "-" "-"' >>logs/access.log
+eventually runs_are 2
+kill -TERM $follower
+wait $! || echo "exit status $?"
+said
+python3 "$LIB/forbidden_calls.py" "$ROOT/cmd/systemd/logetl@.service" trace
+
 # MemoryDenyWriteExecute= as the kernel has it; one that does not have it yet ignores the call.
 cat >exec.py <<'END'
 import ctypes, os, sys

@@ -14,6 +14,13 @@ for unit in "$units"/*.service; do
 	systemd-analyze security --no-pager --offline=true --threshold=10 "$unit" >exposure 2>&1 || status=$?
 	[ $status -eq 0 ] && echo "${unit##*/}" || cat exposure
 done
+# permissions UNIT: what the service may do.
+permissions() {
+	sed -n '/^# It reads logs/,/^\[Install\]/p' "$1" | grep -v '^\[Install\]\|^$'
+}
+permissions "$units/logetl.service" >wanted
+permissions "$units/logetl@.service" >found
+compare wanted found "both may do"
 echo "a service says what the command understands"
 sed -n 's/^ExecStart=[^ ]* //p' "$units"/*.service | while read -r command options; do
 	"$LOGETL" "$command" --help >help
