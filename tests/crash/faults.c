@@ -7,9 +7,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -46,8 +49,8 @@ static struct {
 	enum action action;
 	char process[PROCESS_NAME_BYTES];
 	long number;
-	const char *mark;
-	int trace; /* descriptor; -1: none */
+	_Atomic int32_t *mark; /* shared with every process and who started them; NULL: none */
+	int trace;             /* descriptor; -1: none */
 } plan = {.point = POINTS, .trace = -1};
 
 static bool planned;
@@ -66,12 +69,23 @@ static int find_word(const char *const *words, int count, const char *text, size
 	return at;
 }
 
+/* Mapped once, by the first process: one that is confined could not open it any more. */
+static void map_mark(const char *path)
+{
+	int file = path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC) : -1;
+	long at = file >= 0 ? syscall(SYS_mmap, 0, sizeof *plan.mark, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : -1;
+	if (file >= 0)
+		syscall(SYS_close, file);
+	if (at != -1)
+		plan.mark = (_Atomic int32_t *)at;
+}
+
 static void read_plan(void)
 {
 	const char *fault = getenv("LOGETL_FAULT"), *trace = getenv("LOGETL_FAULT_TRACE");
 	const char *process = fault ? strchr(fault, ':') : 0;
 	const char *number = process ? strchr(process + 1, ':') : 0;
-	plan.mark = getenv("LOGETL_FAULT_MARK");
+	map_mark(getenv("LOGETL_FAULT_MARK"));
 	if (trace)
 		plan.trace = (int)syscall(SYS_openat, AT_FDCWD, trace, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	if (number) {
@@ -102,36 +116,25 @@ static bool is_the_process(void)
 	return strncmp(found, plan.process, strlen(found)) == 0;
 }
 
-static void write_line(int file, const char *format, const char *point, const char *process, long number)
-{
-	char line[80];
-	int length = snprintf(line, sizeof line, format, point, process, number);
-	syscall(SYS_write, file, line, (size_t)length);
-}
-
 static void trace(int point)
 {
-	char name[PROCESS_NAME_BYTES];
-	if (plan.trace >= 0)
-		write_line(plan.trace, "%s %s %ld\n", point_names[point], process_name(name), (long)getpid());
+	char name[PROCESS_NAME_BYTES], line[80];
+	if (plan.trace < 0)
+		return;
+	int length = snprintf(line, sizeof line, "%s %s %d\n", point_names[point], process_name(name), (int)getpid());
+	syscall(SYS_write, plan.trace, line, (size_t)length);
 }
 
 /* Whether it is the first time. */
 static bool mark(void)
 {
-	int file = plan.mark ? (int)syscall(
-	                               SYS_openat, AT_FDCWD, plan.mark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)
-	                     : -1;
-	if (file < 0)
-		return false;
-	write_line(file, "%s %s %ld\n", point_names[plan.point], plan.process, (long)getpid());
-	syscall(SYS_close, file);
-	return true;
+	int32_t none = 0;
+	return plan.mark && atomic_compare_exchange_strong(plan.mark, &none, (int32_t)getpid());
 }
 
 static bool is_marked(void)
 {
-	return plan.mark && syscall(SYS_faccessat, AT_FDCWD, plan.mark, F_OK) == 0;
+	return plan.mark && atomic_load(plan.mark) != 0;
 }
 
 void fault_kill(void)

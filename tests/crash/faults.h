@@ -3,7 +3,7 @@
  *
  *     LOGETL_FAULT=POINT-ACTION:PROCESS:N    at the N-th time that a process of that name (reader, parser, …, supervisor; each
  *                                            counts for itself) comes to the point: one of pipeline/fault.h, or a call
- *     LOGETL_FAULT_MARK=FILE                 is made then, with the process's number in it; it happens once
+ *     LOGETL_FAULT_MARK=FILE                 of four bytes, 0: gets the process's number then; it happens once
  *     LOGETL_FAULT_TRACE=FILE                gets a line `POINT PROCESS NUMBER` for each time that a point is come to
  *     LOGETL_FAULT_JOURNAL=FILE              see journal.h
  */

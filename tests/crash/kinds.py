@@ -156,7 +156,7 @@ def changes(ground):
     for kind in ['plain', 'gz']:
         points_ = ['read-stop:reader:%d' % number for number in range(1, 13)]
         points_ += ['open-stop:reader:%d' % number for number in range(1, 4)]
-        points_ += ['%s-stop:supervisor:%d' % (call, number) for call in ('open', 'read') for number in range(1, 24)]
+        points_ += ['%s-stop:supervisor:%d' % (call, number) for call in ('open', 'read') for number in range(1, 14)]
         for how in files.CHANGES:
             for point in points_:
                 yield 'ingest/%s/%s/%s' % (how, kind, point)
@@ -165,7 +165,7 @@ def changes(ground):
 def locks(ground):
     wanted = {'begun', 'after-fork', 'start', 'loaded', 'committed', 'counted', 'checkpoint', 'checkpointed', 'done', 'leave',
               'ended', 'prune-batch'}
-    for fault in ground.named('points', [*SMALL, 'large'], wanted.__contains__, ['stop'], 4):
+    for fault in ground.named('points', [*SMALL, 'large'], wanted.__contains__, ['stop'], 3):
         scene, point = fault.split('/')
         for how in files.LOCKS:
             yield '%s/%s/%s' % (scene, how, point)
@@ -183,17 +183,17 @@ def disks(ground):
 def cuts(ground):
     for scene in [*SMALL, 'large']:
         count = len(power.journal(ground.worker, ground.scenes.list[scene]))
-        for number in spread(count, 80):
-            for luck in range(4):
+        for number in spread(count, 60):
+            for luck in range(3):
                 yield '%s/%d/%d' % (scene, number, luck)
 
 
 # --- the table: name, which there are, how one is tried ---
 
 KINDS = {
-    'killed at a point': (points(['kill'], 16), killed('points')),
-    'stopped at a point': (points(['stop'], 8), stopped('points')),
-    'stopped, then orphaned': (points(['stop'], 3, STAGES), stopped_and_orphaned),
+    'killed at a point': (points(['kill'], 12), killed('points')),
+    'stopped at a point': (points(['stop'], 6), stopped('points')),
+    'stopped, then orphaned': (points(['stop'], 2, STAGES), stopped_and_orphaned),
     'killed before a call': (calls(CHANGES, ['kill'], 20), killed('command')),
     'killed in mid-write': (calls(['write'], ['torn'], 20), killed('command')),
     'killed at random': (lambda ground: numbered([*SMALL, 'large'], 40), at_random),

@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import time
 
@@ -18,6 +19,7 @@ from scenes import LINES, copy_database, read_content
 HANG_SECONDS, ORPHAN_SECONDS, STOPPED_SECONDS = 10, 2, 0.01
 FAILED, DATA, NO_INPUT, BUSY = 1, 65, 66, 75
 PR_SET_CHILD_SUBREAPER = 36
+MARK = struct.Struct('@i')
 ALARMS = re.compile(r'Sanitizer|runtime error:|signal (4|6|7|8|11)\b|[Aa]ssert|corrupted|free\(\)')
 
 
@@ -72,27 +74,24 @@ class Worker:
 
     def fresh(self, scene):
         copy_database(scene.template, self.database)
-        for path in (self.mark, self.errors):
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)
+        with open(self.mark, 'wb') as mark:
+            mark.write(bytes(MARK.size))
 
     def start(self, scene, program, command=None, **variables):
         environment = dict(os.environ, **variables)
         command = command or scene.command(program, self.database)
-        if 'LOGETL_FAULT' in variables or 'LOGETL_FAULT_TRACE' in variables or 'LOGETL_FAULT_JOURNAL' in variables:
+        if variables:
             environment.update(LD_PRELOAD=self.library, LOGETL_FAULT_MARK=self.mark)
-            command = [*command[:2], '--sandbox=off', *command[2:]] # a confined process could not leave its mark
+        if variables and 'LOGETL_FAULT' not in variables:
+            command = [*command[:2], '--sandbox=off', *command[2:]]    # a confined process could not write anything down
         with open(scene.stdin or os.devnull, 'rb') as data, open(self.errors, 'wb') as errors:
             self.process = subprocess.Popen(command, stdin=data,
                                             stdout=subprocess.DEVNULL, stderr=errors, env=environment, cwd=self.folder)
 
     def struck(self):
         """The number of the process that it happened to, or None."""
-        try:
-            with open(self.mark, encoding='ascii') as file:
-                return int(file.read().split()[2])
-        except (FileNotFoundError, IndexError):
-            return None
+        with open(self.mark, 'rb') as mark:
+            return MARK.unpack(mark.read())[0] or None
 
     def wait_for_stop(self):
         """Until a process has stopped itself; its number."""
