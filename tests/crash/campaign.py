@@ -105,7 +105,8 @@ def main():
     parser.add_argument('--jobs', type=int, default=os.cpu_count(), metavar='N', help='so many at a time')
     parser.add_argument('faults', nargs='*', help='these only, by their names')
     options = parser.parse_args()
-    os.environ.update(TZ='UTC', LC_ALL='C')
+    # AddressSanitizer wants to come first; it does not mind being asked second.
+    os.environ.update(TZ='UTC', LC_ALL='C', ASAN_OPTIONS='verify_asan_link_order=0:' + os.environ.get('ASAN_OPTIONS', ''))
     folder = tempfile.mkdtemp(prefix='logetl-crash-', dir=os.environ.get('TMPDIR') or
                               ('/dev/shm' if os.access('/dev/shm', os.W_OK) else None))
     start = time.monotonic()

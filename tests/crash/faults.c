@@ -150,6 +150,8 @@ void fault_forked(void)
 /* What to do at the point; deaths and stops are done here. */
 static enum action pass(int point)
 {
+	if (!environ) /* AddressSanitizer begins before libc has */
+		return ACTION_NONE;
 	if (!planned) {
 		planned = true;
 		read_plan();
