@@ -10,11 +10,13 @@
 #include "stages/load/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* The lock is waited for this long by those who do not want to wait, so that a run that was just killed can go away. */
 enum { BUSY_TIMEOUT_MS = 5000, LOCK_GRACE_MS = 1000 };
@@ -55,7 +57,7 @@ int database_number(sqlite3 *database, const char *sql, sqlite3_int64 *number, i
 static int look_at_file(const char *path)
 {
 	struct stat status;
-	if (stat(path, &status) < 0) {
+	if (stat(path, &status) < 0 || faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) < 0) {
 		if (errno == ENOENT)
 			log_error(
 				"there is no database at %s: make one with `logetl ingest`, or name one with --db PATH",
