@@ -60,9 +60,17 @@ for style in --table --csv --csv-safe --json; do
 done
 look query "SELECT $nasty"
 echo "x" >"$nasty/access.log"
-sqlite3 logetl.db "UPDATE source SET first_format = path, origin = path, size_bytes = 0; UPDATE request SET path = 999"
-look verify
+sqlite3 logetl.db "UPDATE source SET first_format = path, format = path, origin = path, size_bytes = 0; UPDATE request SET path = 999;
+	UPDATE reject SET reason = (SELECT path FROM source), field = (SELECT path FROM source)"
+for style in "" --json; do
+	look verify $style
+	look status $style
+	look rejects $style
+done
 look export
+look retry
+sqlite3 logetl.db "ALTER TABLE source RENAME TO \"$nasty\""
+look status
 
 echo "check, formats, configurations"
 logs >"$nasty/access.log"
@@ -78,6 +86,9 @@ look formats --nginx-conf broken.conf
 look formats --apache-conf apache.conf
 look ingest --apache-conf apache.conf
 look formats --nginx-conf "$nasty/missing"
+printf '%s\n' "$nasty" >options
+look ingest --config options "$nasty/access.log"
+look ingest --config "$nasty/missing" "$nasty/access.log"
 look ingest --pattern-file patterns "$nasty/access.log"
 
 echo "a path as long as can be hides no reason"
