@@ -207,6 +207,18 @@ def docker(line, number):
     return f'{{"log":"{log}\\n","stream":"stdout","time":"2026-11-20T08:00:{number % 60:02d}.{number:09d}Z"}}'
 
 
+def collected(line, number):
+    """A member of an object, as Filebeat, journald, Loki and Fluent Bit hand it on."""
+    log = line.replace('\\', '\\\\').replace('"', '\\"')
+    time = f'2026-11-20T08:{number:02d}:05.{number:03d}Z'
+    return [
+        f'{{"@timestamp":"{time}","log":{{"offset":{number}}},"message":"{log}","input":{{"type":"log"}}}}',
+        f'{{"__CURSOR":"s={number}","PRIORITY":"6","MESSAGE":"{log}","_PID":"7"}}',
+        f'{{"labels":{{"app":"nginx"}},"line":"{log}","timestamp":"{time}"}}',
+        f'{{"@timestamp":"{time}","log":"{log}\\n","stream":"stdout","kubernetes":{{"pod_name":"web-1"}}}}',
+    ][number % 4]
+
+
 def wrapped_logs():
     """The same 40 lines in everything that may be around them; one of each log is of another program."""
     lines = [e.combined() for e in traffic(12, at(2026, 11, 20, 9, 0), 40)]
@@ -218,6 +230,7 @@ def wrapped_logs():
                                    + ('[origin@32473 name="a \\"b\\" \\]"] \ufeff' if n % 2 else '- ') + line,
         'cri': lambda line, n: f'2026-11-20T08:{n:02d}:05.{n:09d}Z stdout F {line}',
         'docker': docker,
+        'object': collected,
         'timestamp': lambda line, n: f'2026-11-20T08:{n:02d}:05.{n:09d}Z {line}',
         'compose': lambda line, n: f'web-{1 + n % 2}  | {line}',
         'grep': lambda line, n: f'/var/log/nginx/access.log.{n % 3}:{n + 1}:{line}' if n % 2 else f'access.log:{line}',

@@ -164,10 +164,10 @@ static const struct format *infer_object(struct formats *formats, const char *te
 	const char *end = text + length, *next;
 	char *room = malloc(length);
 	for (const char *at = text; !good && at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
-		size_t line = line_length(at, end, &next);
-		if (unwrap(&wrapping, at, line, room) == wrapped)
-			good = json_infer(unwrap_line(&wrapping)->text, unwrap_line(&wrapping)->length, definition,
-				sizeof definition);
+		struct part line = {at, line_length(at, end, &next)};
+		if (wrapped && unwrap(&wrapping, line.text, line.length, room))
+			line = *unwrap_line(&wrapping);
+		good = json_infer(line.text, line.length, definition, sizeof definition);
 	}
 	free(room);
 	return good ? formats_find(formats, definition) : 0;
@@ -283,14 +283,15 @@ static bool any_is_wrapped(const char *text, size_t length)
 }
 
 /* A user's name may be anything, so "combined" may fit a line with all that is around it: what is recognised as a wrapper is
- * one. */
+ * one.  But an object that is an event itself is more than the line that one of its members has. */
 static const struct format *detect_either(struct formats *formats, const char *text, size_t length, bool is_new)
 {
 	struct fit plain_fit, wrapped_fit;
 	const struct format *plain = detect(formats, text, length, false, is_new, &plain_fit), *wrapped = 0;
 	if (any_is_wrapped(text, length))
 		wrapped = detect(formats, text, length, true, is_new, &wrapped_fit);
-	return wrapped && wrapped_fit.lines >= plain_fit.lines ? find_wrapped(formats, wrapped) : plain;
+	bool is_object = plain && plain->dialect->is_object;
+	return wrapped && wrapped_fit.lines >= plain_fit.lines + is_object ? find_wrapped(formats, wrapped) : plain;
 }
 
 const struct format *formats_detect(struct formats *formats, const char *text, size_t length)

@@ -40,7 +40,7 @@ static bool take_off(struct wrapping *wrapping, char *room)
 		return false;
 	line.text += wrapper->before.length;
 	line.length -= wrapper->before.length + wrapper->after.length;
-	if (wrapper->kind == WRAPPER_DOCKER && !decode(wrapping, wrapper, &line, room))
+	if (wrapper_is_json(wrapper->kind) && !decode(wrapping, wrapper, &line, room))
 		return false;
 	wrapping->lines[++wrapping->count] = line;
 	return true;

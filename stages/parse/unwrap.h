@@ -4,7 +4,7 @@
  * something is behind the line; "bytes" where before and after are not UTF-8, so that each byte is written as the character of
  * its number; "wrapper" again where there is another one inside.
  *
- * What must stay true: before + line (escaped again as JSON, of a docker) + after is the text that was unwrapped, byte for
+ * What must stay true: before + line (escaped again as JSON, of a docker or object) + after is the text that was unwrapped, byte for
  * byte; where escaping gives other bytes, "logged" has them.
  */
 #ifndef LOGETL_PARSE_UNWRAP_H

@@ -63,7 +63,7 @@ static void put_string(struct print_buffer *buffer, const struct json_value *str
 static void put_inside(
 	struct print_buffer *buffer, const struct layer *layer, const char *inside, size_t length)
 {
-	if (!is_text(&layer->kind, "docker")) {
+	if (!is_text(&layer->kind, "docker") && !is_text(&layer->kind, "object")) {
 		print_text(buffer, inside, length);
 	} else if (layer->logged.type == JSON_TYPE_STRING) {
 		put_string(buffer, &layer->logged, false);

@@ -2,6 +2,7 @@
 #include "stages/parse/wrapper.h"
 
 #include "stages/parse/escape.h"
+#include "stages/parse/json.h"
 #include "stages/parse/scan.h"
 
 #include <arpa/inet.h>
@@ -247,17 +248,6 @@ static bool is_grep(struct cursor *cursor, struct wrapper *wrapper)
 	return !take(&number, " ");
 }
 
-/* The end of a JSON string without its quote; NULL where it is none: bytes that are never written like that. */
-static const char *json_string_end(const char *at, const char *end)
-{
-	while (at < end && *at != '"') {
-		if ((unsigned char)*at < ' ' || *at == 0x7f)
-			return 0;
-		at += *at == '\\' ? 2 : 1;
-	}
-	return at < end ? at : 0;
-}
-
 /* The length of the escape of that letter that the text ends in; 0 where it does not. */
 static size_t ends_in_escape(const char *text, const char *end, char letter)
 {
@@ -269,19 +259,48 @@ static size_t ends_in_escape(const char *text, const char *end, char letter)
 	return (end - 1 - mark) % 2 ? 2 : 0;
 }
 
-static bool is_docker(struct cursor *cursor, struct wrapper *wrapper)
+/* Whether the key is one under which collectors hand a line on. */
+static bool names_the_line(const struct json_value *key)
 {
-	wrapper->kind = WRAPPER_DOCKER;
-	if (!take(cursor, "{\"log\":\""))
+	static const char *const names[] = {"log", "message", "MESSAGE", "msg", "line", "textPayload", "_raw"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (key->length == strlen(names[i]) && memcmp(key->text, names[i], key->length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The first member that is such a string. */
+static bool find_line(struct json *json, struct json_value *line)
+{
+	struct json_value key;
+	bool found = false;
+	if (!json_enter(json, JSON_TYPE_OBJECT))
 		return false;
-	const char *line = cursor->at, *stop = json_string_end(line, cursor->end);
-	if (!stop || cursor->end[-1] != '}' || !escape_is_text(line, (size_t)(stop - line)))
+	while (!found && json_member(json, &key)) {
+		found = names_the_line(&key) && json_next_type(json) == JSON_TYPE_STRING;
+		if (!json_read(json, line))
+			return false;
+	}
+	return found;
+}
+
+static bool is_object(struct cursor *cursor, struct wrapper *wrapper)
+{
+	struct json json;
+	struct json_value line;
+	if (cursor->at == cursor->end || *cursor->at != '{' || cursor->end[-1] != '}')
 		return false;
+	json_start(&json, cursor->at, (size_t)(cursor->end - cursor->at));
+	if (!find_line(&json, &line) || line.length == 0 || !escape_is_text(line.text, line.length))
+		return false;
+	const char *stop = line.text + line.length;
 	struct cursor behind = {stop, cursor->end};
-	if (!take(&behind, "\",\"stream\":\""))
-		return false;
-	stop -= ends_in_escape(line, stop, 'n');
-	stop -= ends_in_escape(line, stop, 'r');
+	bool first = take(cursor, "{\"log\":\"") && cursor->at == line.text;
+	wrapper->kind = first && take(&behind, "\",\"stream\":\"") ? WRAPPER_DOCKER : WRAPPER_OBJECT;
+	stop -= ends_in_escape(line.text, stop, 'n');
+	stop -= ends_in_escape(line.text, stop, 'r');
+	cursor->at = line.text;
 	cursor->end = stop;
 	return true;
 }
@@ -290,7 +309,7 @@ bool wrapper_recognise(struct wrapper *wrapper, const char *text, size_t length)
 {
 	/* The narrow ones before those that they could be taken for. */
 	static bool (*const kinds[])(struct cursor *, struct wrapper *) = {
-		is_docker, is_cri, is_rfc5424, is_iso_syslog, is_bsd_syslog, is_timestamp, is_compose, is_grep};
+		is_object, is_cri, is_rfc5424, is_iso_syslog, is_bsd_syslog, is_timestamp, is_compose, is_grep};
 	const char *end = text + length;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		struct cursor cursor = {text, end};

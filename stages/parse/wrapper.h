@@ -5,6 +5,8 @@
  *      <134>1 2026-11-06T12:00:00Z web1 nginx 7 - - LINE               "rfc5424": with structured data and a BOM if they are there
  *      2026-11-06T12:00:00.123456789Z stdout F LINE                    "cri": Kubernetes
  *      {"log":"LINE\n","stream":"stdout","time":"…"}                   "docker": its json-file; LINE is escaped
+ *      {"@timestamp":"…","message":"LINE",…}                           "object": journald, Fluent Bit, Filebeat, Loki, Splunk and
+ *                                                                      others; of several such members the first; likewise
  *      2026-11-06T12:00:00.123456789Z LINE                             "timestamp": docker logs -t
  *      web_1  | LINE                                                   "compose"
  *      access.log:LINE, access.log:12:LINE                             "grep"
@@ -21,6 +23,7 @@
 	X(RFC5424, "rfc5424") \
 	X(CRI, "cri") \
 	X(DOCKER, "docker") \
+	X(OBJECT, "object") \
 	X(TIMESTAMP, "timestamp") \
 	X(COMPOSE, "compose") \
 	X(GREP, "grep")
@@ -44,6 +47,12 @@ struct wrapper {
 	struct part priority, host, app, pid; /* visible ASCII */
 	struct part logged; /* unwrap.h */
 };
+
+/* Whether what is inside of it is a JSON string. */
+static inline bool wrapper_is_json(enum wrapper_kind kind)
+{
+	return kind == WRAPPER_DOCKER || kind == WRAPPER_OBJECT;
+}
 
 /* Recognises a wrapper by content, in time linear in the length; no further than that: whether a log line is inside of it is
  * for others to find out. */

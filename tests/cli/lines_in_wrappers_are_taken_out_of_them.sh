@@ -1,4 +1,4 @@
-# What syslog, containers and grep put around lines: the same rows as without, and extra.wrapper to write them as they came.
+# What syslog, containers, collectors and grep put around lines: the same rows as without, and extra.wrapper to write them as they came.
 . "$ROOT/tests/lib/script.sh"
 logs=$ROOT/sample-data/wrapped
 
@@ -20,7 +20,7 @@ def rebuilt(wrapper, line):
     if wrapper is None:
         return line
     inside = rebuilt(wrapper.get('wrapper'), line)
-    if wrapper['kind'] == 'docker':
+    if wrapper['kind'] in ('docker', 'object'):
         inside = wrapper.get('logged', escaped(inside))
     return wrapper['before'] + inside + wrapper.get('after', '')
 
@@ -35,7 +35,7 @@ END
 
 ingest --db plain.db "$logs/plain.log"
 content plain.db >wanted
-for log in syslog rsyslog rfc5424 cri docker timestamp compose grep nested; do
+for log in syslog rsyslog rfc5424 cri docker object timestamp compose grep nested; do
 	echo "== $log"
 	ingest --db $log.db "$logs/$log.log"
 	query "SELECT format, lines FROM source" $log.db

@@ -62,10 +62,15 @@ class Row:
         """A column, or what stands in extra under that key or dotted path."""
         return self.columns[key] if key in self.columns else self.at(key)
 
-    def at(self, key):
-        if key in self.extra:
-            return self.extra[key]
-        node = self.extra
+    def around(self):
+        """The object of which the line was a member: without it, as extra.wrapper has it; {} where there is none."""
+        wrapper = self.extra.get('wrapper', {})
+        return json.loads(wrapper['before'] + wrapper['after']) if wrapper.get('kind') == 'object' else {}
+
+    def at(self, key, node=None):
+        node = self.extra if node is None else node
+        if key in node:
+            return node[key]
         for name in key.split('.'):
             if not isinstance(node, dict) or name not in node:
                 return None

@@ -69,7 +69,6 @@ JUDGED = [
     ('mtail/lighttpd_access.log', '1-19', GIVEN, 'own order of addresses and sizes'),
     ('semicomplete-combined.log', '8899', DAMAGED, 'the user agent is cut off'),
     ('lnav/logfile_w3c.3', '10', DAMAGED, 'a sentence in the place of a number'),
-    ('crowdsec/base-upsun-httplog-logs/base-upsun-httplog-logs.log', '1', GIVEN, 'an access line in a member of an object of its own'),
 ] + [(f'duckdb-httpd-log/directives/{name}.log', '1-4', GIVEN, why) for names, why in [
     ('collision_test cookie_env_note filename_logid handler logio port process_thread', 'no time'),
     ('timestamp_combined timestamp_frac timestamp_msec timestamp_sec timestamp_strftime timestamp_strftime_tz '

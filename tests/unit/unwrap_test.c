@@ -58,6 +58,11 @@ START_TEST(each_wrapper_is_recognised_and_says_what_it_knows)
 		{"{\"log\":\"a\\u0026b\\\\n\",\"stream\":\"x\"}",
 			"{\"kind\":\"docker\",\"before\":\"{\\\"log\\\":\\\"\",\"after\":\"\\\",\\\"stream\\\":\\\"x\\\"}\","
 			"\"logged\":\"a\\\\u0026b\\\\\\\\n\"} a&b\\n"},
+		{"{\"log\":\"x\"}", "{\"kind\":\"object\",\"before\":\"{\\\"log\\\":\\\"\",\"after\":\"\\\"}\"} x"},
+		{"{\"log\":{\"offset\":1},\"message\":\"a \\\"b\\\"\",\"x\":[1]}",
+			"{\"kind\":\"object\",\"before\":\"{\\\"log\\\":{\\\"offset\\\":1},\\\"message\\\":\\\"\",\"after\":\"\\\",\\\"x\\\":[1]}\"} a \"b\""},
+		{"{\"MESSAGE\":\"a\\n\",\"line\":\"b\"}",
+			"{\"kind\":\"object\",\"before\":\"{\\\"MESSAGE\\\":\\\"\",\"after\":\"\\\\n\\\",\\\"line\\\":\\\"b\\\"}\"} a"},
 		{"access.log:" LINE, "{\"kind\":\"grep\",\"before\":\"access.log:\"} " LINE},
 		{"access_log-20261120:12:" LINE, "{\"kind\":\"grep\",\"before\":\"access_log-20261120:12:\"} " LINE},
 		{"log.1:2001:db8::1 x", "{\"kind\":\"grep\",\"before\":\"log.1:\"} 2001:db8::1 x"},
@@ -79,7 +84,7 @@ START_TEST(what_only_looks_like_a_wrapper_is_none)
 		"", LINE, "log.example.com:80 " LINE, "blog:" LINE, "vhost:443 " LINE, "[::1]:80 x", "2001:db8::1 - - x",
 		"Nov 6 12:00 web1 nginx: x", "Now  6 12:00:00 web1 nginx: x", "<1234>Nov  6 12:00:00 web1 nginx: x",
 		"2026-11-06 12:00:00 web1 nginx: x", "2026-11-06T12:00:00 x", "<134>2 - - - - - - x", "<134>1 - - - - - [x",
-		"| x", "web |x", "{\"log\":\"x\"}", "{\"log\":\"x", "{\"log\":\"\xff\",\"stream\":\"x\"}", "{\"log\":\"x\\",
+		"| x", "web |x", "{\"log\":\"\"}", "{\"log\":1}", "{\"log\":{\"log\":\"x\"}}", "{\"Log\":\"x\"}", "{\"log\":\"x", "{\"log\":\"\xff\",\"stream\":\"x\"}", "{\"log\":\"x\\",
 		"{\"log\":\"x\",\"stream\":\"x\" ",
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -93,7 +98,7 @@ static bool is_put_back(const struct wrapper *layer, const struct part *inside, 
 {
 	char escaped[sizeof room * ESCAPE_WORST];
 	struct part line = layer->logged.text ? layer->logged : *inside;
-	if (layer->kind == WRAPPER_DOCKER && !layer->logged.text)
+	if (wrapper_is_json(layer->kind) && !layer->logged.text)
 		line = (struct part){escaped, escape_apply(ESCAPE_JSON, escaped, inside->text, inside->length)};
 	return layer->before.length + line.length + layer->after.length == outside->length &&
 	       memcmp(outside->text, layer->before.text, layer->before.length) == 0 &&
@@ -102,7 +107,7 @@ static bool is_put_back(const struct wrapper *layer, const struct part *inside, 
 }
 
 static const char *const pieces[] = {"<134>", "1 ", "Nov  6 12:00:00 ", "2026-11-06T12:00:00Z ", "web ", "nginx[7]: ", "- ",
-	"[a b=\"c\"] ", "stdout F ", "| ", "a.log:", "12:", "{\"log\":\"", "\\n\",\"stream\":\"x\"}", "\\u00e9", "\\\\", "\\\"", "\xc3\xa9",
+	"[a b=\"c\"] ", "stdout F ", "| ", "a.log:", "12:", "{\"log\":\"", "{\"a\":1,\"line\":\"", "\"}", "\\n\",\"stream\":\"x\"}", "\\u00e9", "\\\\", "\\\"", "\xc3\xa9",
 	"\xff", "\\ud83d\\ude00", "\"", "\\", " ", "x"};
 
 /* Each text lies at the end of a heap block, so that a sanitizer sees what is read behind it. */

@@ -70,6 +70,9 @@ def line_of(message, lines, taken):
 def ours(row, kind, field, theirs):
     if kind == 'Unmarshaled':
         at = row.at(field)
+        if at is None:
+            at = row.at(field, row.around())
+            at = theirs if at == '' else at  # the line itself
         return at if at is not None else anywhere(row, theirs)
     if field in TIMES:
         time = microseconds(theirs)
