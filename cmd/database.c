@@ -117,9 +117,11 @@ static int wait_for_run(const char *path)
 	return store_lock(path, -1);
 }
 
-int database_lock(const char *path, bool wait)
+int database_lock(const char *path, bool wait, bool *waited)
 {
 	int descriptor = store_lock(path, LOCK_GRACE_MS);
+	if (waited)
+		*waited = descriptor == STORE_BUSY;
 	if (descriptor == STORE_BUSY && wait)
 		descriptor = wait_for_run(path);
 	if (descriptor == STORE_BUSY) {

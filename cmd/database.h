@@ -10,8 +10,9 @@
 sqlite3 *database_open(const char *path, int *exit_status);
 
 /* Takes the lock that lets one command write at a time; it is never given back, and ends with the last process that
- * holds it.  EXIT_STATUS_OK, or what the command returns after reporting why not. */
-int database_lock(const char *path, bool wait);
+ * holds it.  *waited (may be NULL) tells whether others had it: what was found before may be no more.  EXIT_STATUS_OK, or what the
+ * command returns after reporting why not. */
+int database_lock(const char *path, bool wait, bool *waited);
 
 /* A prepared statement of our own; NULL with the error stack set. */
 sqlite3_stmt *database_prepare(sqlite3 *database, const char *sql);

@@ -139,9 +139,14 @@ int ingest_prepare(struct ingest *ingest)
 /* One run over what is there. */
 static int ingest_once(struct ingest *ingest)
 {
+	bool waited = false;
 	int status = set_up_inputs(ingest);
 	if (status == EXIT_STATUS_OK && !ingest->options.dry_run)
-		status = database_lock(ingest->options.database, ingest->options.wait);
+		status = database_lock(ingest->options.database, ingest->options.wait, &waited);
+	if (status == EXIT_STATUS_OK && waited) { /* logs were rotated meanwhile */
+		inputs_release(&ingest->inputs);
+		status = set_up_inputs(ingest);
+	}
 	return status == EXIT_STATUS_OK ? ingest_locked(ingest) : status;
 }
 

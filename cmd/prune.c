@@ -117,7 +117,7 @@ static int lock(struct prune_command *prune)
 {
 	int status;
 	sqlite3_close(database_open(prune->path, &status));
-	return status == EXIT_STATUS_OK ? database_lock(prune->path, prune->wait) : status;
+	return status == EXIT_STATUS_OK ? database_lock(prune->path, prune->wait, NULL) : status;
 }
 
 /* Its work is of the loader's kind.  0, or -1 with the error stack set. */

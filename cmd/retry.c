@@ -177,7 +177,7 @@ static int lock(const struct retry_command *retry)
 {
 	int status;
 	sqlite3_close(database_open(retry->database, &status));
-	return status == EXIT_STATUS_OK ? database_lock(retry->database, retry->wait) : status;
+	return status == EXIT_STATUS_OK ? database_lock(retry->database, retry->wait, NULL) : status;
 }
 
 /* Looks at what there is to do before the processes are started. */

@@ -61,7 +61,7 @@ static int check_tables(sqlite3 *database)
 	return result;
 }
 
-int schema_check(sqlite3 *database, bool *empty)
+static int check(sqlite3 *database, bool *empty)
 {
 	int64_t application, version, tables;
 	if (store_read_number(database, "PRAGMA application_id", &application) != 0 ||
@@ -79,4 +79,14 @@ int schema_check(sqlite3 *database, bool *empty)
 		return error_set("it was made by a newer logetl (schema %lld, this one knows %d); use that one",
 			(long long)version, SCHEMA_VERSION);
 	return version == SCHEMA_VERSION ? check_tables(database) : 0;
+}
+
+int schema_check(sqlite3 *database, bool *empty)
+{
+	/* One snapshot: it may be made, or brought up to date, at this moment. */
+	if (store_run(database, "SAVEPOINT look") != 0)
+		return -1;
+	int result = check(database, empty);
+	sqlite3_exec(database, "RELEASE look", NULL, NULL, NULL);
+	return result;
 }

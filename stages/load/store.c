@@ -68,6 +68,20 @@ static int wait_for_lock(int descriptor, const char *path, int64_t *wait_ms)
 	return 0;
 }
 
+/* Whether the file is a mount of its own, as a container may be given it: then its log lies beside it in there, and is lost with
+ * the container.  False where the kernel (before 5.8) does not tell. */
+static bool is_mounted_alone(int descriptor, const char *path)
+{
+	struct statx file, folder;
+	char *name = realpath(path, NULL), *slash = name ? strrchr(name, '/') : NULL;
+	if (slash)
+		slash[slash == name] = 0;
+	bool told = slash && statx(descriptor, "", AT_EMPTY_PATH, STATX_MNT_ID, &file) == 0 &&
+		    statx(AT_FDCWD, name, 0, STATX_MNT_ID, &folder) == 0 && (file.stx_mask & folder.stx_mask & STATX_MNT_ID);
+	free(name);
+	return told && file.stx_mnt_id != folder.stx_mnt_id;
+}
+
 /* 0 where the file has one name and that is `path`; 1 where the path leads to another file by now; -1 with the error
  * stack set. */
 static int look_at_names(int descriptor, const char *path)
@@ -80,6 +94,9 @@ static int look_at_names(int descriptor, const char *path)
 	if (file.st_nlink > 1)
 		return error_set("the database %s has %lu names (hard links), but only one of them leads to its write-ahead log: "
 				 "remove the others, or take a copy", path, (unsigned long)file.st_nlink);
+	if (is_mounted_alone(descriptor, path))
+		return error_set("the database %s is mounted without its folder, in which its write-ahead log must lie: mount the folder",
+			path);
 	locked.path = path;
 	locked.device = file.st_dev;
 	locked.inode = file.st_ino;

@@ -16,7 +16,7 @@
 enum { STORE_BUSY = -2, STORE_BYTES_LEAST = 512 /* of SQLite's smallest page: no database is shorter */ };
 
 /* Takes the lock that lets one ingest at a time use the database, creating an empty file where there is none; refused are what is
- * no file or too short for a database, and what has a second name (a hard link), since SQLite's log goes by the name.  Waits at
+ * no file or too short for a database, and what has a second name (a hard link, a mount), since SQLite's log goes by the name.  Waits at
  * most wait_ms milliseconds, -1 without limit.  A descriptor that every child inherits; -1 with the error stack set;
  * STORE_BUSY where another ingest holds it.  `path` must stay. */
 int store_lock(const char *path, int64_t wait_ms);

@@ -50,3 +50,8 @@ ls -d pipe.db-* short.db-* 2>/dev/null || echo "nothing was left beside them"
 echo "an empty file is a database to be"
 : >empty.db
 ingest --db empty.db access.log
+
+echo "one in which the first ingest is about to make the tables"
+sqlite3 begun.db "PRAGMA journal_mode = WAL" >answer
+run "$LOGETL" query --db begun.db "SELECT 1"
+run "$LOGETL" prune --db begun.db --older-than 1d
