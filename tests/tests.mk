@@ -3,6 +3,7 @@
 #   make test            everything, also under the sanitizers
 #   make check-MODE      what tests/run has, built in that mode;  SUITES="ring cli" picks suites
 #   make crash           faults of every kind, some thousands
+#   make concurrency     many programs at one database, ten minutes;  SECONDS=60
 
 JOBS         = -j$(shell nproc)
 TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/cli/*.c)
@@ -17,7 +18,7 @@ $(BUILD)/tests/run: $(TEST_OBJECTS) $(TESTED_OBJECTS) $(BUILD)/flags
 -include $(TEST_OBJECTS:.o=.d)
 
 # Runs tests/run of this MODE against this mode's command.
-.PHONY: run-tests crash
+.PHONY: run-tests crash concurrency
 run-tests: $(LOGETL) $(BUILD)/tests/run build/fuzz/seeds/made
 	@echo "== $(MODE): $(or $(SUITES),all suites)"
 	@LOGETL=$(abspath $(or $(COMMAND),$(LOGETL))) LOGETL_FAULTS=$(abspath $(LOGETL)) $(BUILD)/tests/run $(SUITES)
@@ -48,3 +49,8 @@ crash: test-packages
 	@$(MAKE) --no-print-directory $(JOBS) MODE=$(CRASH_MODE) build/$(CRASH_MODE)/logetl
 	@LOGETL=$(abspath build/$(CRASH_MODE:debug=release)/logetl) LOGETL_FAULTS=$(abspath build/$(CRASH_MODE)/logetl) \
 	 python3 tests/crash/campaign.py $(CRASH)
+
+CONCURRENCY_MODE = release
+concurrency: test-packages
+	@$(MAKE) --no-print-directory $(JOBS) MODE=$(CONCURRENCY_MODE) build/$(CONCURRENCY_MODE)/logetl
+	@LOGETL=$(abspath build/$(CONCURRENCY_MODE)/logetl) python3 tests/concurrency/campaign.py --seconds $(or $(SECONDS),600)
