@@ -109,23 +109,40 @@ sqlite3 *database_open(const char *path, int *exit_status)
 	return NULL;
 }
 
+int database_wait_option(const struct options *options, int64_t *wait_ms)
+{
+	enum { SECONDS_MOST = 366 * 86400 };
+	int64_t seconds;
+	if (!options->argument) {
+		*wait_ms = -1;
+		return 0;
+	}
+	if (!option_read_span(options->argument, SECONDS_MOST, &seconds)) {
+		options_wrong_use(options, "--%s takes a time like 30s, 15m or 6h, not '%s'", options->name, options->argument);
+		return -1;
+	}
+	*wait_ms = seconds * 1000;
+	return 0;
+}
+
 /* What waits for a process that is stopped may wait for ever. */
-static int wait_for_run(const char *path)
+static int wait_for_run(const char *path, int64_t wait_ms)
 {
 	struct holder holder = holder_find(path, HOLDER_RUN, NULL);
 	(holder.stopped ? log_warning : log_note)("%s: waiting for another ingest%s", path, holder.text);
-	return store_lock(path, -1);
+	return store_lock(path, wait_ms);
 }
 
-int database_lock(const char *path, bool wait, bool *waited)
+int database_lock(const char *path, int64_t wait_ms, bool *waited)
 {
 	int descriptor = store_lock(path, LOCK_GRACE_MS);
 	if (waited)
 		*waited = descriptor == STORE_BUSY;
-	if (descriptor == STORE_BUSY && wait)
-		descriptor = wait_for_run(path);
+	if (descriptor == STORE_BUSY && wait_ms != 0)
+		descriptor = wait_for_run(path, wait_ms);
 	if (descriptor == STORE_BUSY) {
-		log_error("%s: another ingest is running%s; --wait waits for it", path, holder_find(path, HOLDER_RUN, NULL).text);
+		log_error("%s: another ingest is running%s; %s", path, holder_find(path, HOLDER_RUN, NULL).text,
+			wait_ms == 0 ? "--wait waits for it" : "it was waited for in vain");
 		return EXIT_STATUS_BUSY;
 	}
 	if (descriptor >= 0)

@@ -142,7 +142,7 @@ static int ingest_once(struct ingest *ingest)
 	bool waited = false;
 	int status = set_up_inputs(ingest);
 	if (status == EXIT_STATUS_OK && !ingest->options.dry_run)
-		status = database_lock(ingest->options.database, ingest->options.wait, &waited);
+		status = database_lock(ingest->options.database, ingest->options.wait_ms, &waited);
 	if (status == EXIT_STATUS_OK && waited) { /* logs were rotated meanwhile */
 		inputs_release(&ingest->inputs);
 		status = set_up_inputs(ingest);

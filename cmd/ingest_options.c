@@ -2,6 +2,7 @@
 #include "cmd/ingest_options.h"
 
 #include "cmd/commands.h"
+#include "cmd/database.h"
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
 #include "cmd/run_sandbox.h"
@@ -31,7 +32,7 @@
 	X(STRICT, "strict", 0, NULL, "the same as --max-errors 0: any rejected line exits with status 3") \
 	X(REJECTS, "rejects", 0, "FILE", "write this run's rejected lines to FILE, as they were") \
 	X(DRY_RUN, "dry-run", 0, NULL, "read and parse only: no database, and so no duplicates") \
-	X(WAIT, "wait", 0, NULL, "wait until another ingest has finished (default: exit with 75)") \
+	WAIT_OPTIONS(X) \
 	X(JSON, "json", 0, NULL, "print the result as one JSON object") \
 	X(SUMMARY, "summary", 0, NULL, "print the result even where standard output is no terminal") \
 	X(PROFILE, "profile", 0, NULL, "print the result, where the time went, what limits the run, and what\n" "would help") \
@@ -105,7 +106,8 @@ static int take(struct ingest_options *options, struct options *from, int option
 		return 0;
 	case OPTION_REJECTS: options->rejects_path = from->argument; return 0;
 	case OPTION_DRY_RUN: options->dry_run = true; return 0;
-	case OPTION_WAIT: options->wait = true; return 0;
+	case OPTION_WAIT:
+	case OPTION_WAIT_AT_MOST: return database_wait_option(from, &options->wait_ms);
 	case OPTION_JSON: options->json = true; return 0;
 	case OPTION_SUMMARY: options->summary = true; return 0;
 	case OPTION_PROFILE: options->profile = true; return 0;

@@ -20,12 +20,13 @@ struct ingest_options {
 	const char *rejects_path; /* NULL: none */
 	struct zone zone; /* of times that are logged without one */
 	int64_t jobs, readers /* 0: as many as pay */, block_bytes, line_max_bytes, ratio_max, batch_rows, commit_interval_ms;
+	int64_t wait_ms;           /* for another ingest: database_lock() */
 	int64_t max_errors;        /* -1: no such limit */
 	double max_errors_percent; /* negative: no such limit */
 	bool strict;               /* the limit is 0 since --strict said so */
 	bool rehearsal; /* check the options and the formats, and do nothing */
 	enum sandbox_mode sandbox;
-	bool follow, drop_twins, final_line, dry_run, wait, json, summary, profile, no_progress;
+	bool follow, drop_twins, final_line, dry_run, json, summary, profile, no_progress;
 };
 
 /* 0, or -1: the command ends with *exit_status (--help was printed, or a wrong use reported). */

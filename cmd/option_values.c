@@ -89,6 +89,20 @@ int option_seconds(const struct options *options, double least, double most, int
 	return fits ? 0 : -1;
 }
 
+bool option_read_span(const char *text, int64_t most, int64_t *seconds)
+{
+	static const char units[] = "smhdw";
+	static const int64_t unit_seconds[] = {1, 60, 3600, 86400, 604800};
+	char *end;
+	errno = 0;
+	long long number = strtoll(text, &end, 10);
+	const char *unit = end > text && *end && !end[1] ? strchr(units, *end) : 0;
+	if (!unit || errno || number < 0 || number > most / unit_seconds[unit - units])
+		return false;
+	*seconds = number * unit_seconds[unit - units];
+	return true;
+}
+
 int option_zone(const struct options *options, struct zone *zone)
 {
 	if (zone_init(zone, options->argument) == 0)

@@ -108,6 +108,9 @@ int option_limit(const struct options *options, int64_t *number, double *percent
  * `least` and `most`. */
 int option_seconds(const struct options *options, double least, double most, int64_t *milliseconds);
 
+/* A span of time: a whole number and s, m, h, d or w.  Whether the text is one of `most` seconds or fewer. */
+bool option_read_span(const char *text, int64_t most, int64_t *seconds);
+
 /* The argument as a time zone.  0, or -1 after reporting that there is no such zone. */
 int option_zone(const struct options *options, struct zone *zone);
 

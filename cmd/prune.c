@@ -24,7 +24,7 @@
 	X(DRY_RUN, "dry-run", 0, NULL, "count what would be deleted, and delete nothing") \
 	X(VACUUM, "vacuum", 0, NULL, "write the database anew without its free space: takes as long\n" \
 				     "as copying it, and meanwhile up to twice as much space again") \
-	X(WAIT, "wait", 0, NULL, "wait until an ingest has finished (default: exit with 75)") \
+	WAIT_OPTIONS(X) \
 	X(JSON, "json", 0, NULL, "print the result as one JSON object") \
 	SANDBOX_OPTION(X)
 
@@ -47,7 +47,8 @@ const struct command_spec command_prune = {
 struct prune_command {
 	const char *path;
 	int64_t second; /* INT64_MAX: none was given */
-	bool dry_run, vacuum, wait, json;
+	bool dry_run, vacuum, json;
+	int64_t wait_ms;
 	enum sandbox_mode sandbox;
 	struct pruned pruned; /* or, in a dry run, what would be */
 	struct orphans orphans;
@@ -117,7 +118,7 @@ static int lock(struct prune_command *prune)
 {
 	int status;
 	sqlite3_close(database_open(prune->path, &status));
-	return status == EXIT_STATUS_OK ? database_lock(prune->path, prune->wait, NULL) : status;
+	return status == EXIT_STATUS_OK ? database_lock(prune->path, prune->wait_ms, NULL) : status;
 }
 
 /* Its work is of the loader's kind.  0, or -1 with the error stack set. */
@@ -224,7 +225,11 @@ static bool take_options(struct prune_command *prune, struct options *options, i
 			break;
 		case OPTION_DRY_RUN: prune->dry_run = true; break;
 		case OPTION_VACUUM: prune->vacuum = true; break;
-		case OPTION_WAIT: prune->wait = true; break;
+		case OPTION_WAIT:
+		case OPTION_WAIT_AT_MOST:
+			if (database_wait_option(options, &prune->wait_ms) != 0)
+				return false;
+			break;
 		case OPTION_JSON: prune->json = true; break;
 		case OPTION_SANDBOX:
 			if (run_sandbox_option(options, &prune->sandbox) != 0)

@@ -34,7 +34,7 @@
 	X(REASON, "reason", 0, "REASON", "only those of this reason (default: all but crash)") \
 	X(TWINS, "twins", 0, "keep|drop", "as the logs were ingested (default: keep)") \
 	X(DRY_RUN, "dry-run", 0, NULL, "count what would fit, and store nothing") \
-	X(WAIT, "wait", 0, NULL, "wait until an ingest has finished (default: exit with 75)") \
+	WAIT_OPTIONS(X) \
 	X(JSON, "json", 0, NULL, "print the result as one JSON object, as ingest does") \
 	SANDBOX_OPTION(X) \
 	X(BATCH_ROWS, "batch-rows", 0, "N", "lines in a transaction (default: 100000)")
@@ -58,7 +58,8 @@ const struct command_spec command_retry = {
 
 struct retry_command {
 	const char *database;
-	bool dry_run, wait, json;
+	bool dry_run, json;
+	int64_t wait_ms;
 	enum sandbox_mode sandbox;
 	struct format_options formats_wanted;
 	struct formats formats;
@@ -177,7 +178,7 @@ static int lock(const struct retry_command *retry)
 {
 	int status;
 	sqlite3_close(database_open(retry->database, &status));
-	return status == EXIT_STATUS_OK ? database_lock(retry->database, retry->wait, NULL) : status;
+	return status == EXIT_STATUS_OK ? database_lock(retry->database, retry->wait_ms, NULL) : status;
 }
 
 /* Looks at what there is to do before the processes are started. */
@@ -223,7 +224,9 @@ static int take(struct retry_command *retry, const struct options *options, int 
 		retry->retry.load.drop_twins = choice == 1;
 		return choice < 0 ? EXIT_STATUS_USAGE : EXIT_STATUS_OK;
 	case OPTION_DRY_RUN: retry->dry_run = true; return EXIT_STATUS_OK;
-	case OPTION_WAIT: retry->wait = true; return EXIT_STATUS_OK;
+	case OPTION_WAIT:
+	case OPTION_WAIT_AT_MOST:
+		return database_wait_option(options, &retry->wait_ms) == 0 ? EXIT_STATUS_OK : EXIT_STATUS_USAGE;
 	case OPTION_JSON: retry->json = true; return EXIT_STATUS_OK;
 	case OPTION_SANDBOX: return run_sandbox_option(options, &retry->sandbox) == 0 ? EXIT_STATUS_OK : EXIT_STATUS_USAGE;
 	default:

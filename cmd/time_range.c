@@ -19,15 +19,10 @@ void time_range_init(struct time_range *range)
 /* "7d": that long ago.  False where the text is nothing like it. */
 static bool read_ago(const char *text, int64_t *second)
 {
-	static const char units[] = "smhdw";
-	static const int64_t seconds[] = {1, 60, 3600, 86400, 604800};
-	char *end;
-	errno = 0;
-	long long number = strtoll(text, &end, 10);
-	const char *unit = end > text && *end && !end[1] ? strchr(units, *end) : 0;
-	if (!unit || errno || number < 0 || number > BLOCK_SECOND_MAX / seconds[unit - units])
+	int64_t span;
+	if (!option_read_span(text, BLOCK_SECOND_MAX, &span))
 		return false;
-	*second = time(0) - number * seconds[unit - units];
+	*second = time(0) - span;
 	return true;
 }
 
