@@ -84,7 +84,7 @@ static const char *closing(const char *at, const char *end, char close)
 	for (; at < end; at++) {
 		if (close == '"' && *at == '\\' && end - at > 1)
 			at++;
-		else if (*at == close && is_edge(at + 1, end))
+		else if (*at == close && (is_edge(at + 1, end) || (close == ']' && at[1] == '"')))
 			return at;
 		else if (*at == close && close == '"')
 			return 0;

@@ -59,7 +59,7 @@ struct cells {
 	struct cell list[FORMAT_OPS_MAX];
 };
 
-/* A cell is a time; or all between two quotes, or between brackets that stand by themselves; or what has no blank, less a comma
+/* A cell is a time; or all between two quotes, or between brackets that stand by themselves or before a quote; or what has no blank, less a comma
  * or semicolon at its end.  The line has to outlive the cells.  False where it has none, or more than there is room for. */
 bool cells_split(struct cells *cells, const struct notations *notations, const char *line, size_t length);
 

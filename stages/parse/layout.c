@@ -12,13 +12,14 @@ bool layout_is_nearly_all(size_t count, size_t all)
 	return count > 0 && count * 20 >= all * 19;
 }
 
-/* Whether the key has one of the words in it, which are separated by blanks. */
+/* Whether the key has one of the words in it, which are separated by blanks; one of two letters or less is the key. */
 static bool key_has(const struct cell *cell, const char *words)
 {
 	while (*words) {
 		size_t length = strcspn(words, " ");
 		for (size_t i = 0; i + length <= cell->key_length; i++) {
-			if (strncasecmp(cell->key + i, words, length) == 0)
+			bool there = strncasecmp(cell->key + i, words, length) == 0;
+			if (there && (length > 2 || length == cell->key_length))
 				return true;
 		}
 		words += length + (words[length] == ' ');
@@ -34,9 +35,11 @@ static bool is_free(const struct layout *layout, int column, enum role role)
 		ROLES(X)
 #undef X
 	};
+	static const char others[] = "upstream backend server local dest";
 	if (column < 0 || column >= (int)layout->example->count || layout->found[column].role != ROLE_FIELD)
 		return false;
-	return !layout->found[column].keyed || !*keys[role] || key_has(&layout->example->list[column], keys[role]);
+	const struct cell *cell = &layout->example->list[column];
+	return !layout->found[column].keyed || !*keys[role] || (key_has(cell, keys[role]) && !key_has(cell, others));
 }
 
 static size_t forms(const struct layout *layout, int column, enum form form)
@@ -108,6 +111,35 @@ static bool take_pieces(struct layout *layout, int column)
 	return true;
 }
 
+/* The only column with a key that has one of the words, and values that nearly all are of the form; -1: none, or several. */
+static int only_keyed(const struct layout *layout, enum form form, const char *words)
+{
+	int found = -1, several = 0;
+	for (int i = 0; i < column_count(layout); i++) {
+		const struct found *column = &layout->found[i];
+		if (column->role != ROLE_FIELD || !column->keyed || !nearly_all_are(layout, i, form) ||
+			!key_has(&layout->example->list[i], words))
+			continue;
+		several += found >= 0;
+		found = i;
+	}
+	return several ? -1 : found;
+}
+
+/* Method and target wherever they are, by their keys. */
+static void take_keyed_pieces(struct layout *layout)
+{
+	int method = only_keyed(layout, FORM_METHOD, "method verb"), target = only_keyed(layout, FORM_TARGET, "path uri url target");
+	int protocol = only_keyed(layout, FORM_PROTOCOL, "proto version");
+	if (method < 0 || target < 0)
+		return;
+	take(layout, method, ROLE_METHOD);
+	take(layout, target, ROLE_TARGET);
+	if (protocol >= 0)
+		take(layout, protocol, ROLE_PROTOCOL);
+	layout->request = method;
+}
+
 static void find_request(struct layout *layout)
 {
 	for (int i = 0; i < column_count(layout) && layout->request < 0; i++) {
@@ -119,6 +151,8 @@ static void find_request(struct layout *layout)
 	}
 	for (int i = 0; i < column_count(layout) && layout->request < 0; i++)
 		take_pieces(layout, i);
+	if (layout->request < 0)
+		take_keyed_pieces(layout);
 }
 
 /* Unix time is believed only beside a request, and where nothing else could be one. */

@@ -9,7 +9,7 @@
  * written in its notation. */
 #define ROLES(X) \
 	X(FIELD, 0, "") \
-	X(TIME, 0, "time date ts") \
+	X(TIME, 0, "time date ts t") \
 	X(EPOCH, "$msec", "time date ts msec") \
 	X(REQUEST, "$request", "") \
 	X(METHOD, "$request_method", "") \
@@ -17,7 +17,7 @@
 	X(PROTOCOL, "$server_protocol", "") \
 	X(STATUS, "$status", "status code") \
 	X(BYTES, "$body_bytes_sent", "bytes size") \
-	X(ADDRESS, "$remote_addr", "client remote") \
+	X(ADDRESS, "$remote_addr", "client remote ip") \
 	X(ENDPOINT, "$remote_addr:$remote_port", "client remote") \
 	X(LOGNAME, "-", "") \
 	X(USER, "$remote_user", "") \

@@ -113,6 +113,19 @@ static const struct sample samples[] = {
 	{"${time:%Y/%m/%d %H:%M:%S%.f %z} $remote_addr \"$request\" $status", "2026/11/20 10:00:00 -0800 192.0.2.1 " GET " 200\n"},
 	{"[${time:%a %b %e %H:%M:%S %Y}] $remote_addr $request_method $request_uri $status",
 		"[Fri Nov 20 10:00:00 2026] 192.0.2.1 GET /a 200\n[Sat Nov  7 10:00:07 2026] 192.0.2.2 HEAD /b?c 404\n"},
+	/* method and target are not side by side */
+	{"t=$time_rfc3339 level=$level http.request.method=$request_method http.request.remoteaddr=\"$remote_addr:$remote_port\" "
+	 "http.request.uri=\"$request_uri\" referer=$referer http.response.status=$status upstream_status=$field_8",
+		"t=2026-11-20T10:00:00.1Z level=info http.request.method=GET http.request.remoteaddr=\"192.0.2.1:9\" "
+		"http.request.uri=\"/a\" referer=http://x/ http.response.status=200 upstream_status=200\n"
+		"t=2026-11-20T10:00:01.1Z level=info http.request.method=PUT http.request.remoteaddr=\"192.0.2.2:9\" "
+		"http.request.uri=\"/b\" referer=http://x/ http.response.status=404 upstream_status=502\n"},
+	{"ts=$time_rfc3339 status=$status method=$request_method server_ip=$server_ip path=$request_uri ip=$remote_addr",
+		"ts=2026-11-20T10:00:00.1Z status=200 method=GET server_ip=192.0.2.9 path=/a ip=192.0.2.1\n"
+		"ts=2026-11-20T10:00:01.1Z status=404 method=GET server_ip=192.0.2.9 path=/a ip=192.0.2.1\n"},
+	/* the time's bracket touches a quote */
+	{"$remote_addr - $remote_user [$time_local]\"$request\" $status $body_bytes_sent $field_8",
+		"192.0.2.1 - - " T GET " 200 512 a-1\n192.0.2.2 - - " U POST " 302 1 a-2\n"},
 	/* a column that looks like another */
 	{"$remote_addr [$time_local] \"$request\" $field_4 $field_5",
 		"192.0.2.1 " T " " GET " 1375 200\n192.0.2.1 " U " " POST " 77 200\n"},
@@ -164,6 +177,9 @@ static const char *const others[] = {
 	"2026-11-20T10:00:00Z INFO worker 200 jobs done for 192.0.2.1\n2026-11-20T10:00:00Z INFO worker 404 jobs done for 192.0.2.1\n",
 	"time=2026-11-20T10:00:00Z level=info msg=\"listening\" addr=192.0.2.1\n"
 	"time=2026-11-20T10:00:00Z level=info msg=\"listening\" addr=192.0.2.2\n",
+	/* which path? */
+	"ts=2026-11-20T10:00:00Z method=GET x=1 path=/a y=2 redirect_url=/b status=200\n",
+	"ts=2026-11-20T10:00:00Z method=GET took=200ms to=/a\n",
 	/* tables and prose */
 	"time,client,request,status\n2026-11-20T10:00:00Z,192.0.2.1,\"GET / HTTP/1.1\",200\n"
 	"2026-11-20T10:00:07Z,192.0.2.1,\"GET /a HTTP/1.1\",404\n",
