@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Disturbs runs in every way there is, and shows that nothing is lost, nothing doubled, and nobody left behind.
 
-usage: campaign.py [--most N] [--kind KIND] [--jobs N] [FAULT…]
+usage: campaign.py [--most N] [--kind KIND] [--jobs N] [--patience SECONDS] [FAULT…]
 
 Each fault (kinds.py) happens to a run of its own on small logs (scenes.py).  After it (trial.py):
 
-    the run ended within ten seconds of the fault, with a status and a message that are documented; no process of it is left
+    the run ended within ten seconds (--patience) of the fault, with a status and a message that are documented; no process of it is left
     SQLite finds nothing wrong with the database, and nothing is in it twice
     the next run ends well, and then there is what the oracle wants, or the undisturbed command yields: events, rejects,
     where each source stands, the counts of all runs together
@@ -15,6 +15,7 @@ survived is printed with its name, to be tried again by that, and the exit statu
 """
 import argparse
 import collections
+import itertools
 import multiprocessing
 import os
 import shutil
@@ -27,7 +28,7 @@ from kinds import KINDS, Ground
 from scenes import Scenes
 from trial import Failure, NotStruck, Worker
 
-COLUMNS = ['tried', 'survived', 'went on', 'lost', 'doubled', 'orphans', 'hangs', 'other']
+COLUMNS = ['tried', 'survived', 'went on', 'lost lines', 'doubled lines', 'orphans', 'hangs', 'other']
 HERE = os.path.dirname(os.path.abspath(__file__))
 worker = None
 
@@ -41,9 +42,9 @@ def build_library(folder):
     return library
 
 
-def begin_worker(scenes, programs, library, folder):
+def begin_worker(scenes, programs, library, folder, patience):
     global worker
-    worker = Worker(scenes, programs, library, '%s/%d' % (folder, os.getpid()))
+    worker = Worker(scenes, programs, library, '%s/%d' % (folder, os.getpid()), patience)
 
 
 def try_fault(name):
@@ -64,19 +65,19 @@ def try_fault(name):
     return name, result, ''
 
 
-def print_table(table):
-    print('%-28s' % 'fault' + ''.join('%10s' % column for column in COLUMNS))
-    for kind, row in table.items():
-        print('%-28s' % kind + ''.join('%10d' % row[column] for column in COLUMNS))
-    total = sum(table.values(), collections.Counter())
-    print('%-28s' % 'all' + ''.join('%10d' % total[column] for column in COLUMNS), flush=True)
+def print_row(name, cells):
+    print('%-26s' % name + ''.join('%*s' % (max(9, len(column) + 2), cell) for column, cell in zip(COLUMNS, cells)), flush=True)
+
+
+def print_kind(name, row):
+    print_row(name, [row[column] for column in COLUMNS])
 
 
 def choose(options, scenes, programs, library, folder):
     """The names of the faults."""
     if options.faults:
         return options.faults
-    ground = Ground(Worker(scenes, programs, library, folder + '/ground'))
+    ground = Ground(Worker(scenes, programs, library, folder + '/ground', options.patience))
     names = ['%s/%s' % (kind, fault) for kind, (faults, _) in KINDS.items() if kind.startswith(options.kind)
              for fault in faults(ground)]
     return names[::max(1, len(names) // options.most)] if options.most else names
@@ -87,14 +88,20 @@ def fight(options, folder):
     library, scenes = build_library(folder), Scenes(programs['command'], folder + '/scenes')
     with multiprocessing.Pool(1) as chooser:    # it gets children of its own
         names = chooser.apply(choose, (options, scenes, programs, library, folder))
-    table, failures = {}, 0
-    with multiprocessing.Pool(options.jobs, begin_worker, (scenes, programs, library, folder)) as pool:
-        for name, result, text in pool.imap(try_fault, names, 4):
-            table.setdefault(name.split('/')[0], collections.Counter()).update(result)
-            if text:
-                failures += 1
-                print('FAILED: %s\n    %s' % (name, text.replace('\n', '\n    ')), flush=True)
-    print_table(table)
+    total, failures = collections.Counter(), 0
+    print_row('fault', COLUMNS)
+    with multiprocessing.Pool(options.jobs, begin_worker, (scenes, programs, library, folder, options.patience)) as pool:
+        results = pool.imap(try_fault, names, 4)
+        for kind, faults in itertools.groupby(results, lambda result: result[0].split('/')[0]):
+            row = collections.Counter()
+            for name, result, text in faults:
+                row.update(result)
+                if text:
+                    failures += 1
+                    print('FAILED: %s\n    %s' % (name, text.replace('\n', '\n    ')), flush=True)
+            print_kind(kind, row)
+            total.update(row)
+    print_kind('all', total)
     return failures
 
 
@@ -103,6 +110,7 @@ def main():
     parser.add_argument('--most', type=int, metavar='N', help='about so many of all faults, evenly')
     parser.add_argument('--kind', default='', help='only the kinds that begin so')
     parser.add_argument('--jobs', type=int, default=os.cpu_count(), metavar='N', help='so many at a time')
+    parser.add_argument('--patience', type=int, default=10, metavar='SECONDS', help='a run that takes longer hangs')
     parser.add_argument('faults', nargs='*', help='these only, by their names')
     options = parser.parse_args()
     # AddressSanitizer wants to come first; it does not mind being asked second.

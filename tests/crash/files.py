@@ -85,7 +85,7 @@ def judge_rows(worker, log, how, kind, was_open):
     wanted = (old if all_old else type(old)()) + (new if has_new else type(new)())
     lost, more = wanted - found, found - old - new
     if lost or more:
-        raise Failure('lost' if lost else 'doubled', '%d missing, such as %s; %d too many, such as %s' % (
+        raise Failure('lost lines' if lost else 'doubled lines', '%d missing, such as %s; %d too many, such as %s' % (
             lost.total(), list(lost)[:2], more.total(), list(more)[:2]), (lost or more).total())
 
 

@@ -16,7 +16,7 @@ import time
 
 from scenes import LINES, copy_database, read_content
 
-HANG_SECONDS, ORPHAN_SECONDS, STOPPED_SECONDS = 10, 2, 0.01
+STOPPED_SECONDS = 0.01
 FAILED, DATA, NO_INPUT, BUSY = 1, 65, 66, 75
 PR_SET_CHILD_SUBREAPER = 36
 MARK = struct.Struct('@i')
@@ -27,8 +27,11 @@ class Failure(Exception):
     """What must not be; the column of the table that counts it, and how much it counts."""
 
     def __init__(self, column, text, count=1):
-        super().__init__(text)
-        self.column, self.count = column, count
+        super().__init__(column, text, count)
+        self.column, self.text, self.count = column, text, count
+
+    def __str__(self):
+        return self.text
 
 
 class NotStruck(Exception):
@@ -63,12 +66,12 @@ def children(parent=None):
 class Worker:
     """Where faults are tried.  `programs` has the command as it is used, and the one with named points."""
 
-    def __init__(self, scenes, programs, library, folder):
+    def __init__(self, scenes, programs, library, folder, patience):
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self.scenes, self.programs, self.library, self.folder = scenes, programs, library, folder
         os.makedirs(folder, exist_ok=True)
         self.database, self.mark, self.errors = folder + '/logetl.db', folder + '/mark', folder + '/errors'
-        self.process, self.journals = None, {}
+        self.process, self.journals, self.patience = None, {}, patience
 
     # --- running ---
 
@@ -95,12 +98,12 @@ class Worker:
 
     def wait_for_stop(self):
         """Until a process has stopped itself; its number."""
-        eventually(lambda: self.struck() or self.process.poll() is not None, HANG_SECONDS)
+        eventually(lambda: self.struck() or self.process.poll() is not None, self.patience)
         pid = self.struck()
         if pid is None:
             self.finish()
             raise NotStruck
-        eventually(lambda: state_of(pid) in 'TXZ', HANG_SECONDS)
+        eventually(lambda: state_of(pid) in 'TXZ', self.patience)
         return pid
 
     def go_on(self):
@@ -111,12 +114,12 @@ class Worker:
     def finish(self):
         """Waits for the end of the run.  Its status, and what it said."""
         try:
-            status = self.process.wait(HANG_SECONDS)
+            status = self.process.wait(self.patience)
         except subprocess.TimeoutExpired:
             waits = ['%d %s' % (pid, self.wait_channel(pid)) for pid in children()]
             self.end()
             raise Failure('hangs', 'a run did not end: ' + ', '.join(waits)) from None
-        if not eventually(lambda: not children(), ORPHAN_SECONDS):
+        if not eventually(lambda: not children(), self.patience):
             left = children()
             self.end()
             raise Failure('orphans', 'processes are left: %s' % left, len(left))
@@ -137,7 +140,7 @@ class Worker:
             for pid in children():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            eventually(lambda: not children(), ORPHAN_SECONDS)
+            eventually(lambda: not children(), self.patience)
 
     # --- judging ---
 
@@ -164,7 +167,7 @@ class Worker:
         found = self.read(copy, ['request'])['request']
         doubled = found - (scene.before | scene.wanted['request'])
         if doubled:
-            raise Failure('doubled', 'right after the fault: %s' % list(doubled)[:2], doubled.total())
+            raise Failure('doubled lines', 'right after the fault: %s' % list(doubled)[:2], doubled.total())
 
     def compare(self, scene, wanted=None):
         wanted = wanted or scene.wanted
@@ -172,7 +175,7 @@ class Worker:
         for table in scene.tables:
             lost, more = wanted[table] - found[table], found[table] - wanted[table]
             if lost or more:
-                column = 'other' if table not in LINES else 'lost' if lost else 'doubled'
+                column = 'other' if table not in LINES else 'lost lines' if lost else 'doubled lines'
                 raise Failure(column, 'table %s: %d missing, such as %s; %d too many, such as %s' % (
                     table, lost.total(), list(lost)[:2], more.total(), list(more)[:2]), (lost or more).total())
 
