@@ -169,7 +169,7 @@ static int examine(struct identity *identity, size_t at, struct stream *stream)
 			return -1;
 	}
 	claim->unreadable |= opened != 0;
-	if (claim->unreadable && !inputs_left(input)) {
+	if (claim->unreadable && !inputs_gone(input)) {
 		log_error("%s", error_text());
 		identity->problems++;
 	}

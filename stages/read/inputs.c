@@ -347,24 +347,11 @@ bool inputs_have_stream(const struct inputs *inputs)
 	return false;
 }
 
-void inputs_report_left(const struct input *input)
-{
-	log_warning("%s: replaced since this run began; the next run reads it", input->path);
-}
-
-bool inputs_left(const struct input *input)
+bool inputs_gone(const struct input *input)
 {
 	struct stat facts;
-	if (input->stream)
+	if (!(input->from_directory || input->sibling) || stat(input->path, &facts) == 0 || errno != ENOENT)
 		return false;
-	if (stat(input->path, &facts) == 0) {
-		if ((int64_t)facts.st_dev == input->device && (int64_t)facts.st_ino == input->inode)
-			return false;
-		inputs_report_left(input);
-		return true;
-	}
-	bool gone = errno == ENOENT;
-	if (gone)
-		log_warning("%s: moved or removed since this run began; the next run reads it where it is", input->path);
-	return gone;
+	log_warning("%s: moved or removed since this run began; the next run reads it where it is", input->path);
+	return true;
 }

@@ -54,11 +54,8 @@ int inputs_settle(struct inputs *inputs);
 /* Whether a stream is among them. */
 bool inputs_have_stream(const struct inputs *inputs);
 
-/* Warns that the file that was found is not the one of that name any more, which is no failure: logs are rotated. */
-void inputs_report_left(const struct input *input);
-
-/* For a file that cannot be opened: whether that is because it was moved, removed or replaced (by one that a reader may not open)
- * since it was found; then that is reported. */
-bool inputs_left(const struct input *input);
+/* For a file that cannot be opened: whether that is because it was found in a directory, and moved or removed since, which is no
+ * failure but what rotation does; then it is told in a warning. */
+bool inputs_gone(const struct input *input);
 
 #endif

@@ -253,6 +253,11 @@ static int resume(struct track *track, const struct position *position)
 	return window_is_at(window, track->reading->identity->secret, position);
 }
 
+static void report_replaced(const struct input *input)
+{
+	log_warning("%s: replaced since this run began; the next run reads it", input->path);
+}
+
 /* Finds out which source the opened file is, and goes to where it was left.  1, or 0 where the file is to be left
  * alone, or -1 with the error stack set. */
 static int find_position(struct track *track, size_t at)
@@ -261,7 +266,7 @@ static int find_position(struct track *track, size_t at)
 	if (holds < 0)
 		return -1;
 	if (!holds) {
-		inputs_report_left(track->input);
+		report_replaced(track->input);
 		return 0;
 	}
 	const struct known_source *known = identity_claim(track->reading->identity, at);
@@ -362,6 +367,14 @@ static int look_at_time(struct track *track)
 	return 0;
 }
 
+/* Whether another file goes by the input's name by now, which a reader may not be allowed to open. */
+static bool is_replaced(const struct input *input)
+{
+	struct stat facts;
+	return !input->stream && stat(input->path, &facts) == 0 &&
+	       ((int64_t)facts.st_dev != input->device || (int64_t)facts.st_ino != input->inode);
+}
+
 /* Opens the input and goes to where it was left, if there is anything to be read.  0, or -1 with the error stack set. */
 static int open_input(struct track *track, size_t at)
 {
@@ -379,7 +392,9 @@ static int open_input(struct track *track, size_t at)
 	}
 	if (stream_open(&track->stream, input->path, input->stream) != 0) {
 		show_progress(track, input->size_bytes);
-		if (!inputs_left(input))
+		if (is_replaced(input))
+			report_replaced(input);
+		else if (!inputs_gone(input))
 			report(track);
 		return 0;
 	}
