@@ -186,13 +186,8 @@ static void print_summary(const struct prune_command *prune, struct output *outp
 			progress_bytes_text(prune->after.free_pages * prune->after.page_bytes));
 }
 
-static int report(const struct prune_command *prune, int status)
+static int report(const struct prune_command *prune, struct output *output, int status)
 {
-	struct output *output = output_new(STDOUT_FILENO, NULL);
-	if (!output) {
-		log_error("%s", error_text());
-		return EXIT_STATUS_FAILED;
-	}
 	if (prune->json)
 		print_json(prune, output, status);
 	else if (status == EXIT_STATUS_OK)
@@ -254,7 +249,13 @@ int cmd_prune(int argc, char **argv)
 	if (prune.second == INT64_MAX)
 		return options_wrong_use(&options, "--older-than has to say what is to be deleted");
 	prune.path = options.db_path;
-	status = report(&prune, run(&prune));
+	/* Before it is confined: looks at what standard output is. */
+	struct output *output = output_new(STDOUT_FILENO, NULL);
+	if (!output) {
+		log_error("%s", error_text());
+		return EXIT_STATUS_FAILED;
+	}
+	status = report(&prune, output, run(&prune));
 	sandbox_release();
 	return status;
 }

@@ -115,6 +115,8 @@
 	X(getcwd, ALWAYS) \
 	X(unlink, ALWAYS) \
 	X(unlinkat, ALWAYS) \
+	X(poll, ALWAYS) /* a prune's report waits for its reader */ \
+	X(ppoll, ALWAYS) \
 	X(fchown, ALWAYS) /* root's files beside a database are its owner's */ \
 	X(fchmod, ALWAYS)
 
