@@ -85,6 +85,7 @@ export LOGETL_CONFIG =
 include tests/tests.mk
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
+include tests/endurance/endurance.mk
 include cmd/systemd/install.mk
 
 packages:

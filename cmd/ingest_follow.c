@@ -331,11 +331,12 @@ static int reload(struct follower *follower, int argc, char **argv)
 		notify_ready();
 		return EXIT_STATUS_OK;
 	}
-	int status = ingest_end_session(follower->ingest, EXIT_STATUS_OK);
+	int status = ingest_end_session(follower->ingest, EXIT_STATUS_SIGNAL + SIGHUP);
 	follower->ingest->session->run_id = 0;
-	if (status == EXIT_STATUS_OK)
-		start_over(follower, argc, argv);
-	return status == EXIT_STATUS_OK ? failed() : status;
+	if (status != EXIT_STATUS_SIGNAL + SIGHUP)
+		return status;
+	start_over(follower, argc, argv);
+	return failed();
 }
 
 static void release(struct follower *follower)

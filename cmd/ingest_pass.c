@@ -59,7 +59,7 @@ int ingest_pass(struct ingest *ingest)
 	ingest->formats.now = time(0);
 	for (size_t i = 0; i < ingest->inputs.count; i++)
 		ingest->inputs.list[i].format = conf_find(&ingest->conf, &ingest->formats, ingest->inputs.list[i].path);
-	if (siblings_drop_old(&ingest->inputs, &ingest->facts.sources, options->origin, session->started_ns) != 0)
+	if (siblings_drop_old(&ingest->inputs, &ingest->facts.sources, options->origin, ingest->facts.since * INT64_C(1000000000)) != 0)
 		return failed();
 	if (ingest->inputs.count == 0)
 		return EXIT_STATUS_OK;

@@ -402,6 +402,15 @@ static int begin_run(sqlite3 *database, uint32_t jobs, int64_t *run_id)
 	return result;
 }
 
+static int read_facts(sqlite3 *database, struct store_facts *facts)
+{
+	static const char since[] = "SELECT min(started) FROM run WHERE id > "
+				    "(SELECT coalesce(max(id), 0) FROM run WHERE exit_status = 0 AND bytes > 0)";
+	if (read_secret(database, &facts->secret) != 0 || read_sources(database, &facts->sources) != 0)
+		return -1;
+	return store_read_number(database, since, &facts->since);
+}
+
 /* Whether the record of that run is there. */
 static int find_run(sqlite3 *database, int64_t run_id, bool *found)
 {
@@ -425,7 +434,7 @@ static int resume(sqlite3 *database, int64_t run_id, struct store_facts *facts, 
 	if (store_run(database, "BEGIN") != 0 || find_run(database, run_id, found) != 0)
 		return -1;
 	facts->run_id = run_id;
-	if (*found && (read_secret(database, &facts->secret) != 0 || read_sources(database, &facts->sources) != 0))
+	if (*found && read_facts(database, facts) != 0)
 		return -1;
 	return store_run(database, "COMMIT");
 }
@@ -441,8 +450,8 @@ static int begin(sqlite3 *database, uint32_t jobs, int64_t run_id, struct store_
 		return 0;
 	if (store_run(database, "BEGIN IMMEDIATE") != 0)
 		return -1;
-	if ((empty ? create_schema(database) : migrate_schema(database)) != 0 || read_secret(database, &facts->secret) != 0 ||
-		read_sources(database, &facts->sources) != 0 || begin_run(database, jobs, &facts->run_id) != 0)
+	if ((empty ? create_schema(database) : migrate_schema(database)) != 0 ||
+		begin_run(database, jobs, &facts->run_id) != 0 || read_facts(database, facts) != 0)
 		return -1;
 	return store_run(database, "COMMIT");
 }

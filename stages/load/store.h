@@ -31,6 +31,7 @@ struct store_facts {
 	struct hash_secret secret;
 	struct known_sources sources;
 	int64_t run_id;
+	int64_t since; /* seconds since 1970: when the first run began of those behind the last that read something and ended well */
 };
 
 /* Creates the schema in an empty database or checks the one there is, begins a run that is to use `jobs` parsers, and

@@ -1,5 +1,6 @@
-/* A file that was last written to before the oldest one of its series that is known was rotated away before it, too: a
- * file that is being read, and whatever comes after it, is younger. */
+/* A file that was last written to before the oldest one of its series that is known was rotated away before it, too; what
+ * comes after that is younger.  But where nothing of a file was committed before it was rotated away, it is not known:
+ * hence since_ns. */
 #include "stages/read/siblings.h"
 
 #include "pipeline/error.h"
@@ -11,7 +12,7 @@
 
 static int64_t first_read_ns(const struct known_index *index, const char *origin, int64_t since_ns)
 {
-	int64_t first = INT64_MAX;
+	int64_t first = since_ns;
 	for (size_t i = known_index_origin(index, origin); i < index->count; i++) {
 		const struct known_source *source = index->by_origin[i];
 		if (strcmp(source->origin, origin) != 0)
@@ -19,7 +20,7 @@ static int64_t first_read_ns(const struct known_index *index, const char *origin
 		if (!source->position.stream && source->position.mtime_ns < first)
 			first = source->position.mtime_ns;
 	}
-	return first == INT64_MAX ? since_ns : first;
+	return first;
 }
 
 static bool is_old(const struct input *input, const struct known_index *index, const char *origin, int64_t since_ns)

@@ -5,10 +5,10 @@
 #include "pipeline/source.h"
 #include "stages/read/inputs.h"
 
-/* Leaves those siblings (input.sibling) out that had been written to their end before anything of their log series was
- * read: whoever names access.log asks for what is in it and for what comes, not for access.log.7.  The series' first
- * read is told by the oldest modification of its known sources; of one without any it is `since_ns`.  `origin` is what
- * all inputs belong to, or NULL.  0, or -1 with the error stack set. */
+/* Leaves those siblings (input.sibling) out that had been written to their end before anybody began to read their log
+ * series: whoever names access.log asks for what is in it and for what comes, not for access.log.7.  That was before
+ * `since_ns`, and before the oldest modification of the series' known sources.  `origin` is what all inputs belong to, or
+ * NULL.  0, or -1 with the error stack set. */
 int siblings_drop_old(struct inputs *inputs, const struct known_sources *known, const char *origin, int64_t since_ns);
 
 #endif

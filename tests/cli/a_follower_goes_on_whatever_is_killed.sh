@@ -38,3 +38,17 @@ stored all.log
 end_follower TERM >numbers
 grep WRONG numbers || true
 "$LOGETL" verify | grep -v ^ok || echo verified
+
+echo "before anything was committed, and then the log was rotated"
+rm -f logetl.db* access.log
+head -n 100 all.log >access.log
+LOGETL_FAULT=parse-hang:GET LOGETL=$LOGETL_FAULTS follow access.log
+eventually test -s logetl.db
+eventually process parser >found
+kill -KILL "$follower"
+wait "$follower" 2>/dev/null || echo "exit status $?"
+mv access.log access.log.1
+sed -n 101,200p all.log >access.log
+follow access.log
+loaded 200
+end_follower TERM
