@@ -5,6 +5,10 @@ total=$(grep -c . all.log)
 head -n 100 all.log >access.log
 follow access.log
 loaded 100
+followed() {
+	"$LOGETL" status | grep -q 'follows its logs'
+}
+eventually followed
 "$LOGETL" status | grep -E 'follows|following' | sed 's/.*; //;s/.*  //'
 
 echo "while another holds the database"
