@@ -39,6 +39,7 @@ struct follower {
 	struct watch *watch;
 	sigset_t before; /* the signals that were blocked when this began */
 	int signals;     /* a signalfd */
+	bool terminal;   /* there was one when this began */
 	int stop_signal; /* 0: none came */
 	bool reload;     /* SIGHUP came */
 	int mark;        /* followed_mark(); -1: no pass has begun the run yet */
@@ -81,14 +82,12 @@ static int hold_signals(struct follower *follower)
 	return follower->signals >= 0 ? 0 : error_set_errno("following");
 }
 
-/* A hangup of the terminal that this was started from is a wish to end, any other one to start over. */
-static bool terminal_is_gone(void)
+static bool has_terminal(void)
 {
 	int terminal = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	bool gone = terminal < 0 && errno != ENXIO && errno != ENOENT && errno != EACCES;
 	if (terminal >= 0)
 		close(terminal);
-	return gone;
+	return terminal >= 0;
 }
 
 static void take_signals(struct follower *follower)
@@ -98,7 +97,8 @@ static void take_signals(struct follower *follower)
 		int number = (int)info.ssi_signo;
 		if (number == SIGCHLD)
 			continue;
-		if (number == SIGHUP && !terminal_is_gone())
+		/* When the terminal goes away that this was started from, it is to end; any other hangup is a wish to start over. */
+		if (number == SIGHUP && has_terminal() == follower->terminal)
 			follower->reload = true;
 		else if (!follower->stop_signal)
 			follower->stop_signal = number;
@@ -352,7 +352,7 @@ static void release(struct follower *follower)
 
 int ingest_follow(struct ingest *ingest, int argc, char **argv)
 {
-	struct follower follower = {.ingest = ingest, .signals = -1, .mark = -1};
+	struct follower follower = {.ingest = ingest, .signals = -1, .mark = -1, .terminal = has_terminal()};
 	int status = begin(&follower);
 	while (status == EXIT_STATUS_OK && !follower.stop_signal) {
 		status = follow(&follower);

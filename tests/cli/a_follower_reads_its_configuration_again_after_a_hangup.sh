@@ -47,3 +47,16 @@ kill -TERM "$follower"
 wait "$follower" || echo "exit status $?"
 said
 query "SELECT inserted, exit_status FROM run"
+
+echo "a terminal that goes away ends it"
+cat >terminal.py <<'END'
+import os, pty, subprocess, sys, time
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], ['logetl', 'ingest', '--follow', '--db', 'terminal.db', 'a.log'])
+while subprocess.run(['sqlite3', 'terminal.db', 'SELECT count(*) FROM request'], capture_output=True).stdout != b'110\n':
+    time.sleep(0.05)
+os.close(terminal)
+print('exit status', os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+END
+python3 terminal.py "$LOGETL"
