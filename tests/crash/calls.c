@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -95,6 +96,20 @@ OPEN(open, (const char *path, int flags, ...), (path, flags, mode))
 OPEN(open64, (const char *path, int flags, ...), (path, flags, mode))
 OPEN(openat, (int folder, const char *path, int flags, ...), (folder, path, flags, mode))
 OPEN(openat64, (int folder, const char *path, int flags, ...), (folder, path, flags, mode))
+
+int prctl(int option, ...)
+{
+	REAL(int, prctl, (int, ...));
+	va_list rest;
+	va_start(rest, option);
+	unsigned long arguments[4];
+	for (int i = 0; i < 4; i++)
+		arguments[i] = va_arg(rest, unsigned long);
+	va_end(rest);
+	if (option == PR_SET_NAME)
+		fault_name((const char *)arguments[0]);
+	return real(option, arguments[0], arguments[1], arguments[2], arguments[3]);
+}
 
 /* --- memory --- */
 

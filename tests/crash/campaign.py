@@ -28,7 +28,7 @@ from kinds import KINDS, Ground
 from scenes import Scenes
 from trial import Failure, NotStruck, Worker
 
-COLUMNS = ['tried', 'survived', 'went on', 'lost lines', 'doubled lines', 'orphans', 'hangs', 'other']
+COLUMNS = ['tried', 'survived', 'went on', 'lost lines', 'doubled lines', 'orphans', 'hangs', 'other', 'missed']
 HERE = os.path.dirname(os.path.abspath(__file__))
 worker = None
 
@@ -54,7 +54,7 @@ def try_fault(name):
     try:
         result['went on'] = int(KINDS[kind][1](worker, worker.scenes.list[scene], details))
     except NotStruck:
-        return name, collections.Counter(), ''
+        return name, collections.Counter(missed=1), ''
     except Failure as failure:
         result[failure.column] += failure.count
         return name, result, str(failure)

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -41,7 +40,7 @@ static const int call_errors[] = {
 enum {
 	POINTS = sizeof point_names / sizeof *point_names,
 	ACTION_COUNT = sizeof action_names / sizeof *action_names,
-	PROCESS_NAME_BYTES = 16,
+	PROCESS_NAME_BYTES = 32,
 };
 
 static struct {
@@ -101,27 +100,27 @@ static void read_plan(void)
 	}
 }
 
-/* The names are as pipeline/process.c sets them, as long as the kernel keeps; the supervisor has the command's. */
-static const char *process_name(char *name)
+/* As pipeline/process.c names them; whoever has no name is the supervisor. */
+static char process_name[PROCESS_NAME_BYTES] = "supervisor";
+
+void fault_name(const char *name)
 {
 	static const char prefix[] = "logetl-";
-	prctl(PR_GET_NAME, name);
-	return strncmp(name, prefix, sizeof prefix - 1) == 0 ? name + sizeof prefix - 1 : "supervisor";
+	if (strncmp(name, prefix, sizeof prefix - 1) == 0)
+		snprintf(process_name, sizeof process_name, "%s", name + sizeof prefix - 1);
 }
 
 static bool is_the_process(void)
 {
-	char name[PROCESS_NAME_BYTES];
-	const char *found = process_name(name);
-	return strncmp(found, plan.process, strlen(found)) == 0;
+	return strcmp(process_name, plan.process) == 0;
 }
 
 static void trace(int point)
 {
-	char name[PROCESS_NAME_BYTES], line[80];
+	char line[80];
 	if (plan.trace < 0)
 		return;
-	int length = snprintf(line, sizeof line, "%s %s %d\n", point_names[point], process_name(name), (int)getpid());
+	int length = snprintf(line, sizeof line, "%s %s %d\n", point_names[point], process_name, (int)getpid());
 	syscall(SYS_write, plan.trace, line, (size_t)length);
 }
 

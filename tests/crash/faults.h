@@ -58,4 +58,7 @@ void fault_kill(void);
 /* In a child: it counts for itself. */
 void fault_forked(void);
 
+/* The process gives itself a name.  A confined one may not ask for it later. */
+void fault_name(const char *name);
+
 #endif

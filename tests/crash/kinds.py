@@ -13,7 +13,7 @@ import files
 import power
 from trial import FAILED, STOPPED_SECONDS, children
 
-SUPERVISOR, CHECKPOINTER = 'supervisor', 'checkpoi'     # as much of a name as the kernel keeps
+SUPERVISOR, CHECKPOINTER = 'supervisor', 'checkpointer'
 STAGES = ['reader', 'parser', 'dedup', 'loader', CHECKPOINTER]
 SMALL = ['ingest', 'append', 'stream', 'retry', 'prune', 'vacuum']
 FIRST = 6    # so many are all taken, before some are left out
