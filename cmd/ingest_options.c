@@ -5,6 +5,7 @@
 #include "cmd/database.h"
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
+#include "cmd/output.h"
 #include "cmd/run_sandbox.h"
 #include "pipeline/block.h"
 #include "pipeline/cpus.h"
@@ -34,7 +35,7 @@
 	X(DRY_RUN, "dry-run", 0, NULL, "read and parse only: no database, and so no duplicates") \
 	WAIT_OPTIONS(X) \
 	X(JSON, "json", 0, NULL, "print the result as one JSON object") \
-	X(SUMMARY, "summary", 0, NULL, "print the result even where standard output is no terminal") \
+	SUMMARY_OPTION(X) \
 	X(PROFILE, "profile", 0, NULL, "print the result, where the time went, what limits the run, and what\n" "would help") \
 	X(NO_PROGRESS, "no-progress", 0, NULL, "no progress line") \
 	SANDBOX_OPTION(X) \

@@ -13,6 +13,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Of commands that are silent where all is well, unless somebody watches: from cron, output is a mail. */
+#define SUMMARY_OPTION(X) X(SUMMARY, "summary", 0, NULL, "print the result even where standard output is no terminal")
+
 struct output;
 
 /* A stream to the descriptor, which stays the caller's.  `stop`, where not NULL, is looked at whenever a call is

@@ -25,6 +25,7 @@
 	X(VACUUM, "vacuum", 0, NULL, "write the database anew without its free space: takes as long\n" \
 				     "as copying it, and meanwhile up to twice as much space again") \
 	WAIT_OPTIONS(X) \
+	SUMMARY_OPTION(X) \
 	X(JSON, "json", 0, NULL, "print the result as one JSON object") \
 	SANDBOX_OPTION(X)
 
@@ -47,7 +48,7 @@ const struct command_spec command_prune = {
 struct prune_command {
 	const char *path;
 	int64_t second; /* INT64_MAX: none was given */
-	bool dry_run, vacuum, json;
+	bool dry_run, vacuum, summary, json;
 	int64_t wait_ms;
 	enum sandbox_mode sandbox;
 	struct pruned pruned; /* or, in a dry run, what would be */
@@ -175,22 +176,22 @@ static void print_summary(const struct prune_command *prune, struct output *outp
 	if (gmtime_r(&second, &parts))
 		strftime(before, sizeof before, "%Y-%m-%dT%H:%M:%SZ", &parts);
 	const struct pruned *pruned = &prune->pruned;
-	output_printf(output, "before %s: %lld events, %lld rejects, %lld records of runs, %lld values%s\n", before,
+	output_printf(output, "before %s: %lld events, %lld rejects, %lld records of runs, %lld values%s", before,
 		(long long)pruned->events, (long long)pruned->rejects, (long long)pruned->runs, (long long)pruned->values,
 		prune->dry_run ? "; nothing was deleted" : " deleted");
-	if (prune->dry_run)
-		return;
-	output_printf(output, "%s given back\n", progress_bytes_text(bytes_back(prune)));
-	if (!prune->after.incremental && prune->after.free_pages > 0)
-		output_printf(output, "%s are free in the file, for events to come; --vacuum gives them back\n",
+	if (!prune->dry_run)
+		output_printf(output, "; %s given back", progress_bytes_text(bytes_back(prune)));
+	if (!prune->dry_run && !prune->after.incremental && prune->after.free_pages > 0)
+		output_printf(output, "; %s are free in the file, for events to come (--vacuum gives them back)",
 			progress_bytes_text(prune->after.free_pages * prune->after.page_bytes));
+	output_text(output, "\n");
 }
 
 static int report(const struct prune_command *prune, struct output *output, int status)
 {
 	if (prune->json)
 		print_json(prune, output, status);
-	else if (status == EXIT_STATUS_OK)
+	else if (status == EXIT_STATUS_OK && prune->summary)
 		print_summary(prune, output);
 	return output_finish(output, status);
 }
@@ -218,13 +219,14 @@ static bool take_options(struct prune_command *prune, struct options *options, i
 			if (!take_time(prune, options))
 				return false;
 			break;
-		case OPTION_DRY_RUN: prune->dry_run = true; break;
+		case OPTION_DRY_RUN: prune->dry_run = prune->summary = true; break;
 		case OPTION_VACUUM: prune->vacuum = true; break;
 		case OPTION_WAIT:
 		case OPTION_WAIT_AT_MOST:
 			if (database_wait_option(options, &prune->wait_ms) != 0)
 				return false;
 			break;
+		case OPTION_SUMMARY: prune->summary = true; break;
 		case OPTION_JSON: prune->json = true; break;
 		case OPTION_SANDBOX:
 			if (run_sandbox_option(options, &prune->sandbox) != 0)
@@ -239,7 +241,8 @@ static bool take_options(struct prune_command *prune, struct options *options, i
 int cmd_prune(int argc, char **argv)
 {
 	struct options options;
-	struct prune_command prune = {.second = INT64_MAX, .sandbox = SANDBOX_DEFAULT};
+	/* Before it is confined: looks at what standard output is. */
+	struct prune_command prune = {.second = INT64_MAX, .sandbox = SANDBOX_DEFAULT, .summary = isatty(STDOUT_FILENO)};
 	int status;
 	options_init(&options, &command_prune, argc, argv);
 	if (!take_options(&prune, &options, &status))
@@ -249,7 +252,6 @@ int cmd_prune(int argc, char **argv)
 	if (prune.second == INT64_MAX)
 		return options_wrong_use(&options, "--older-than has to say what is to be deleted");
 	prune.path = options.db_path;
-	/* Before it is confined: looks at what standard output is. */
 	struct output *output = output_new(STDOUT_FILENO, NULL);
 	if (!output) {
 		log_error("%s", error_text());

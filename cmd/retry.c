@@ -35,6 +35,7 @@
 	X(TWINS, "twins", 0, "keep|drop", "as the logs were ingested (default: keep)") \
 	X(DRY_RUN, "dry-run", 0, NULL, "count what would fit, and store nothing") \
 	WAIT_OPTIONS(X) \
+	SUMMARY_OPTION(X) \
 	X(JSON, "json", 0, NULL, "print the result as one JSON object, as ingest does") \
 	SANDBOX_OPTION(X) \
 	X(BATCH_ROWS, "batch-rows", 0, "N", "lines in a transaction (default: 100000)")
@@ -58,7 +59,7 @@ const struct command_spec command_retry = {
 
 struct retry_command {
 	const char *database;
-	bool dry_run, json;
+	bool dry_run, summary, json;
 	int64_t wait_ms;
 	enum sandbox_mode sandbox;
 	struct format_options formats_wanted;
@@ -140,7 +141,7 @@ static int report(const struct retry_command *retry, int exit_status)
 	} else if (retry->dry_run) {
 		output_printf(output, "%lld rejected lines tried: %lld fit now, %lld do not; nothing was stored\n",
 			(long long)counters->lines, (long long)counters->inserted, (long long)counters->rejected);
-	} else {
+	} else if (retry->summary) {
 		output_printf(output, "%lld rejected lines tried: %lld inserted, %lld duplicates, %lld blank, %lld still rejected\n",
 			(long long)counters->lines, (long long)counters->inserted, (long long)counters->duplicates,
 			(long long)counters->blank, (long long)counters->rejected);
@@ -227,6 +228,7 @@ static int take(struct retry_command *retry, const struct options *options, int 
 	case OPTION_WAIT:
 	case OPTION_WAIT_AT_MOST:
 		return database_wait_option(options, &retry->wait_ms) == 0 ? EXIT_STATUS_OK : EXIT_STATUS_USAGE;
+	case OPTION_SUMMARY: retry->summary = true; return EXIT_STATUS_OK;
 	case OPTION_JSON: retry->json = true; return EXIT_STATUS_OK;
 	case OPTION_SANDBOX: return run_sandbox_option(options, &retry->sandbox) == 0 ? EXIT_STATUS_OK : EXIT_STATUS_USAGE;
 	default:
@@ -268,6 +270,7 @@ int cmd_retry(int argc, char **argv)
 	bool go = false;
 	memset(&retry, 0, sizeof retry);
 	retry.sandbox = SANDBOX_DEFAULT;
+	retry.summary = isatty(STDOUT_FILENO);
 	int status = take_all(&retry, argc, argv, &go);
 	if (go && !retry.dry_run)
 		status = lock(&retry);

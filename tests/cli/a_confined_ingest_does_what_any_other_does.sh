@@ -66,7 +66,7 @@ for mode in off require; do
 	ingest --sandbox=$mode --db $mode.db --rejects $mode.rejects --format main access.log
 	retry --sandbox=$mode --db $mode.db
 	retry --sandbox=$mode --db $mode.db --dry-run | tail -n 1
-	run "$LOGETL" prune --sandbox=$mode --db $mode.db --older-than 2026-09-21T14:20:00Z --vacuum | pruned
+	run "$LOGETL" prune --summary --sandbox=$mode --db $mode.db --older-than 2026-09-21T14:20:00Z --vacuum | pruned
 	rows $mode.db >$mode.rows
 	run "$LOGETL" verify --db $mode.db
 done

@@ -32,7 +32,7 @@ ln logetl.db second.db
 ingest access.log
 said
 run "$LOGETL" ingest --db second.db access.log
-run "$LOGETL" prune --older-than 1d
+run "$LOGETL" prune --summary --older-than 1d
 query "SELECT count(*) FROM access_log" second.db
 rm second.db
 ingest access.log

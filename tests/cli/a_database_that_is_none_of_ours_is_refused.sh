@@ -54,4 +54,4 @@ ingest --db empty.db access.log
 echo "one in which the first ingest is about to make the tables"
 sqlite3 begun.db "PRAGMA journal_mode = WAL" >answer
 run "$LOGETL" query --db begun.db "SELECT 1"
-run "$LOGETL" prune --db begun.db --older-than 1d
+run "$LOGETL" prune --summary --db begun.db --older-than 1d

@@ -14,7 +14,7 @@ echo "a dry run"
 query "SELECT count(*) FROM request"
 
 echo "the prune"
-"$LOGETL" prune --older-than @$second | pruned
+"$LOGETL" prune --summary --older-than @$second | pruned
 query "$rest" >after
 compare before after "the rest"
 query "SELECT count(*), min(id) >> 22 >= $second FROM request"
@@ -24,7 +24,7 @@ query "SELECT lines, inserted, filtered, rejected, bytes, exit_status FROM run O
 "$LOGETL" status --json | grep -o '"events":[0-9]*'
 
 echo "a second one does nothing"
-"$LOGETL" prune --older-than @$second | pruned
+"$LOGETL" prune --summary --older-than @$second | pruned
 query "SELECT count(*) FROM run"
 
 echo "only what is new is read"
@@ -40,7 +40,7 @@ for name in remote_addr method path query protocol referer user_agent remote_use
 done | sort -u
 
 echo "everything"
-"$LOGETL" prune --older-than 0s >pruned.txt
+"$LOGETL" prune --summary --older-than 0s >pruned.txt
 query "SELECT (SELECT count(*) FROM request), (SELECT count(*) FROM redelivered)"
 ingest access.log.1 access.log
 "$LOGETL" verify --json | grep '"sound"'

@@ -10,7 +10,7 @@ full=$(stat -c %s logetl.db)
 cp logetl.db incremental.db
 sqlite3 incremental.db "PRAGMA auto_vacuum = INCREMENTAL; VACUUM"
 
-"$LOGETL" prune --older-than @1577845800 | pruned
+"$LOGETL" prune --summary --older-than @1577845800 | pruned
 size logetl.db
 echo "it is used again"
 generate --lines 15000 --start 1577856800 --step 1 --seed 2 --distinct >>access.log
@@ -19,11 +19,11 @@ ingest access.log
 "$LOGETL" verify --json | grep '"sound"'
 
 echo "with --vacuum"
-"$LOGETL" prune --older-than @1577862000 --vacuum | pruned
+"$LOGETL" prune --summary --older-than @1577862000 --vacuum | pruned
 size logetl.db
 "$LOGETL" verify --json | grep '"sound"'
 
 echo "bit by bit"
-"$LOGETL" prune --db incremental.db --older-than @1577845800 | pruned
+"$LOGETL" prune --summary --db incremental.db --older-than @1577845800 | pruned
 size incremental.db
 "$LOGETL" verify --db incremental.db --json | grep '"sound"'

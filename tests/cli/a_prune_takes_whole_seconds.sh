@@ -7,10 +7,10 @@ lines() { # SECOND COUNT
 { lines 1 3; lines 2 45000; lines 3 30; lines 4 25000; lines 5 7; } >access.log
 lines 4 25000 >access.log.1
 ingest access.log access.log.1
-"$LOGETL" prune --older-than 2020-01-01T00:00:03 | pruned
+"$LOGETL" prune --summary --older-than 2020-01-01T00:00:03 | pruned
 query "SELECT id >> 22, min(id & 4194303), count(*) FROM request GROUP BY 1"
 "$LOGETL" verify --json | grep '"sound"'
-"$LOGETL" prune --older-than 2020-01-01T00:00:05 | pruned
+"$LOGETL" prune --summary --older-than 2020-01-01T00:00:05 | pruned
 query "SELECT id >> 22, min(id & 4194303), count(*) FROM request GROUP BY 1"
 query "SELECT count(*) FROM redelivered"
 lines 4 5 >access.log.2

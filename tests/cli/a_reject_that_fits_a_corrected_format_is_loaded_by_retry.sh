@@ -32,7 +32,7 @@ agrees logetl.db --format main main.log
 
 echo "twice adds nothing"
 retry --format main
-run "$LOGETL" retry --format main
+run "$LOGETL" retry --summary --format main
 content logetl.db >found
 compare wanted found "rows, rejects and source"
 "$LOGETL" status | grep '^rejects'

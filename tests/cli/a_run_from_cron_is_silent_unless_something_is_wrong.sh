@@ -23,6 +23,11 @@ cron "$LOGETL" ingest --db "$PWD/logetl.db" "$PWD/logs"
 cp logs/access.log.1 logs/access.log.2
 cron "$LOGETL" ingest --db "$PWD/logetl.db" "$PWD/logs"
 query "SELECT sum(inserted) > 0, sum(rejected) > 0, sum(duplicates) > 0 FROM run"
+echo "what goes with it is silent, too"
+cron "$LOGETL" retry --db "$PWD/logetl.db"
+cron "$LOGETL" prune --db "$PWD/logetl.db" --older-than 2020-01-01
+cron "$LOGETL" retry --db "$PWD/logetl.db" --summary
+cron "$LOGETL" prune --db "$PWD/logetl.db" --older-than 2020-01-01 --summary
 echo "--summary is one line, whatever it has to tell"
 cron "$LOGETL" ingest --summary --db "$PWD/one.db" "$PWD/logs"
 echo '192.0.2.1 2026-11-20 12:00:00 200' >local.log

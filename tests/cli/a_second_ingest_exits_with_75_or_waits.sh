@@ -12,7 +12,7 @@ said
 run "$LOGETL" ingest access.log
 run "$LOGETL" ingest --wait-at-most 1s access.log
 run "$LOGETL" retry --wait-at-most 1s
-run "$LOGETL" prune --wait-at-most soon --older-than 1d
+run "$LOGETL" prune --summary --wait-at-most soon --older-than 1d
 echo "another database is another matter"
 ingest --db other.db access.log
 echo "a dry run and queries need no lock"

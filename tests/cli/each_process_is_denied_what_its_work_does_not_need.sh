@@ -36,7 +36,7 @@ echo "retry --sandbox=require"
 retry --sandbox=require
 table
 echo "prune --sandbox=require"
-"$LOGETL" prune --sandbox=require --older-than 1s >printed 2>messages
+"$LOGETL" prune --summary --sandbox=require --older-than 1s >printed 2>messages
 table
 
 echo "ingest --sandbox=off: what is denied"

@@ -12,10 +12,10 @@ ingest three.log
 query "SELECT count(*), sum(lines), sum(inserted) FROM run"
 
 echo "pruned"
-"$LOGETL" prune --older-than @1577841000 | pruned
-"$LOGETL" prune --older-than 2020-01-03 | pruned
+"$LOGETL" prune --summary --older-than @1577841000 | pruned
+"$LOGETL" prune --summary --older-than 2020-01-03 | pruned
 "$LOGETL" prune --older-than 2020-03-01 --dry-run | pruned
-"$LOGETL" prune --older-than 2020-03-01 | pruned
+"$LOGETL" prune --summary --older-than 2020-03-01 | pruned
 query "SELECT id, lines = inserted + duplicates + filtered + rejected + blank FROM run ORDER BY id"
 query "SELECT DISTINCT run_id FROM reject"
 query "SELECT id, run_id FROM source"
@@ -24,7 +24,7 @@ query "SELECT id, run_id FROM source"
 echo "and again, when all are old"
 ingest three.log
 sqlite3 logetl.db "UPDATE run SET started = 1580000000 + id, ended = iif(id = 5, NULL, 1580000001 + id)"
-"$LOGETL" prune --older-than 2020-03-01 | pruned
+"$LOGETL" prune --summary --older-than 2020-03-01 | pruned
 query "SELECT count(*) FROM run"
 "$LOGETL" verify --json | grep '"sound"'
 ingest three.log

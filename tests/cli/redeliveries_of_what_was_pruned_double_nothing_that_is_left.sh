@@ -5,7 +5,7 @@ head -n 800 all.log >access.log.1
 tail -n +601 all.log >access.log
 ingest access.log.1 access.log
 second=$(query "SELECT (id >> 22) + 1 FROM request ORDER BY id LIMIT 1 OFFSET 699")
-"$LOGETL" prune --older-than @$second | pruned
+"$LOGETL" prune --summary --older-than @$second | pruned
 left=$(query "SELECT count(*) FROM request")
 mv access.log.1 access.log.2
 gzip access.log.2

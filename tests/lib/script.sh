@@ -141,7 +141,7 @@ holds() {
 
 # pruned: what a prune said, but for how many values it deleted: which of them got ids is the dedup stage's to decide.
 pruned() {
-	sed 's/, [0-9]* values/, values/;s/.* given back/space given back/;s/.* are free/space is free/;/^space given/d'
+	sed 's/, [0-9]* values/, values/;s/; [^;]* given back//;s/; [^;]* are free/; space is free/'
 }
 
 # follow ARGUMENT…: starts a follower in a session of its own, as $follower.  A shell's background jobs ignore SIGINT.
