@@ -439,10 +439,26 @@ static int resume(sqlite3 *database, int64_t run_id, struct store_facts *facts, 
 	return store_run(database, "COMMIT");
 }
 
+#define FEW_EVENTS "tbl = 'request' AND CAST(stat AS INTEGER) < 1000"
+
+/* By the statistics of a day when there were next to no events (somebody's ANALYZE), SQLite would read all of them at each look
+ * at a second; without any it uses the key. */
+static int forget_statistics(sqlite3 *database)
+{
+	int64_t there, few = 0;
+	if (store_read_number(database, "SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'", &there) != 0)
+		return -1;
+	if (there && store_read_number(database, "SELECT count(*) FROM sqlite_stat1 WHERE " FEW_EVENTS, &few) != 0)
+		return -1;
+	return few ? store_run(database, "DELETE FROM sqlite_stat1 WHERE " FEW_EVENTS) : 0;
+}
+
 static int begin(sqlite3 *database, uint32_t jobs, int64_t run_id, struct store_facts *facts)
 {
 	bool empty, resumed;
 	if (schema_check(database, &empty) != 0 || (empty && set_page_size(database) != 0) || set_journal(database) != 0)
+		return -1;
+	if (!empty && forget_statistics(database) != 0)
 		return -1;
 	if (resume(database, empty ? 0 : run_id, facts, &resumed) != 0)
 		return -1;
