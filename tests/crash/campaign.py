@@ -5,7 +5,7 @@ usage: campaign.py [--most N] [--kind KIND] [--jobs N] [--patience SECONDS] [FAU
 
 Each fault (kinds.py) happens to a run of its own on small logs (scenes.py).  After it (trial.py):
 
-    the run ended within ten seconds (--patience) of the fault, with a status and a message that are documented; no process of it is left
+    the run ended within ten seconds (--patience), with a status and a message that are documented; no process of it is left
     SQLite finds nothing wrong with the database, and nothing is in it twice
     the next run ends well, and then there is what the oracle wants, or the undisturbed command yields: events, rejects,
     where each source stands, the counts of all runs together
@@ -37,8 +37,8 @@ def build_library(folder):
     root = os.path.join(HERE, '..', '..')
     sources = [os.path.join(HERE, name) for name in ('faults.c', 'calls.c', 'journal.c')]
     library = folder + '/faults.so'
-    subprocess.run([os.environ.get('CC', 'cc'), '-std=c11', '-D_GNU_SOURCE', '-DLOGETL_FAULTS', '-I' + root, '-O1', '-Wall', '-Wextra',
-                    '-shared', '-fPIC', '-o', library, *sources, '-ldl'], check=True)
+    flags = ['-std=c11', '-D_GNU_SOURCE', '-DLOGETL_FAULTS', '-I' + root, '-O1', '-Wall', '-Wextra', '-shared', '-fPIC']
+    subprocess.run([os.environ.get('CC', 'cc'), *flags, '-o', library, *sources, '-ldl'], check=True)
     return library
 
 

@@ -16,16 +16,17 @@ from trial import FAILED, STOPPED_SECONDS, children
 SUPERVISOR, CHECKPOINTER = 'supervisor', 'checkpointer'
 STAGES = ['reader', 'parser', 'dedup', 'loader', CHECKPOINTER]
 SMALL = ['ingest', 'append', 'stream', 'retry', 'prune', 'vacuum']
-FIRST = 6    # so many are all taken, before some are left out
+FIRST = 6    # none of so many is left out
 KILLED = -signal.SIGKILL
 
 
 def spread(count, most):
-    """At most about `most` of the numbers 1 … count: the first ones, the last one, and some between them."""
+    """At most so many of the numbers 1 … count: the first ones, the last one, and some between them."""
     if count <= most:
         return range(1, count + 1)
-    rest = most - FIRST - 1
-    return sorted({*range(1, FIRST + 1), count, *(FIRST + (count - FIRST) * i // rest for i in range(1, rest))})
+    first = min(FIRST, most // 2)
+    rest = most - first
+    return [*range(1, first + 1), *(first + (count - first) * i // rest for i in range(1, rest + 1))]
 
 
 class Ground:
