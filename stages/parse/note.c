@@ -153,7 +153,7 @@ bool note_compose(struct parser *parser, struct row *row)
 		return false;
 	bool exact = parser->format->prints_exactly || is_plain_object(parser);
 #ifdef LOGETL_FAULTS
-	assert(!exact || is_exact(parser, row));
+	assert(!exact || is_exact(parser, row) || parser->printed.failed);
 #endif
 	if (exact || is_exact(parser, row))
 		return true;

@@ -380,8 +380,10 @@ static bool print_wrapped(const struct format *format, const struct record *reco
 	struct record inside = *record;
 	size_t from = buffer->length;
 	char *extra = malloc(own + 1);
-	if (!extra)
+	if (!extra) {
+		buffer->failed = true;
 		return false;
+	}
 	memcpy(extra, record->extra.text, own);
 	extra[own] = '}';
 	inside.extra = own > 1 ? (struct record_text){extra, own + 1} : (struct record_text){0};

@@ -79,8 +79,10 @@ static bool put_around(struct print_buffer *buffer, size_t from, const struct la
 	bool bytes = layer->bytes.type != JSON_TYPE_NONE;
 	size_t length = buffer->length - from;
 	char *inside = malloc(length + 1);
-	if (!inside)
+	if (!inside) {
+		buffer->failed = true;
 		return false;
+	}
 	memcpy(inside, buffer->bytes + from, length);
 	buffer->length = from;
 	put_string(buffer, &layer->before, bytes);
