@@ -33,7 +33,7 @@ struct watch {
 	void *by_path; /* a tsearch() tree of struct watched_directory */
 	struct watched_directory **directories;
 	size_t directory_count;
-	int64_t poll_ms, check_ms; /* when these are due */
+	int64_t names_ms, poll_ms, check_ms; /* when these are due: names, directories that cannot be watched, everything */
 };
 
 static int64_t clock_ms(clockid_t clock)
@@ -122,7 +122,7 @@ static int add_wanted(struct watch *watch, char *directories, struct wish wish)
 		return no_memory();
 	}
 	list[watch->wanted_count++] = (struct wanted){.directories = directories, .wish = wish};
-	watch->poll_ms = 0;
+	watch->names_ms = 0;
 	return 0;
 }
 
@@ -257,20 +257,35 @@ static void mark_all(struct watch *watch, bool watched_too)
 		watch->directories[i]->dirty |= watched_too || watch->directories[i]->watch < 0;
 }
 
-/* Does what the clock asks for.  1 where everything is to be checked, 0 where not, -1 with the error stack set. */
-static int poll_names(struct watch *watch, int64_t now)
+/* When to do again what began then: not so often that it takes more than a five-hundredth of the time. */
+static int64_t again_ms(int64_t begun_ms, int64_t least_ms)
 {
-	bool check = now >= watch->check_ms;
-	if (now < watch->poll_ms && !check)
-		return 0;
+	enum { TIMES = 500 };
+	int64_t wait_ms = TIMES * (clock_ms(CLOCK_MONOTONIC) - begun_ms);
+	return begun_ms + (wait_ms > least_ms ? wait_ms : least_ms);
+}
+
+/* Looks for the directories of names that are patterns, or not there yet. */
+static int look_for_names(struct watch *watch, int64_t now, bool check)
+{
 	for (size_t i = 0; i < watch->wanted_count; i++) {
 		if ((check || !watch->wanted[i].settled) && find_directories(watch, &watch->wanted[i]) != 0)
 			return -1;
 	}
-	mark_all(watch, check);
-	watch->poll_ms = now + WATCH_POLL_MS;
-	if (check)
-		watch->check_ms = now + WATCH_CHECK_MS;
+	watch->names_ms = again_ms(now, WATCH_POLL_MS);
+	return 0;
+}
+
+/* Does what the clock asks for.  1 where everything is to be checked, 0 where not, -1 with the error stack set. */
+static int follow_clock(struct watch *watch, int64_t now)
+{
+	bool check = now >= watch->check_ms;
+	if ((check || now >= watch->names_ms) && look_for_names(watch, now, check) != 0)
+		return -1;
+	if (check || now >= watch->poll_ms) {
+		mark_all(watch, check);
+		watch->poll_ms = now + WATCH_POLL_MS;
+	}
 	return check;
 }
 
@@ -283,7 +298,8 @@ int watch_look(struct watch *watch)
 {
 	if (watch_inotify_listen(&watch->inotify))
 		mark_all(watch, true);
-	int check = poll_names(watch, clock_ms(CLOCK_MONOTONIC));
+	int64_t begun_ms = clock_ms(CLOCK_MONOTONIC);
+	int check = follow_clock(watch, begun_ms);
 	if (check < 0)
 		return -1;
 	for (size_t i = 0; i < watch->directory_count; i++) { /* links add more of them */
@@ -293,20 +309,24 @@ int watch_look(struct watch *watch)
 		if (directory->dirty && watched_directory_scan(directory, follow_link, watch) != 0)
 			return -1;
 	}
+	if (check)
+		watch->check_ms = again_ms(begun_ms, WATCH_CHECK_MS);
 	return 0;
 }
 
-static bool is_polled(const struct watch *watch)
+/* When the clock asks for something. */
+static int64_t next_look_ms(const struct watch *watch)
 {
-	for (size_t i = 0; i < watch->wanted_count; i++) {
+	int64_t next = watch->check_ms;
+	for (size_t i = 0; i < watch->wanted_count && watch->names_ms < next; i++) {
 		if (!watch->wanted[i].settled)
-			return true;
+			next = watch->names_ms;
 	}
-	for (size_t i = 0; i < watch->directory_count; i++) {
+	for (size_t i = 0; i < watch->directory_count && watch->poll_ms < next; i++) {
 		if (watch->directories[i]->watch < 0)
-			return true;
+			next = watch->poll_ms;
 	}
-	return false;
+	return next;
 }
 
 /* When the first file may be taken that has changed, by CLOCK_REALTIME; INT64_MAX where none has. */
@@ -331,9 +351,7 @@ bool watch_has_changed(const struct watch *watch)
 
 int watch_wait_ms(const struct watch *watch)
 {
-	int64_t now = clock_ms(CLOCK_MONOTONIC), wait = watch->check_ms - now, ready = first_ready_ms(watch);
-	if (is_polled(watch) && watch->poll_ms - now < wait)
-		wait = watch->poll_ms - now;
+	int64_t wait = next_look_ms(watch) - clock_ms(CLOCK_MONOTONIC), ready = first_ready_ms(watch);
 	if (ready != INT64_MAX && ready - clock_ms(CLOCK_REALTIME) < wait)
 		wait = ready - clock_ms(CLOCK_REALTIME);
 	return wait > 0 ? (int)wait : 0;
