@@ -5,7 +5,10 @@
  */
 #include "stages/parse/cells.h"
 
+#include "stages/parse/forms.h"
 #include "stages/parse/scan.h"
+
+#include <string.h>
 
 int notations_init(struct notations *notations)
 {
@@ -124,22 +127,52 @@ static const char *read_keyed(struct cell *cell, const char *at, const char *end
 	return stop;
 }
 
+/* Whether a word behind a time may say when it is: +0100, CET, UTC+1, PM.  Most names of zones are three to five capital
+ * letters with a T for time at their end. */
+static bool is_zone(const char *at, const char *end)
+{
+	static const char *const others[] = {"UTC", "UT", "Z", "MSK", "WIB", "WITA", "AM", "PM", "am", "pm"};
+	size_t length = 0;
+	if (end - at >= 3 && (*at == '+' || *at == '-'))
+		return scan_is_digit(at[1]) && scan_is_digit(at[2]);
+	while (at + length < end && is_letter(at[length]))
+		length++;
+	if (at + length < end && at[length] != '+' && at[length] != '-' && !is_edge(at + length, end))
+		return false;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		if (strlen(others[i]) == length && memcmp(at, others[i], length) == 0)
+			return true;
+	}
+	bool capital = length >= 3 && length <= 5 && at[length - 1] == 'T';
+	for (size_t i = 0; i < length; i++)
+		capital &= at[i] <= 'Z';
+	return capital && !form_is(FORM_METHOD, at, length);
+}
+
 /* The end of a time zone behind a blank, which the notation of the time before it does not have; else `at`. */
 static const char *skip_zone(const char *at, const char *end)
 {
-	bool zone = end - at >= 4 && *at == ' ' && (at[1] == '+' || at[1] == '-') && scan_is_digit(at[2]) && scan_is_digit(at[3]);
-	for (at += zone; zone && at < end && !is_blank(*at);)
+	if (at == end || *at != ' ' || !is_zone(at + 1, end))
+		return at;
+	for (at++; at < end && !is_blank(*at);)
 		at++;
 	return at;
+}
+
+static bool has_zone(const struct notations *notations, unsigned found)
+{
+	return notations->clocks[__builtin_ctz(found)].provides & CLOCK_ZONE;
 }
 
 /* With a zone that its notation does not have it is a cell, but no time of that notation. */
 static const char *read_time(struct cell *cell, const struct notations *notations, const char *at, const char *end)
 {
 	const char *stop;
-	if (!notations_of(notations, at, end, &stop) || !is_edge(stop, end))
+	unsigned found = notations_of(notations, at, end, &stop);
+	if (!found || !is_edge(stop, end))
 		return 0;
-	stop = skip_zone(stop, end);
+	if (!has_zone(notations, found))
+		stop = skip_zone(stop, end);
 	cell->text = at;
 	cell->length = (size_t)(stop - at);
 	return stop;

@@ -23,7 +23,12 @@
 	NOTATION(X, "%Y-%m-%d %H:%M:%S%.f") \
 	NOTATION(X, "%Y/%m/%d %H:%M:%S%.f %z") \
 	NOTATION(X, "%Y/%m/%d %H:%M:%S%.f") \
-	NOTATION(X, "%Y/%m/%d - %H:%M:%S")
+	NOTATION(X, "%Y/%m/%d - %H:%M:%S") \
+	NOTATION(X, "%a, %d %b %Y %H:%M:%S %Z") \
+	NOTATION(X, "%a %b %e %H:%M:%S %Z %Y") \
+	NOTATION(X, "%d/%b/%Y:%H:%M:%S %Z") \
+	NOTATION(X, "%Y-%m-%d %H:%M:%S%.f %Z") \
+	NOTATION(X, "%Y/%m/%d %H:%M:%S%.f %Z")
 #define NOTATION(X, pattern) X("${time:" pattern "}", pattern)
 
 enum {

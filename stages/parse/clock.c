@@ -21,6 +21,12 @@ static const struct conversion {
 
 enum { CONVERSION_COUNT = sizeof conversions / sizeof *conversions };
 
+const struct clock_zone clock_zones[CLOCK_ZONE_COUNT] = {
+#define X(name, minutes_east) {name, minutes_east},
+	CLOCK_ZONES(X)
+#undef X
+};
+
 /* Conversions that stand for several others. */
 static const char *compound(char letter)
 {
@@ -136,6 +142,6 @@ int clock_init(struct clock *clock, const char *pattern, size_t length)
 	clock->yearless = !has(clock, "Yys");
 	clock->whole = (touched & ~clock->provides) == 0;
 	clock->open_ended = clock->item_count > 0 && clock->items[clock->item_count - 1].conversion &&
-			    strchr("aAs.", clock->items[clock->item_count - 1].conversion);
+			    strchr("aAs.n", clock->items[clock->item_count - 1].conversion);
 	return 0;
 }

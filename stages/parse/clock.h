@@ -40,6 +40,7 @@ enum {
 	X("z", 'z', 0, CLOCK_ZONE)       /* +0100 */ \
 	X(":z", ':', 0, CLOCK_ZONE)      /* +01:00; read: +0100 and Z as well */ \
 	X(":Z", 'Z', 0, CLOCK_ZONE)      /* the same, but printed as Z where it is UTC */ \
+	X("Z", 'n', 0, CLOCK_ZONE)       /* UTC, or RFC 5322's EST, PDT, …; else +0100; read: UT, GMT and Z as well */ \
 	X("3N", 'N', 3, CLOCK_FRACTION)  /* that many digits of a second's fraction */ \
 	X("6N", 'N', 6, CLOCK_FRACTION) \
 	X("9N", 'N', 9, CLOCK_FRACTION) \
@@ -51,6 +52,35 @@ enum {
 	X(".9f", '.', 9, CLOCK_FRACTION) \
 	X(".f", '.', 0, CLOCK_FRACTION)  /* the same, without zeros at the end: Go's RFC3339Nano */ \
 	X("s", 's', 0, CLOCK_ALL)        /* seconds since 1970, UTC */
+
+/* The names of zones that mean one thing only: X(name, minutes east of UTC), that which is printed first.  RFC 5322, 4.3; of
+ * all others (CET, IST, BST) the offset is anybody's guess. */
+#define CLOCK_ZONES(X) \
+	X("UTC", 0) \
+	X("GMT", 0) \
+	X("UT", 0) \
+	X("Z", 0) \
+	X("EST", -300) \
+	X("EDT", -240) \
+	X("CST", -360) \
+	X("CDT", -300) \
+	X("MST", -420) \
+	X("MDT", -360) \
+	X("PST", -480) \
+	X("PDT", -420)
+
+struct clock_zone {
+	const char *name;
+	int minutes_east;
+};
+
+enum {
+#define X(name, minutes_east) +1
+	CLOCK_ZONE_COUNT = CLOCK_ZONES(X)
+#undef X
+};
+
+extern const struct clock_zone clock_zones[CLOCK_ZONE_COUNT];
 
 enum {
 	CLOCK_ITEMS_MAX = 95,

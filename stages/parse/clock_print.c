@@ -58,6 +58,15 @@ static size_t zone(char *out, int minutes, bool colon)
 	return used + digits(out + used, 2, distance % 60, '0');
 }
 
+static size_t named_zone(char *out, int minutes)
+{
+	for (size_t i = 0; i < CLOCK_ZONE_COUNT; i++) {
+		if (clock_zones[i].minutes_east == minutes)
+			return text(out, clock_zones[i].name, strlen(clock_zones[i].name));
+	}
+	return zone(out, minutes, false);
+}
+
 /* That many digits of a fraction: 3, 6 or 9. */
 static size_t fraction(char *out, int width, int microsecond)
 {
@@ -109,6 +118,7 @@ static size_t convert(struct clock_item item, const struct local *local, char *o
 		return zone(out, instant->zone_minutes, true);
 	case ':': return zone(out, instant->zone_minutes, true);
 	case 'z': return zone(out, instant->zone_minutes, false);
+	case 'n': return named_zone(out, instant->zone_minutes);
 	case 'a':
 	case 'A': return day_name(out, local->weekday, item.conversion == 'A');
 	case 'N': return fraction(out, item.argument, instant->microsecond);

@@ -85,6 +85,27 @@ static const char *iso_zone(const char *text, const char *end, int *minutes_east
 	return zone(without_colon, without_colon + 5, minutes_east) ? text + 6 : 0;
 }
 
+/* A name that goes on is another zone: UTC+01:00, ESTX. */
+static const char *named_zone(const char *text, const char *end, int *minutes_east)
+{
+	size_t length = 0;
+	while (text + length < end && (unsigned char)(text[length] - 'A') < 26)
+		length++;
+	if (length == 0)
+		return zone(text, end, minutes_east);
+	char after = text + length < end ? text[length] : 0;
+	if (after == '+' || after == '-' || after == '_' || scan_is_digit(after) || (unsigned char)((after | 0x20) - 'a') < 26)
+		return 0;
+	for (size_t i = 0; i < CLOCK_ZONE_COUNT; i++) {
+		const struct clock_zone *known = &clock_zones[i];
+		if (strlen(known->name) == length && memcmp(known->name, text, length) == 0) {
+			*minutes_east = known->minutes_east;
+			return text + length;
+		}
+	}
+	return 0;
+}
+
 static const char *letters(const char *text, const char *end)
 {
 	const char *at = text;
@@ -154,6 +175,7 @@ static const char *convert(struct clock_item item, const char *text, const char 
 	case 'z': return zone(text, end, &civil->zone_minutes);
 	case ':':
 	case 'Z': return iso_zone(text, end, &civil->zone_minutes);
+	case 'n': return named_zone(text, end, &civil->zone_minutes);
 	case 'a':
 	case 'A': return letters(text, end);
 	case 'N': return fraction(text, end, item.argument, item.argument, &civil->microsecond);

@@ -126,8 +126,6 @@ static const char *notation_leaf(const struct notations *notations, const struct
 
 static const char *time_leaf(const struct notations *notations, const struct json_value *value)
 {
-	if (begins_like(value, "00/aaa/0000:00:00:00 "))
-		return "\"$time_local\"";
 	if (begins_like(value, "0000-00-00T00:00:00+00:00") && value->length == 25 && memcmp(value->text + 19, "+00:00", 6) == 0)
 		return "\"$time_iso8601\""; /* prints UTC like that */
 	const char *leaf = begins_like(value, "0000-00-00T00:00:00") ? "\"$time_rfc3339\"" : epoch_leaf(value);

@@ -312,7 +312,7 @@ START_TEST(a_clock_tells_which_parts_of_a_time_it_provides)
 		int provides;
 	} cases[] = {{clf, CLOCK_DATE | CLOCK_TIME | CLOCK_ZONE}, {"%F", CLOCK_DATE}, {"%e %h %y", CLOCK_DATE},
 		{"%T", CLOCK_TIME}, {"%I %p", CLOCK_TIME}, {"%I", 0}, {"%M:%S", 0}, {"%z", CLOCK_ZONE},
-		{"%:z", CLOCK_ZONE}, {"%:Z", CLOCK_ZONE}, {"%m %d", CLOCK_DATE}, {"%s", CLOCK_ALL},
+		{"%:z", CLOCK_ZONE}, {"%:Z", CLOCK_ZONE}, {"%Z", CLOCK_ZONE}, {"%m %d", CLOCK_DATE}, {"%s", CLOCK_ALL},
 		{"%T.%3N", CLOCK_TIME | CLOCK_FRACTION}, {"%.f", CLOCK_FRACTION}, {"%l", 0}, {"%Y", 0}, {"%%Y %a", 0}, {"", 0}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		ck_assert_int_eq(compiled(cases[i].pattern).provides, cases[i].provides);
@@ -349,6 +349,18 @@ START_TEST(the_times_of_all_kinds_of_servers_are_read_and_printed)
 	expect_all("%F %T,%3N", "2026-11-20 12:00:00,045", noon, 45000, 0, false); /* Python */
 	expect_all("%F %T.%f", "2026-11-20 12:00:00.000045", noon, 45, 0, false);
 	expect_all("%F\t%T", "2026-11-20\t12:00:00", noon, -1, 0, false); /* CloudFront, IIS */
+	expect_all("%a, %d %b %Y %T %Z", "Fri, 20 Nov 2026 12:00:00 UTC", noon, -1, 0, false);
+	expect_all("%a, %d %b %Y %T %Z", "Fri, 20 Nov 2026 12:00:00 GMT", noon, -1, 0, true);
+	expect_all("%F %T %Z", "2026-11-20 12:00:00 Z", noon, -1, 0, true);
+	expect_all("%F %T %Z", "2026-11-20 07:00:00 EST", noon, -1, -300, false);
+	expect_all("%F %T %Z", "2026-11-20 05:00:00 PDT", noon, -1, -420, true); /* so is MST */
+	expect_all("%F %T %Z", "2026-11-20 13:00:00 +0100", noon, -1, 60, false);
+	static const char *const ambiguous[] = {"CET", "CEST", "IST", "BST", "MSK", "UTC+1", "UTC-01:00", "GMT1", "utc", "UTCX", "U", ""};
+	for (size_t i = 0; i < sizeof ambiguous / sizeof *ambiguous; i++) {
+		char text[64];
+		snprintf(text, sizeof text, "2026-11-20 12:00:00 %s", ambiguous[i]);
+		refuse("%F %T %Z", text);
+	}
 	expect_all("%d/%m/%Y:%H:%M:%S %z", "20/11/2026:13:00:00 +0100", noon, -1, 60, false);
 	expect_all("%b %e %T", "Nov 20 12:00:00", noon, -1, 0, false); /* syslog */
 	expect_all("%b %e %T", "Nov  6 12:00:00", noon - 14 * SECONDS_OF_A_DAY, -1, 0, false);
@@ -467,7 +479,7 @@ END_TEST
 START_TEST(what_is_printed_is_read_again_and_is_not_odd)
 {
 	static const char *const patterns[] = {clf, "%FT%T%:z", "%FT%T.%3N%:Z", "%FT%T%.6f%:Z", "%FT%T%.f%:Z",
-		"%a, %d %b %Y %I:%M:%S %p %z", "%A %e %h %Y %k:%M:%S.%9N %z", "%Y%m%d %l.%M.%S.%f%p%z"};
+		"%a, %d %b %Y %I:%M:%S %p %z", "%A %e %h %Y %k:%M:%S.%9N %z", "%F %T %Z", "%Y%m%d %l.%M.%S.%f%p%z"};
 	srandom(20261122);
 	for (size_t p = 0; p < sizeof patterns / sizeof *patterns; p++) {
 		struct clock clock = compiled(patterns[p]);
@@ -520,7 +532,7 @@ START_TEST(a_pattern_that_cannot_be_read_is_refused_with_its_reason)
 	struct clock clock;
 	for (int letter = 1; letter < 128; letter++) {
 		char pattern[] = {'%', (char)letter};
-		bool known = strchr("dembhYyHkIlpMSzaATFRDnt%NLfs", letter) != 0;
+		bool known = strchr("dembhYyHkIlpMSzZaATFRDnt%NLfs", letter) != 0;
 		ck_assert_msg((clock_init(&clock, pattern, 2) == 0) == known, "%%%c", letter);
 	}
 	ck_assert_int_eq(clock_init(&clock, "%Q", 2), -1);

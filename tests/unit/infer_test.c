@@ -113,6 +113,14 @@ static const struct sample samples[] = {
 	{"${time:%Y/%m/%d %H:%M:%S%.f %z} $remote_addr \"$request\" $status", "2026/11/20 10:00:00 -0800 192.0.2.1 " GET " 200\n"},
 	{"[${time:%a %b %e %H:%M:%S %Y}] $remote_addr $request_method $request_uri $status",
 		"[Fri Nov 20 10:00:00 2026] 192.0.2.1 GET /a 200\n[Sat Nov  7 10:00:07 2026] 192.0.2.2 HEAD /b?c 404\n"},
+	/* zones by their names */
+	{"$remote_addr - $remote_user [${time:%d/%b/%Y:%H:%M:%S %Z}] \"$request\" $status $body_bytes_sent",
+		"192.0.2.1 - - [20/Nov/2026:10:00:00 UTC] " GET " 200 512\n192.0.2.1 - - [20/Nov/2026:10:00:01 UTC] " GET " 200 1\n"},
+	{"$remote_addr - $remote_user [${time:%a, %d %b %Y %H:%M:%S %Z}] \"$request\" $status $body_bytes_sent $field_8",
+		"192.0.2.1 - - [Fri, 20 Nov 2026 10:00:00 GMT] " GET " 200 512 a\n"},
+	{"${time:%Y-%m-%d %H:%M:%S%.f %Z} $request_method $request_uri $status", "2026-11-20 10:00:00 EST GET / 200\n"},
+	{"${time:%a %b %e %H:%M:%S %Z %Y} $request_method $request_uri $status", "Fri Nov 20 10:00:00 UTC 2026 GET / 200\n"},
+	{"${time:%Y-%m-%d %H:%M:%S%.f %:z} $field_2 $request_method $request_uri $status", "2026-11-20 10:00:00 +0100 CET GET / 200\n"},
 	/* method and target are not side by side */
 	{"t=$time_rfc3339 level=$level http.request.method=$request_method http.request.remoteaddr=\"$remote_addr:$remote_port\" "
 	 "http.request.uri=\"$request_uri\" referer=$referer http.response.status=$status upstream_status=$field_8",
@@ -154,6 +162,9 @@ static const char *const others[] = {
 	"192.0.2.1 session1\n192.0.2.2 session2\n", "192.0.2.1 - - " T " 200\n", "192.0.2.1 " GET " 200 512\n",
 	"192.0.2.1 1795179909\n192.0.2.2 1795179910\n", "192.0.2.1 20/Nov/2026 10:00:00 +01:00 " GET " 200\n",
 	"192.0.2.1 2026-11-20T10:00:00 -08 " GET " 200\n",
+	/* in which zone? */
+	"2026-11-20 10:00:00 CET GET / 200\n", "[20/Nov/2026:10:00:00 CEST] " GET " 200\n", "2026-11-20 10:00:00 IST, " GET " 200\n",
+	"2026/11/20 10:00:00 UTC+1 " GET " 200\n", "2026-11-20 10:00:00 pm GET / 200\n", "Fri Nov 20 10:00:00 CET 2026 GET / 200\n",
 	"192.0.2.1 [20/Nov/2026:10:00:00 +0100 " GET " 200 512\n", "192.0.2.1 [31/Nov/2026:10:00:00 +0100] " GET " 200 512\n",
 	/* neither status nor address */
 	T " " GET " 1375\n" U " " POST " 7\n", T " " GET " 777\n" U " " POST " 378\n",
