@@ -196,17 +196,13 @@ static const char *read_word(struct cell *cell, const char *at, const char *end)
 	return next;
 }
 
-bool cells_split(struct cells *cells, const struct notations *notations, const char *line, size_t length)
+static bool split_at_blanks(struct cells *cells, const struct notations *notations)
 {
-	const char *end = line + length, *next;
-	cells->line = line;
-	cells->length = length;
-	cells->count = 0;
-	for (const char *at = skip_blanks(line, end); at < end; at = skip_blanks(next, end)) {
+	const char *end = cells->line + cells->length, *next;
+	for (const char *at = skip_blanks(cells->line, end); at < end; at = skip_blanks(next, end)) {
 		if (cells->count == FORMAT_OPS_MAX)
 			return false;
-		struct cell *cell = &cells->list[cells->count];
-		*cell = (struct cell){0};
+		struct cell *cell = &cells->list[cells->count++];
 		next = read_time(cell, notations, at, end);
 		if (!next)
 			next = read_enclosed(cell, at, end);
@@ -216,9 +212,62 @@ bool cells_split(struct cells *cells, const struct notations *notations, const c
 			next = read_word(cell, at, end);
 		if (next < end && is_point(*next))
 			next++;
-		cells->count++;
 	}
-	return cells->count > 0;
+	return true;
+}
+
+/* Whether the value has nothing around its quotes or brackets. */
+static bool is_enclosed(const char *at, const char *stop)
+{
+	char close = stop - at < 2 ? 0 : *at == '"' ? '"' : *at == '[' ? ']' : 0;
+	return close && closing(at + 1, stop, close) == stop - 1;
+}
+
+/* Between tabs a colon may stand behind a key. */
+static void read_column(struct cell *cell, const char *at, const char *stop, char separator)
+{
+	const char *name = name_end(at, stop), *value = at;
+	if (name && name < stop && (*name == '=' || (*name == ':' && separator == '\t'))) {
+		value = name + 1;
+		cell->key = at;
+		cell->key_length = (size_t)(name - at);
+	}
+	bool enclosed = is_enclosed(value, stop);
+	cell->text = enclosed ? value + 1 : at;
+	cell->length = (size_t)(stop - enclosed - cell->text);
+	cell->skip = enclosed ? 0 : (size_t)(value - at);
+}
+
+/* Where the last separator ends the line no value stands behind it. */
+static bool split_at_separators(struct cells *cells, char separator)
+{
+	const char *end = cells->line + cells->length, *next;
+	for (const char *at = cells->line; at <= end; at = next + 1) {
+		next = memchr(at, separator, (size_t)(end - at));
+		if (!next)
+			next = end;
+		const char *stop = next;
+		while (at < stop && *at == ' ')
+			at++;
+		while (stop > at && stop[-1] == ' ')
+			stop--;
+		if (at == end && cells->count > 0)
+			break;
+		if (cells->count == FORMAT_OPS_MAX)
+			return false;
+		read_column(&cells->list[cells->count++], at, stop, separator);
+	}
+	return true;
+}
+
+bool cells_split(
+	struct cells *cells, const struct notations *notations, const char *line, size_t length, char separator)
+{
+	memset(cells, 0, sizeof *cells);
+	cells->line = line;
+	cells->length = length;
+	bool room = separator == ' ' ? split_at_blanks(cells, notations) : split_at_separators(cells, separator);
+	return room && cells->count > 0;
 }
 
 size_t cells_literal(const struct cells *cells, size_t number, const char **text)

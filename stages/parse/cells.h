@@ -1,4 +1,4 @@
-/* A line of an unknown format taken apart at its blanks, quotes and brackets. */
+/* A line of an unknown format taken apart: at its blanks, quotes and brackets, or at a separator. */
 #ifndef LOGETL_PARSE_CELLS_H
 #define LOGETL_PARSE_CELLS_H
 
@@ -48,7 +48,7 @@ int notations_init(struct notations *notations);
  * last. */
 unsigned notations_of(const struct notations *notations, const char *text, const char *end, const char **stop);
 
-/* A value, and what the log itself calls it: rt=0.1, key="value", [client: 192.0.2.1]. */
+/* A value, and what the log itself calls it: rt=0.1, key="value", [client: 192.0.2.1]; between tabs key:value. */
 struct cell {
 	const char *text;
 	size_t length;
@@ -64,9 +64,14 @@ struct cells {
 	struct cell list[FORMAT_OPS_MAX];
 };
 
-/* A cell is a time; or all between two quotes, or between brackets that stand by themselves or before a quote; or what has no blank, less a comma
- * or semicolon at its end.  The line has to outlive the cells.  False where it has none, or more than there is room for. */
-bool cells_split(struct cells *cells, const struct notations *notations, const char *line, size_t length);
+/* What stands between cells.  A blank: a cell is a time; or all between two quotes, or between brackets that stand by
+ * themselves or before a quote; or what has no blank, less a comma or semicolon at its end.  A tab or a bar: a cell is all
+ * between two of them, less blanks and what encloses it. */
+#define CELLS_SEPARATORS "\t| "
+
+/* The line has to outlive the cells.  False where it has none, or more than there is room for. */
+bool cells_split(
+	struct cells *cells, const struct notations *notations, const char *line, size_t length, char separator);
 
 /* The text before the cell of that number; of cells->count, that behind the last. */
 size_t cells_literal(const struct cells *cells, size_t number, const char **text);

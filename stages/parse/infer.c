@@ -1,6 +1,6 @@
 /* Makes a format for an unknown log.
  *
- * Its lines are taken apart; the layout is what most of them have between their columns.  The values of each column are
+ * Its lines are taken apart, at one separator after the other until that tells enough; the layout is what most of them have between their columns.  The values of each column are
  * counted by their form, from which the columns get their roles.  In the end the lines decide: a definition that does not
  * fit them is none.
  */
@@ -16,20 +16,22 @@
 #include <string.h>
 
 struct sample {
+	const struct part *all;
+	size_t all_count;
 	struct notations notations;
-	struct cells *lines; /* those that could be taken apart */
+	struct cells *lines; /* those that could be taken apart; room for all */
 	size_t count;
 	struct layout layout;
 };
 
-static bool split_lines(struct sample *sample, const struct part *lines, size_t count)
+static void split_lines(struct sample *sample, char separator)
 {
-	sample->lines = calloc(count, sizeof *sample->lines);
-	if (!sample->lines || notations_init(&sample->notations) < 0)
-		return false;
-	for (size_t i = 0; i < count; i++)
-		sample->count += cells_split(&sample->lines[sample->count], &sample->notations, lines[i].text, lines[i].length);
-	return sample->count > 0;
+	sample->count = 0;
+	for (size_t i = 0; i < sample->all_count; i++) {
+		const struct part *line = &sample->all[i];
+		sample->count += cells_split(
+			&sample->lines[sample->count], &sample->notations, line->text, line->length, separator);
+	}
 }
 
 /* The layout that most lines have; of several the first. */
@@ -170,17 +172,30 @@ static bool fits(const char *definition, const struct part *lines, size_t count)
 	return layout_is_nearly_all(fitting, count) || (count > 2 && fitting + 1 == count);
 }
 
+static bool infer_separated(struct sample *sample, char separator, char *definition, size_t size)
+{
+	sample->layout = (struct layout){.separator = separator};
+	split_lines(sample, separator);
+	find_layout(sample);
+	if (!sample->layout.example)
+		return false;
+	look_at_columns(sample);
+	return layout_find_roles(&sample->layout) && write_definition(&sample->layout, definition, size) &&
+	       fits(definition, sample->all, sample->all_count);
+}
+
 bool infer_text(const struct part *lines, size_t count, char *definition, size_t size)
 {
 	struct sample *sample = calloc(1, sizeof *sample);
 	bool found = false;
 	if (!sample)
 		return false;
-	if (split_lines(sample, lines, count)) {
-		find_layout(sample);
-		look_at_columns(sample);
-		found = layout_find_roles(&sample->layout) && write_definition(&sample->layout, definition, size) &&
-			fits(definition, lines, count);
+	sample->all = lines;
+	sample->all_count = count;
+	sample->lines = calloc(count, sizeof *sample->lines);
+	if (sample->lines && notations_init(&sample->notations) == 0) {
+		for (const char *separator = CELLS_SEPARATORS; *separator && !found; separator++)
+			found = infer_separated(sample, *separator, definition, size);
 	}
 	free(sample->lines);
 	free(sample);

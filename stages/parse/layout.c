@@ -27,6 +27,12 @@ static bool key_has(const struct cell *cell, const char *words)
 	return false;
 }
 
+static bool has_key(const struct layout *layout, int column, const char *key)
+{
+	const struct cell *cell = &layout->example->list[column];
+	return layout->found[column].keyed && cell->key_length == strlen(key) && memcmp(cell->key, key, cell->key_length) == 0;
+}
+
 /* Whether the column is there, is nothing yet, and is not called something else. */
 static bool is_free(const struct layout *layout, int column, enum role role)
 {
@@ -258,6 +264,13 @@ static int find_address(struct layout *layout)
 		if (take_address(layout, i))
 			return i;
 	}
+	for (int i = 0; i < column_count(layout); i++) {
+		if (layout->separator != '\t' || !is_free(layout, i, ROLE_CLIENT_HOST) || !has_key(layout, i, "host") ||
+			!nearly_all_are(layout, i, FORM_ADDRESS))
+			continue;
+		take(layout, i, ROLE_CLIENT_HOST);
+		return i;
+	}
 	if (!is_common_log(layout))
 		return -1;
 	take(layout, 0, ROLE_ADDRESS);
@@ -276,9 +289,12 @@ static void find_user(struct layout *layout)
 	take(layout, user, ROLE_USER);
 }
 
+/* Whether the column is a value of its own also where it has blanks in it. */
 static bool is_enclosed(const struct layout *layout, int column)
 {
 	const char *text;
+	if (layout->separator != ' ')
+		return true;
 	size_t length = cells_literal(layout->example, (size_t)column, &text);
 	return length > 0 && (text[length - 1] == '"' || text[length - 1] == '[');
 }
@@ -312,6 +328,14 @@ static void find_agent(struct layout *layout)
 		take(layout, referer, ROLE_REFERER);
 }
 
+static void find_host(struct layout *layout)
+{
+	for (int i = 0; i < column_count(layout); i++) {
+		if (is_free(layout, i, ROLE_HOST) && has_key(layout, i, "vhost"))
+			take(layout, i, ROLE_HOST);
+	}
+}
+
 /* Whether the roles make an event of an access log.  Without a status, most columns must be known: an error log tells of
  * requests, too. */
 bool layout_find_roles(struct layout *layout)
@@ -326,6 +350,7 @@ bool layout_find_roles(struct layout *layout)
 	find_bytes(layout);
 	int address = find_address(layout), known = 0;
 	find_user(layout);
+	find_host(layout);
 	find_agent(layout);
 	for (int i = 0; i < column_count(layout); i++)
 		known += layout->found[i].role != ROLE_FIELD;

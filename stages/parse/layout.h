@@ -19,6 +19,8 @@
 	X(BYTES, "$body_bytes_sent", "bytes size") \
 	X(ADDRESS, "$remote_addr", "client remote ip") \
 	X(ENDPOINT, "$remote_addr:$remote_port", "client remote") \
+	X(CLIENT_HOST, "$remote_addr", "host") /* LTSV's name for it */ \
+	X(HOST, "$host", "vhost") \
 	X(LOGNAME, "-", "") \
 	X(USER, "$remote_user", "") \
 	X(REFERER, "$http_referer", "refer") \
@@ -42,6 +44,7 @@ struct found {
 struct layout {
 	const struct cells *example; /* a line that has it */
 	size_t alike;                  /* how many have it */
+	char separator;                /* of its cells: one of CELLS_SEPARATORS */
 	struct found found[FORMAT_OPS_MAX];
 	int time, request, behind_request, status; /* columns; -1: none */
 };

@@ -54,7 +54,7 @@ enum op_kind {
 	X(FIRST)  /* where its literal comes first */ \
 	X(LAZY)   /* where its literal comes first and, for the first such field, the rest of the line fits */ \
 	X(QUOTED) /* at the first quote without a backslash */ \
-	X(VALUE)  /* where its kind ends */ \
+	X(VALUE)  /* where its kind ends; of text, at the end of the line */ \
 	X(RUN)    /* one of several fields without white space between them: where its literal fits last */ \
 	X(CSV)    /* quoted, at the first quote that is not doubled */ \
 	X(RAW)    /* quoted, at the first quote */ \

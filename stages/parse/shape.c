@@ -80,9 +80,28 @@ static bool ends_brackets(const struct format *format, const struct op *op)
 	return before > format->literals && before[-1] == '[';
 }
 
-static enum op_shape shape_of_text(const struct format *format, struct op *op, const bool *quoted)
+/* Whether all fields have a tab between them, or all a bar: then what is between two may have blanks in it. */
+static bool is_separated_by(const struct format *format, char separator)
+{
+	for (uint32_t i = 0; i + 1 < format->op_count; i++) {
+		const struct op *op = &format->ops[i];
+		if (op->missing_next || !memchr(literal(format, op), separator, op->literal_length))
+			return false;
+	}
+	return format->op_count > 1;
+}
+
+static bool is_separated(const struct format *format)
+{
+	return is_separated_by(format, '\t') || is_separated_by(format, '|');
+}
+
+static enum op_shape shape_of_text(const struct format *format, struct op *op, const bool *quoted, bool separated)
 {
 	uint32_t at = (uint32_t)(op - format->ops);
+	op->may_be_empty |= separated;
+	if (separated)
+		return is_last(format, op) && op->literal_length == 0 ? SHAPE_VALUE : SHAPE_FIRST;
 	if (ends_brackets(format, op))
 		return SHAPE_FIRST;
 	if (is_last(format, op) || has_space(format, op))
@@ -99,7 +118,7 @@ static enum op_shape shape_of_text(const struct format *format, struct op *op, c
 	return SHAPE_FIRST;
 }
 
-static enum op_shape shape_of(const struct format *format, struct op *op, const bool *quoted)
+static enum op_shape shape_of(const struct format *format, struct op *op, const bool *quoted, bool separated)
 {
 	if (quoted[op - format->ops])
 		return shape_of_quoted(op);
@@ -111,7 +130,7 @@ static enum op_shape shape_of(const struct format *format, struct op *op, const 
 		return SHAPE_UNTIL;
 	if (op->kind == OP_USER || op->kind == OP_REQUEST) /* what comes last runs to the end of the line */
 		return op->literal_length > 0 ? SHAPE_LAZY : SHAPE_VALUE;
-	return shape_of_text(format, op, quoted);
+	return shape_of_text(format, op, quoted, separated);
 }
 
 static void set_literal_word(const struct format *format, struct op *op)
@@ -162,7 +181,7 @@ static bool needs_proof(const struct op *op, bool in_piece)
 
 int shape_find(struct format *format)
 {
-	bool quoted[FORMAT_OPS_MAX];
+	bool quoted[FORMAT_OPS_MAX], separated = is_separated(format);
 	find_enclosed(format, quoted);
 	uint32_t piece_end = 0;
 	format->lazy = FORMAT_NO_OP;
@@ -170,7 +189,7 @@ int shape_find(struct format *format)
 		struct op *op = &format->ops[i];
 		op->tail = (uint16_t)first_space(format, op);
 		format->has_options |= op->missing_next > 0 || op->width > 0 || op->bare || op->kind == OP_FORWARDED;
-		op->shape = (uint8_t)shape_of(format, op, quoted);
+		op->shape = (uint8_t)shape_of(format, op, quoted, separated);
 		/* Behind a piece in the middle what is there may be read in two ways; at the end, the line ends. */
 		bool in_the_middle = op->missing_next > 0 && op->missing_next < format->op_count;
 		format->needs_proof |= in_the_middle || needs_proof(op, i < piece_end);

@@ -28,6 +28,16 @@ ingest own.log
 query "SELECT lines FROM source"
 query "SELECT reason, field FROM reject"
 
+echo "values between tabs may have blanks in them, or be empty"
+for i in 1 2 3; do
+	printf 'time:20/Nov/2026:10:00:0%d +0000\thost:192.0.2.%d\tuser:%s\treq:GET /%d HTTP/1.1\tstatus:200\tsize:%d\tua:%s\tvhost:www.example.com\n' \
+		"$i" "$i" "$(test "$i" = 1 || echo "J. Doe")" "$i" "$i" "$(test "$i" = 2 || echo "Mozilla/5.0 (X11; Linux)")"
+done >ltsv.log
+ingest --db ltsv.db ltsv.log
+query "SELECT format FROM source" ltsv.db
+query "SELECT remote_addr, host, request_path, http_user_agent, extra FROM access_log" ltsv.db
+"$LOGETL" export --db ltsv.db | cmp - ltsv.log && echo "the bytes are back"
+
 echo "no access log"
 printf '2026-11-20 10:00:00,123 INFO  [main] Started in %d seconds\n' 1 2 3 >application.log
 run "$LOGETL" check application.log | head -n 1

@@ -113,6 +113,21 @@ static const struct sample samples[] = {
 	{"${time:%Y/%m/%d %H:%M:%S%.f %z} $remote_addr \"$request\" $status", "2026/11/20 10:00:00 -0800 192.0.2.1 " GET " 200\n"},
 	{"[${time:%a %b %e %H:%M:%S %Y}] $remote_addr $request_method $request_uri $status",
 		"[Fri Nov 20 10:00:00 2026] 192.0.2.1 GET /a 200\n[Sat Nov  7 10:00:07 2026] 192.0.2.2 HEAD /b?c 404\n"},
+	/* columns between tabs, or bars */
+	{"$time_iso8601|$remote_addr|$request|$status|$body_bytes_sent|$field_6|$http_referer|$http_user_agent",
+		"2026-11-20T10:00:00+01:00|192.0.2.1|GET /a HTTP/1.1|200|5|0.1|-|Mozilla/5.0 (X11; Linux x86_64)\n"
+		"2026-11-20T10:00:01+01:00|192.0.2.2|HEAD /b HTTP/2.0|404|-|0.1|http://x/|curl/8.14.1\n"},
+	{"[$time_local] | $remote_addr | $request_method | $request_uri | \"$http_user_agent\" | $status |",
+		T " | 192.0.2.1 | GET | /a | " FIREFOX " | 200 |\n" U " | 192.0.2.2 | GET | /b | \"curl/8.1\" | 404 |\n"},
+	{"$remote_addr\t[$time_local]\t$field_3\t$request\t$status\t$http_user_agent",
+		"192.0.2.1\t" T "\tx y\tGET /a HTTP/1.1\t200\tcurl/8.14.1\n192.0.2.1\t" U "\t\tGET /b HTTP/1.1\t404\t\n"},
+	{"time:[$time_local]\thost:$remote_addr\treq:$request\tstatus:$status\tsize:$body_bytes_sent\treferer:$http_referer\t"
+	 "ua:$http_user_agent\tvhost:$host\tapptime:$apptime",
+		"time:" T "\thost:192.0.2.1\treq:GET /a HTTP/1.1\tstatus:200\tsize:5\treferer:http://x/\tua:Mozilla/5.0 (X11; Linux)\t"
+		"vhost:a.example.com\tapptime:0.1\n"
+		"time:" U "\thost:192.0.2.2\treq:GET /b HTTP/1.1\tstatus:404\tsize:7\treferer:-\tua:curl/8.1\tvhost:\tapptime:-\n"},
+	{"time:$time_iso8601\tremote_addr:$remote_addr\thost:$host\tmethod:$request_method\turi:$request_uri\tstatus:$status",
+		"time:2026-11-20T10:00:00+01:00\tremote_addr:192.0.2.1\thost:198.51.100.7\tmethod:GET\turi:/a\tstatus:200\n"},
 	/* zones by their names */
 	{"$remote_addr - $remote_user [${time:%d/%b/%Y:%H:%M:%S %Z}] \"$request\" $status $body_bytes_sent",
 		"192.0.2.1 - - [20/Nov/2026:10:00:00 UTC] " GET " 200 512\n192.0.2.1 - - [20/Nov/2026:10:00:01 UTC] " GET " 200 1\n"},
@@ -191,6 +206,9 @@ static const char *const others[] = {
 	/* which path? */
 	"ts=2026-11-20T10:00:00Z method=GET x=1 path=/a y=2 redirect_url=/b status=200\n",
 	"ts=2026-11-20T10:00:00Z method=GET took=200ms to=/a\n",
+	/* a value of two bars */
+	T " | GET /a HTTP/1.1 | x | y\n" U " | GET /b HTTP/1.1 | x\n",
+	"time:2026-11-20T10:00:00Z\tlevel:info\tmsg:GET\n",
 	/* tables and prose */
 	"time,client,request,status\n2026-11-20T10:00:00Z,192.0.2.1,\"GET / HTTP/1.1\",200\n"
 	"2026-11-20T10:00:07Z,192.0.2.1,\"GET /a HTTP/1.1\",404\n",
