@@ -178,11 +178,27 @@ static const char *read_time(struct cell *cell, const struct notations *notation
 	return stop;
 }
 
-static const char *read_word(struct cell *cell, const char *at, const char *end)
+static const char *skip_word(const char *at, const char *end)
 {
-	const char *stop = at;
-	while (stop < end && !is_blank(*stop))
-		stop++;
+	while (at < end && !is_blank(*at))
+		at++;
+	return at;
+}
+
+/* Behind a list's next word, where one comes: `0.1, 0.2 : 0.3`. */
+static const char *skip_listed(const char *at, const char *end)
+{
+	size_t glue = at[-1] == ',' ? 1 : end - at > 3 && memcmp(at, " : ", 3) == 0 ? 3 : 0;
+	if (glue == 0 || end - at <= (ptrdiff_t)glue || *at != ' ')
+		return at;
+	return skip_word(at + glue, end);
+}
+
+static const char *read_word(struct cell *cell, const char *at, const char *end, bool lists)
+{
+	const char *stop = skip_word(at, end), *listed;
+	for (; lists && (listed = skip_listed(stop, end)) > stop + 1; stop = listed)
+		cell->listed = true;
 	const char *next = stop;
 	stop -= stop - at > 1 && is_point(stop[-1]);
 	cell->text = at;
@@ -196,7 +212,7 @@ static const char *read_word(struct cell *cell, const char *at, const char *end)
 	return next;
 }
 
-static bool split_at_blanks(struct cells *cells, const struct notations *notations)
+static bool split_at_blanks(struct cells *cells, const struct notations *notations, bool lists)
 {
 	const char *end = cells->line + cells->length, *next;
 	for (const char *at = skip_blanks(cells->line, end); at < end; at = skip_blanks(next, end)) {
@@ -209,7 +225,7 @@ static bool split_at_blanks(struct cells *cells, const struct notations *notatio
 		if (!next)
 			next = read_keyed(cell, at, end);
 		if (!next)
-			next = read_word(cell, at, end);
+			next = read_word(cell, at, end, lists);
 		if (next < end && is_point(*next))
 			next++;
 	}
@@ -266,7 +282,8 @@ bool cells_split(
 	memset(cells, 0, sizeof *cells);
 	cells->line = line;
 	cells->length = length;
-	bool room = separator == ' ' ? split_at_blanks(cells, notations) : split_at_separators(cells, separator);
+	bool blanks = separator == ' ' || separator == ',';
+	bool room = blanks ? split_at_blanks(cells, notations, separator == ',') : split_at_separators(cells, separator);
 	return room && cells->count > 0;
 }
 

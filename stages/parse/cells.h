@@ -54,6 +54,7 @@ struct cell {
 	size_t length;
 	const char *key;   /* NULL: it has none */
 	size_t key_length;
+	bool listed;       /* it is several words */
 	size_t skip;       /* so many bytes at the value's start are the key and what stands between */
 };
 
@@ -66,8 +67,9 @@ struct cells {
 
 /* What stands between cells.  A blank: a cell is a time; or all between two quotes, or between brackets that stand by
  * themselves or before a quote; or what has no blank, less a comma or semicolon at its end.  A tab or a bar: a cell is all
- * between two of them, less blanks and what encloses it. */
-#define CELLS_SEPARATORS "\t| "
+ * between two of them, less blanks and what encloses it.  A comma: as with a blank, but what has commas or colons between
+ * its words is one: `0.1, 0.2 : 0.3`. */
+#define CELLS_SEPARATORS "\t| ,"
 
 /* The line has to outlive the cells.  False where it has none, or more than there is room for. */
 bool cells_split(

@@ -7,6 +7,7 @@
  *
  *      $[ … $]             a piece that may be missing; it begins with text, and where that stands the piece is there
  *      ${name:PATTERN}     a time in strftime's pattern, which has a %
+ *      ${name:,}           text that may have blanks behind commas and around colons
  *      ${name:6}           filled up to so many bytes with blanks on its left
  *      "${name:-}"         may be a `-` without its quotes
  *      escape=csv          quotes are doubled inside of quotes, and a line may name the columns
@@ -87,10 +88,12 @@ static int modify(struct format *format, struct op *op, const struct variable *v
 	unsigned long width = strtoul(modifier, &end, 10);
 	if (variable->modifier_length == 1 && *modifier == '-')
 		op->bare = true;
+	else if (variable->modifier_length == 1 && *modifier == ',' && op->kind == OP_TEXT)
+		op->kind = OP_LIST;
 	else if (end == modifier + variable->modifier_length && width > 0 && width <= WIDTH_MAX)
 		op->width = (uint8_t)width;
 	else
-		return error_set("behind the colon of \"%.*s\" stands neither a time pattern, nor -, nor a width of 1 to %d",
+		return error_set("behind the colon of \"%.*s\" stands neither a time pattern, nor -, nor a comma (of a text), nor a width of 1 to %d",
 			(int)variable->length, variable->text, WIDTH_MAX);
 	return 0;
 }

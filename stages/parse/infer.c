@@ -60,6 +60,7 @@ static void compare(struct sample *sample, const struct cells *line)
 		struct found *found = &sample->layout.found[i];
 		found->keyed &= b->key && is_same(a->text, a->skip, b->text, b->skip);
 		found->varies |= !is_same(a->text, a->length, b->text, b->length);
+		found->listed |= b->listed;
 	}
 }
 
@@ -112,15 +113,16 @@ static void write_string(struct writing *writing, const char *text)
 }
 
 /* A field under the name that the log has for it, if that says no more than its text; else under its number. */
-static void write_field(struct writing *writing, size_t number, const struct cell *cell, bool keyed)
+static void write_field(struct writing *writing, size_t number, const struct cell *cell, const struct found *found)
 {
 	char name[FIELD_KEY_BYTES];
-	size_t length = keyed ? field_family_key(name, cell->key, cell->key_length, "x") : 0;
+	size_t length = found->keyed ? field_family_key(name, cell->key, cell->key_length, "x") : 0;
 	const struct field *known = length ? field_of_variable(name, length) : 0;
 	if (length == 0 || (known && (known->kind != OP_TEXT || (known->column != COLUMN_EXTRA && known->column != COLUMN_HOST))))
 		snprintf(name, sizeof name, "field_%zu", number + 1);
-	write_string(writing, "$");
+	write_string(writing, found->listed ? "${" : "$");
 	write_string(writing, name);
+	write_string(writing, found->listed ? ":,}" : "");
 }
 
 static void write_column(struct writing *writing, const struct layout *layout, size_t number)
@@ -140,7 +142,7 @@ static void write_column(struct writing *writing, const struct layout *layout, s
 	if (found->keyed)
 		write_text(writing, cell->text, cell->skip);
 	if (found->role == ROLE_FIELD)
-		write_field(writing, number, cell, found->keyed);
+		write_field(writing, number, cell, found);
 	else if (found->role == ROLE_TIME)
 		write_string(writing, notations[found->notation]);
 	else

@@ -293,7 +293,7 @@ static void find_user(struct layout *layout)
 static bool is_enclosed(const struct layout *layout, int column)
 {
 	const char *text;
-	if (layout->separator != ' ')
+	if (layout->separator != ' ' && layout->separator != ',')
 		return true;
 	size_t length = cells_literal(layout->example, (size_t)column, &text);
 	return length > 0 && (text[length - 1] == '"' || text[length - 1] == '[');

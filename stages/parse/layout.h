@@ -37,6 +37,7 @@ struct found {
 	size_t notations[NOTATION_COUNT]; /* how many are a time in each */
 	bool keyed;                       /* all have the same key, which is literal */
 	bool varies;                      /* two values differ */
+	bool listed;                      /* some are several words */
 	enum role role;
 	unsigned notation;                /* of a TIME */
 };

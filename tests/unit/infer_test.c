@@ -128,6 +128,13 @@ static const struct sample samples[] = {
 		"time:" U "\thost:192.0.2.2\treq:GET /b HTTP/1.1\tstatus:404\tsize:7\treferer:-\tua:curl/8.1\tvhost:\tapptime:-\n"},
 	{"time:$time_iso8601\tremote_addr:$remote_addr\thost:$host\tmethod:$request_method\turi:$request_uri\tstatus:$status",
 		"time:2026-11-20T10:00:00+01:00\tremote_addr:192.0.2.1\thost:198.51.100.7\tmethod:GET\turi:/a\tstatus:200\n"},
+	/* lists without quotes */
+	{COMBINED " $field_10 ${field_11:,}",
+		"192.0.2.1 - - " T " " GET " 200 512 \"-\" " FIREFOX " 0.012 0.001, 0.002 : 0.003\n"
+		"192.0.2.1 - - " T " " GET " 200 512 \"-\" " FIREFOX " 0.012 0.012\n"},
+	{"${field_1:,} $remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent ut=${ut:,} x=$x",
+		"- 192.0.2.1 - - " T " " GET " 200 512 ut=0.1 x=1\n"
+		"203.0.113.7, 198.51.100.9 192.0.2.1 - - " T " " GET " 200 512 ut=0.1, 0.2 x=1\n"},
 	/* zones by their names */
 	{"$remote_addr - $remote_user [${time:%d/%b/%Y:%H:%M:%S %Z}] \"$request\" $status $body_bytes_sent",
 		"192.0.2.1 - - [20/Nov/2026:10:00:00 UTC] " GET " 200 512\n192.0.2.1 - - [20/Nov/2026:10:00:01 UTC] " GET " 200 1\n"},
@@ -336,6 +343,10 @@ START_TEST(a_format_with_a_name_comes_first)
 		{"hcombined",
 			"a.example.com:8443 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n"
 			"localhost 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n192.0.2.80 ::1 - - " T " " GET " 200 1 \"-\" \"-\"\n"},
+		{"${field_1:,} " COMBINED,
+			"203.0.113.7, 203.0.113.9 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n"
+			"203.0.113.7 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n"},
+		{"fcombined", "203.0.113.7, 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n"},
 		/* fewer than half */
 		{"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent $field_8",
 			"192.0.2.1 - - " T " " GET " 200 512\n192.0.2.1 - - " T " " GET " 200 512 7\n"

@@ -466,7 +466,7 @@ START_TEST(a_piece_that_could_not_be_told_from_what_follows_is_refused)
 		{"$msec $remote_user$[ [$b$] $c", "where $remote_user ends is not certain"},
 		{"$msec ${a:-}", "${a:-} has no quotes around it"},
 		{"$msec \"$b\"$[ \"${a:-}\"$]", "${a:-} begins a piece that may be missing"},
-		{"$msec ${a:65}", "behind the colon of \"${a:65}\" stands neither a time pattern, nor -, nor a width of 1 to 64"},
+		{"$msec ${a:65}", "behind the colon of \"${a:65}\" stands neither a time pattern, nor -, nor a comma (of a text), nor a width of 1 to 64"},
 		{"$msec ${a:x}", "behind the colon of \"${a:x}\""},
 		{"$msec ${a:%Q}", "%Q"},
 	};
