@@ -13,13 +13,6 @@ static bool is_no_host(const struct op *op, const struct span *first)
 	return op->column == COLUMN_HOST && op->shape == SHAPE_WORD && !form_is(FORM_HOST, first->text, first->length);
 }
 
-/* Whether the addresses are no list, or one with another behind it: A, B C. */
-static bool is_no_list(const struct span *addresses)
-{
-	const char *blank = memrchr(addresses->text, ' ', addresses->length);
-	return !memchr(addresses->text, ',', addresses->length) || (blank && (blank == addresses->text || blank[-1] != ','));
-}
-
 bool match_is_weak(const struct format *format, const struct match *match)
 {
 	const struct span *first = &match->spans[0];
@@ -27,7 +20,7 @@ bool match_is_weak(const struct format *format, const struct match *match)
 		return true;
 	if (format->ops[0].shape == SHAPE_WORD && first->length > 1 && first->text[first->length - 1] == ',')
 		return true;
-	if (format->ops[0].kind == OP_FORWARDED && first->text && is_no_list(first))
+	if (format->ops[0].kind == OP_FORWARDED && first->text && !memchr(first->text, ',', first->length))
 		return true;
 	if (format->lazy == FORMAT_NO_OP || format->ops[format->lazy].kind != OP_USER)
 		return false;
