@@ -40,6 +40,7 @@ int stream_open(struct stream *stream, const char *path, bool waits)
 	stream->waits = waits;
 	stream->kind = STREAM_UNKNOWN;
 	stream->stopped = stream->input_ended = stream->finished = stream->garbage = false;
+	stream->unreadable = false;
 	stream->taken_bytes = stream->added_bytes = stream->grown_bytes = 0;
 	stream->ratio_max = STREAM_RATIO_MAX;
 	stream->start = stream->end = 0;
@@ -81,8 +82,10 @@ static ssize_t take(struct stream *stream, void *out, size_t room, int milliseco
 	} while (count < 0 && errno == EINTR);
 	if (count < 0 && errno == EAGAIN && stream->waits)
 		return STREAM_IDLE;
-	if (count < 0)
+	if (count < 0) {
+		stream->unreadable = true;
 		return error_set_errno("%s: reading", stream->path);
+	}
 	stream->input_ended = count == 0;
 	stream->taken_bytes += count;
 	return count;
@@ -193,6 +196,8 @@ ssize_t stream_head(struct stream *stream, void *out, size_t room)
 			break;
 		held += (size_t)count;
 	}
+	if (stream->unreadable)
+		return STREAM_ERROR;
 	return stream_rewind(stream) == 0 ? (ssize_t)held : STREAM_ERROR;
 }
 

@@ -40,6 +40,7 @@ struct stream {
 	bool stopped;     /* by the caller: a stream gives what is buffered, and takes no more */
 	bool finished;       /* compressed, and read to its proper end */
 	bool garbage;        /* finished, and something else that was left alone follows */
+	bool unreadable;     /* reading it failed: that there is no more says nothing of what the file holds */
 	int64_t taken_bytes; /* of the file, as on disk, so far */
 	int64_t ratio_max;   /* compressed data may be so many times as large when it is read; 0: any.  The caller's to change */
 	int64_t added_bytes; /* to the buffer, the last time */

@@ -234,20 +234,31 @@ static int publish_facts(struct track *track, struct position now)
 	return 0;
 }
 
-/* Goes to the position of a known source.  1, or 0 where the content before it is not the source's. */
+/* Whether so many bytes at the offset could be read: 1 or 0, or -1 with the error stack set. */
+static int read_exactly(const struct stream *stream, void *out, size_t length, int64_t offset)
+{
+	ssize_t count = stream_read_at(stream, out, length, offset);
+	return count < 0 ? -1 : count == (ssize_t)length;
+}
+
+/* Goes to the position of a known source.  1, or 0 where the content before it is not the source's, or -1 with the error
+ * stack set. */
 static int resume(struct track *track, const struct position *position)
 {
 	struct window *window = &track->fill.window;
 	struct stream *stream = &track->stream;
-	ssize_t covers = (ssize_t)window_covers(position->offset);
+	size_t covers = window_covers(position->offset);
 	if (stream->kind == STREAM_COMPRESSED) {
 		if (!fill_skip(&track->fill, position->offset))
-			return 0;
+			return stream->unreadable ? -1 : 0;
 	} else {
-		if (stream_read_at(stream, window->head, (size_t)covers, 0) != covers ||
-			stream_read_at(stream, window->tail, (size_t)covers, position->offset - covers) != covers ||
-			stream_seek(stream, position->offset) != 0)
-			return 0;
+		int found = read_exactly(stream, window->head, covers, 0);
+		if (found == 1)
+			found = read_exactly(stream, window->tail, covers, position->offset - (int64_t)covers);
+		if (found != 1)
+			return found;
+		if (stream_seek(stream, position->offset) != 0)
+			return -1;
 		window->offset = position->offset;
 	}
 	return window_is_at(window, track->reading->identity->secret, position);
@@ -270,7 +281,10 @@ static int find_position(struct track *track, size_t at)
 		return 0;
 	}
 	const struct known_source *known = identity_claim(track->reading->identity, at);
-	while (known && !resume(track, &known->position)) {
+	int found;
+	while (known && (found = resume(track, &known->position)) != 1) {
+		if (found < 0)
+			return -1;
 		if (stopping(track))
 			return 0;
 		if (stream_rewind(&track->stream) != 0)
