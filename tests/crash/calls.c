@@ -9,7 +9,9 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -135,8 +137,36 @@ static int is_early(const void *data)
 	return (const char *)data >= early && (const char *)data < early + sizeof early;
 }
 
+/* libseccomp frees twice what it could not allocate, and makes filters that refuse everything. */
+static uintptr_t spared_start, spared_end;
+
+static int find_spared(struct dl_phdr_info *library, size_t size, void *context)
+{
+	(void)size, (void)context;
+	if (!strstr(library->dlpi_name, "libseccomp"))
+		return 0;
+	for (int i = 0; i < library->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &library->dlpi_phdr[i];
+		uintptr_t start = library->dlpi_addr + part->p_vaddr;
+		if (part->p_type == PT_LOAD && (part->p_flags & PF_X)) {
+			spared_start = start;
+			spared_end = start + part->p_memsz;
+		}
+	}
+	return 1;
+}
+
+static int refused(const void *caller)
+{
+	bool spared = (uintptr_t)caller >= spared_start && (uintptr_t)caller < spared_end;
+	return !spared && fault_before(CALL_MALLOC) == ACTION_FAIL;
+}
+
+#define REFUSED() refused(__builtin_return_address(0))
+
 __attribute__((constructor)) static void find_memory(void)
 {
+	dl_iterate_phdr(find_spared, 0);
 	*(void **)&memory.free = dlsym(RTLD_NEXT, "free");
 	*(void **)&memory.calloc = dlsym(RTLD_NEXT, "calloc");
 	*(void **)&memory.realloc = dlsym(RTLD_NEXT, "realloc");
@@ -147,14 +177,14 @@ void *malloc(size_t size)
 {
 	if (!memory.malloc)
 		return allocate_early(size);
-	return fault_before(CALL_MALLOC) == ACTION_FAIL ? 0 : memory.malloc(size);
+	return REFUSED() ? 0 : memory.malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
 	if (!memory.malloc)
 		return allocate_early(count * size);
-	return fault_before(CALL_MALLOC) == ACTION_FAIL ? 0 : memory.calloc(count, size);
+	return REFUSED() ? 0 : memory.calloc(count, size);
 }
 
 void *realloc(void *data, size_t size)
@@ -163,7 +193,7 @@ void *realloc(void *data, size_t size)
 		void *copy = malloc(size);
 		return copy && data ? memcpy(copy, data, size) : copy; /* what is behind the old end is early, too */
 	}
-	return fault_before(CALL_MALLOC) == ACTION_FAIL ? 0 : memory.realloc(data, size);
+	return REFUSED() ? 0 : memory.realloc(data, size);
 }
 
 void free(void *data)
