@@ -154,23 +154,33 @@ static void try_one(
 	try((struct format *[]){(struct format *)(uintptr_t)format}, 1, text, length, fits_line, fit);
 }
 
-/* A format made for the text's JSON lines, from the first one that tells enough; NULL where none does. */
+/* How many fields a template has. */
+static size_t count_fields(const char *definition)
+{
+	size_t count = 0;
+	for (; *definition; definition++)
+		count += *definition == '$';
+	return count;
+}
+
+/* A format made for the text's JSON lines, from the first one of those that tell most; NULL where none tells enough. */
 static const struct format *infer_object(struct formats *formats, const char *text, size_t length, bool wrapped)
 {
-	char definition[BLOCK_FORMAT_BYTES];
+	char definition[BLOCK_FORMAT_BYTES], best[BLOCK_FORMAT_BYTES] = "";
 	struct wrapping wrapping;
-	bool good = false;
 	size_t lines = 0;
 	const char *end = text + length, *next;
 	char *room = malloc(length);
-	for (const char *at = text; !good && at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
+	for (const char *at = text; at < end && lines < FORMATS_DETECT_LINES; at = next, lines++) {
 		struct part line = {at, line_length(at, end, &next)};
 		if (wrapped && unwrap(&wrapping, line.text, line.length, room))
 			line = *unwrap_line(&wrapping);
-		good = json_infer(line.text, line.length, definition, sizeof definition);
+		bool good = json_infer(line.text, line.length, definition, sizeof definition);
+		if (good && count_fields(definition) > count_fields(best))
+			memcpy(best, definition, sizeof best);
 	}
 	free(room);
-	return good ? formats_find(formats, definition) : 0;
+	return *best ? formats_find(formats, best) : 0;
 }
 
 /* A format made for all of the lines, or what is inside of them; NULL where they tell too little. */

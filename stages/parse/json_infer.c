@@ -24,6 +24,7 @@
 	X(METHOD, "requestmethod httpmethod method verb clientrequestmethod csmethod reqmethod") \
 	X(TARGET, "requesturi uri originaluri originalurl urloriginal requesturl url requestpath path urlpath httptarget " \
 		  "target httpurl httppath clientrequesturi csuri requesteduri reqpath resourcepath request") \
+	X(QUERY, "querystring querystr requestquery httpquery urlquery csuriquery rawquery query args") \
 	X(PROTOCOL, "serverprotocol requestprotocol protocol proto httpprotocol httpversion") \
 	X(STATUS, "status statuscode responsestatuscode httpstatus httpstatuscode responsestatus responsecode " \
 		  "rescode resstatus httpcode code scstatus") \
@@ -60,6 +61,7 @@ struct inferring {
 	struct notations notations;
 	struct {
 		const char *text;   /* of the value: where it stands; NULL: none yet */
+		size_t length;
 		const char *leaf;   /* the template's */
 		unsigned rank;      /* the place of its key among the keys */
 	} best[INFERENCE_COUNT];
@@ -163,6 +165,13 @@ static const char *target_leaf(const struct json_value *value)
 	return target ? "\"$request_uri\"" : 0;
 }
 
+/* Only one that says something shows that the target has none. */
+static const char *query_leaf(const struct json_value *value)
+{
+	bool pairs = memchr(value->text, '=', value->length) && !memchr(value->text, ' ', value->length);
+	return pairs && *value->text != '?' ? "\"$args\"" : 0;
+}
+
 /* The template's leaf for a value of that form; NULL where it is of another. */
 static const char *leaf_of(const struct inferring *inferring, enum inference inference, const struct json_value *value)
 {
@@ -177,6 +186,7 @@ static const char *leaf_of(const struct inferring *inferring, enum inference inf
 	case INFERENCE_REQUEST: return string ? request_leaf(value) : 0;
 	case INFERENCE_METHOD: return string ? method_leaf(value) : 0;
 	case INFERENCE_TARGET: return string ? target_leaf(value) : 0;
+	case INFERENCE_QUERY: return string ? query_leaf(value) : 0;
 	case INFERENCE_PROTOCOL: return string && begins_like(value, "HTTP/0") ? "\"$server_protocol\"" : 0;
 	case INFERENCE_STATUS:
 		if (!is_whole(value) || value->length != 3 || *value->text < '1' || *value->text > '5')
@@ -260,6 +270,7 @@ static void consider(struct inferring *inferring, const struct json_value *value
 		if (i == INFERENCE_BYTES && is_size_of_request(around, key, length))
 			continue;
 		inferring->best[i].text = value->text;
+		inferring->best[i].length = value->length;
 		inferring->best[i].leaf = leaf;
 		inferring->best[i].rank = (unsigned)place;
 	}
@@ -325,6 +336,18 @@ static const char *choose(void *context, const struct json_value *leaf)
 	return 0;
 }
 
+/* A query is a member of its own where the target is a path without it, and no request line has both. */
+static void settle_query(struct inferring *inferring)
+{
+	const char *target = inferring->best[INFERENCE_TARGET].text;
+	bool apart = target && *target == '/' && !memchr(target, '?', inferring->best[INFERENCE_TARGET].length) &&
+		     !inferring->best[INFERENCE_REQUEST].text;
+	if (!apart)
+		inferring->best[INFERENCE_QUERY].text = 0;
+	else if (inferring->best[INFERENCE_QUERY].text)
+		inferring->best[INFERENCE_TARGET].leaf = "\"$uri\"";
+}
+
 bool json_infer(const char *line, size_t length, char *definition, size_t size)
 {
 	struct inferring inferring = {0};
@@ -335,6 +358,7 @@ bool json_infer(const char *line, size_t length, char *definition, size_t size)
 	visit_object(&inferring, &nothing);
 	if (!json_finish(&inferring.json))
 		return false;
+	settle_query(&inferring);
 	bool request = inferring.best[INFERENCE_REQUEST].text || inferring.best[INFERENCE_METHOD].text ||
 		       inferring.best[INFERENCE_TARGET].text;
 	if (!inferring.best[INFERENCE_TIME].text || !inferring.best[INFERENCE_STATUS].text || !request)

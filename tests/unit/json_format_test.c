@@ -486,6 +486,15 @@ START_TEST(a_template_is_inferred_from_keys_and_the_form_of_their_values)
 		 "\"http.response.status\":200,\"server.ip\":\"192.0.2.9\",\"source.ip\":\"::1\"}",
 			"{\"time\":\"$time_rfc3339\",\"http.request.method\":\"$request_method\",\"http.request.uri\":\"$request_uri\","
 			"\"http.response.status\":$status,\"source.ip\":\"$remote_addr:$remote_port\"}"},
+		/* the query is a member of its own, where it is shown to be */
+		{"{\"time\":1795179909,\"url\":{\"path\":\"/a\",\"query\":\"b=c\"},\"status\":200}",
+			"{\"time\":$msec,\"url\":{\"path\":\"$uri\",\"query\":\"$args\"},\"status\":$status}"},
+		{"{\"time\":1795179909,\"path\":\"/a\",\"query\":\"\",\"status\":200}",
+			"{\"time\":$msec,\"path\":\"$request_uri\",\"status\":$status}"},
+		{"{\"time\":1795179909,\"uri\":\"/a?b=c\",\"args\":\"b=c\",\"status\":200}",
+			"{\"time\":$msec,\"uri\":\"$request_uri\",\"status\":$status}"},
+		{"{\"time\":1795179909,\"uri\":\"/a\",\"query\":\"SELECT a=1\",\"status\":200}",
+			"{\"time\":$msec,\"uri\":\"$request_uri\",\"status\":$status}"},
 		/* times in other notations, and escapes that nobody needs */
 		{"{\"time\":\"[20/Nov/2026:14:05:09 +0100]\",\"request\":\"/a\",\"status\":\"200\"}",
 			"{\"time\":\"${time:[%d/%b/%Y:%H:%M:%S %z]}\",\"request\":\"$request_uri\",\"status\":\"$status\"}"},
