@@ -32,6 +32,7 @@
 	X("document_uri", "", TEXT, 1, PATH) \
 	X("args", "", TEXT, 1, QUERY) \
 	X("args", "%q", QUERY, 1, QUERY) \
+	X("args_with_mark", "", QUERY, 1, QUERY) /* ?a=b or nothing: what %q is in a log without names for it */ \
 	X("query_string", "", TEXT, 1, QUERY) \
 	X("server_protocol", "%H", TEXT, 1, PROTOCOL) \
 	X("status", "%s", STATUS, 1, STATUS) \

@@ -169,7 +169,7 @@ static const char *target_leaf(const struct json_value *value)
 static const char *query_leaf(const struct json_value *value)
 {
 	bool pairs = memchr(value->text, '=', value->length) && !memchr(value->text, ' ', value->length);
-	return pairs && *value->text != '?' ? "\"$args\"" : 0;
+	return !pairs ? 0 : *value->text == '?' ? "\"$args_with_mark\"" : "\"$args\"";
 }
 
 /* The template's leaf for a value of that form; NULL where it is of another. */

@@ -144,6 +144,7 @@ static bool read_value(const struct op *op, struct match *match, struct span *sp
 	struct request request;
 	if (op->kind <= OP_QUERY) { /* escapes are looked at where all texts are: odd.c */
 		*odd |= op->kind == OP_REQUEST && !request_split(span, &request);
+		*odd |= op->kind == OP_QUERY && span->length == 0; /* nothing, but not null */
 		return true;
 	}
 	const struct clock_reading time = match->time;

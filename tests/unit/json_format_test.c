@@ -489,6 +489,8 @@ START_TEST(a_template_is_inferred_from_keys_and_the_form_of_their_values)
 		/* the query is a member of its own, where it is shown to be */
 		{"{\"time\":1795179909,\"url\":{\"path\":\"/a\",\"query\":\"b=c\"},\"status\":200}",
 			"{\"time\":$msec,\"url\":{\"path\":\"$uri\",\"query\":\"$args\"},\"status\":$status}"},
+		{"{\"time\":1795179909,\"request\":\"/a\",\"query\":\"?b=c\",\"status\":\"200\"}",
+			"{\"time\":$msec,\"request\":\"$uri\",\"query\":\"$args_with_mark\",\"status\":\"$status\"}"},
 		{"{\"time\":1795179909,\"path\":\"/a\",\"query\":\"\",\"status\":200}",
 			"{\"time\":$msec,\"path\":\"$request_uri\",\"status\":$status}"},
 		{"{\"time\":1795179909,\"uri\":\"/a?b=c\",\"args\":\"b=c\",\"status\":200}",
@@ -539,6 +541,18 @@ START_TEST(a_template_is_inferred_from_keys_and_the_form_of_their_values)
 		check_comes_back(cases[i][0]);
 		tear_down();
 	}
+}
+END_TEST
+
+START_TEST(a_query_with_its_mark_may_be_nothing)
+{
+	start("{\"t\":$msec,\"p\":\"$uri\",\"q\":\"$args_with_mark\",\"s\":$status}");
+	check_comes_back("{\"t\":1795179909,\"p\":\"/a\",\"q\":\"?b=c\",\"s\":200}");
+	check_comes_back("{\"t\":1795179909,\"p\":\"/a\",\"q\":\"\",\"s\":200}");
+	check_comes_back("{\"t\":1795179909,\"p\":\"/a\",\"q\":\"?\",\"s\":200}");
+	check_comes_back("{\"t\":1795179909,\"p\":\"/a\",\"q\":\"b\",\"s\":200}");
+	check_comes_back("{\"t\":1795179909,\"p\":\"/a\",\"q\":null,\"s\":200}");
+	tear_down();
 }
 END_TEST
 
@@ -634,6 +648,7 @@ Suite *suite_json_format(void)
 	tcase_add_test(alone, every_line_that_fits_comes_back_as_it_was);
 	tcase_add_test(alone, templates_that_cannot_be_read_are_refused_with_the_reason);
 	tcase_add_test(alone, a_template_is_inferred_from_keys_and_the_form_of_their_values);
+	tcase_add_test(alone, a_query_with_its_mark_may_be_nothing);
 	tcase_add_test(alone, a_line_is_in_the_known_format_unless_what_is_inferred_tells_more);
 	tcase_add_test(alone, what_stands_under_a_key_that_is_too_long_is_no_field);
 	tcase_add_test(alone, a_map_is_a_template_in_short);
