@@ -35,6 +35,13 @@ static bool is_number(const char *text, size_t length)
 	return digits > 0 && digits == length;
 }
 
+static bool is_decimal(const char *text, size_t length)
+{
+	const char *point = memchr(text, '.', length);
+	size_t whole = point ? (size_t)(point - text) : length;
+	return is_number(text, whole) && (!point || is_number(point + 1, length - whole - 1));
+}
+
 static bool is_address_of(int family, const char *text, size_t length)
 {
 	char copy[INET6_ADDRSTRLEN], address[sizeof(struct in6_addr)];

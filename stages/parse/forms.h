@@ -12,6 +12,7 @@
 	X(ENDPOINT, is_endpoint)         /* IPv4 and a port */ \
 	X(HOST, is_host)                 /* a name with a domain, localhost or _, with or without a port */ \
 	X(NUMBER, is_number)             /* decimal digits */ \
+	X(DECIMAL, is_decimal)           /* the same, with or without a fraction */ \
 	X(STATUS, is_status)             /* 100 to 599 */ \
 	X(USUAL_STATUS, is_usual_status) /* one of those that are in use: most numbers of three digits are not */ \
 	X(REQUEST, is_request)           /* METHOD target PROTOCOL, or METHOD and what is a target without doubt */ \

@@ -6,6 +6,7 @@
 #include "stages/parse/json_infer.h"
 
 #include "stages/parse/cells.h"
+#include "stages/parse/inference.h"
 #include "stages/parse/json_format.h"
 #include "stages/parse/json_select.h"
 #include "stages/parse/request.h"
@@ -13,47 +14,11 @@
 
 #include <string.h>
 
-/* What is looked for: X(ENUM, the keys that it goes by, the likeliest first).  Keys are compared by their letters and
- * digits alone, small ones; with the key of the object around them, too: "http":{"request":{"method":…}}. */
-#define INFERENCES(X) \
-	X(TIME, "timestamp timeiso8601 timelocal time ts msec date datetime starttime startutc eventtime requesttimestamp " \
-		"timestampms timestampus timestampns timestampmillis eventtimestamp logtime requesttime reqtimesec startedat t") \
-	X(ADDRESS, "clientip remoteip remoteaddr clientaddr clientaddress remoteaddress remotehost clienthost sourceip " \
-		   "sourceaddress srcip cip userip ipaddress ip realip client downstreamremoteaddress cliip cip remote") \
-	X(REQUEST, "request requestline httprequest requestedurl") \
-	X(METHOD, "requestmethod httpmethod method verb clientrequestmethod csmethod reqmethod") \
-	X(TARGET, "requesturi uri originaluri originalurl urloriginal requesturl url requestpath path urlpath httptarget " \
-		  "target httpurl httppath clientrequesturi csuri requesteduri reqpath resourcepath request") \
-	X(QUERY, "querystring querystr requestquery httpquery urlquery csuriquery rawquery query args") \
-	X(PROTOCOL, "serverprotocol requestprotocol protocol proto httpprotocol httpversion") \
-	X(STATUS, "status statuscode responsestatuscode httpstatus httpstatuscode responsestatus responsecode " \
-		  "rescode resstatus httpcode code scstatus") \
-	X(BYTES, "bodybytessent bytessent responsebytes responsesize responsebodysize bytes bodybytes size responsebodybytes " \
-		 "contentlength rescontentlength bytesout scbytes responselength responsewritten sentbytes writtenbytes length") \
-	X(REFERER, "httpreferer httpreferrer referer referrer requestreferer requestreferrer headersreferer csreferer") \
-	X(AGENT, "httpuseragent useragent requestuseragent headersuseragent useragentoriginal agent ua csuseragent") \
-	X(USER, "remoteuser clientusername authuser username userid usrname") \
-	X(HOST, "httphost requesthost reqhost clientrequesthost authority vhost virtualhost urldomain host servername domain") \
-	X(SECONDS, "durations durationsec durationseconds latencys latencysec latencyseconds elapsedseconds " \
-		   "responsetimes responsetimesec responsetimeseconds requesttimes requesttimesec requesttimeseconds") \
-	X(MILLISECONDS, "durationms latencyms elapsedms responsetimems requesttimems elapsedtimems tookms timetakenms " \
-			"processingtimems durationmillis latencymillis elapsedmillis responsetimemillis") \
-	X(MICROSECONDS, "durationus latencyus elapsedus responsetimeus requesttimeus tookus durationmicros latencymicros") \
-	X(NANOSECONDS, "durationns latencyns elapsedns responsetimens requesttimens tookns durationnanos latencynanos " \
-		       "eventduration")
-
 /* Objects that tell of others than the client and what it was answered. */
 static const char others[] = "upstream backend service origin server destination host agent observer log input process "
 			     "container docker kubernetes cloud resource";
 
-enum inference {
-#define X(name, keys) INFERENCE_##name,
-	INFERENCES(X)
-#undef X
-	INFERENCE_COUNT
-};
-
-enum { KEY_BYTES = 64, VALUE_BYTES = 512 };
+enum { VALUE_BYTES = 512 };
 
 /* The best member for each inference so far. */
 struct inferring {
@@ -206,36 +171,11 @@ static const char *leaf_of(const struct inferring *inferring, enum inference inf
 	}
 }
 
-/* The word's place in a list of words separated by blanks, from 0; -1 where it is not there. */
-static int place_of(const char *list, const char *word, size_t length)
-{
-	for (int place = 0; *list; place++) {
-		size_t here = strcspn(list, " ");
-		if (here == length && memcmp(list, word, length) == 0)
-			return place;
-		list += here + (list[here] == ' ');
-	}
-	return -1;
-}
-
 /* Where a value is: in the object of that key, and whether that or one around it tells of others, or of the request. */
 struct around {
 	struct json_value key;
 	bool others, request;
 };
-
-/* Adds the key's letters and digits to a text of at most KEY_BYTES. */
-static size_t add_key(char *text, size_t used, const struct json_value *key)
-{
-	for (size_t i = 0; i < key->length && used < KEY_BYTES; i++) {
-		char c = key->text[i];
-		if (c >= 'A' && c <= 'Z')
-			c |= 0x20;
-		if ((c >= 'a' && c <= 'z') || scan_is_digit(c))
-			text[used++] = c;
-	}
-	return used;
-}
 
 static bool begins_with(const char *text, size_t length, const char *start)
 {
@@ -253,17 +193,12 @@ static void consider(struct inferring *inferring, const struct json_value *value
 {
 	char decoded[VALUE_BYTES];
 	struct json_value plain = *value;
-	static const char *const keys[] = {
-#define X(name, keys) keys,
-		INFERENCES(X)
-#undef X
-	};
 	if (value->backslash && value->length <= sizeof decoded) {
 		plain.length = (uint32_t)json_decode(value, decoded);
 		plain.text = decoded;
 	}
 	for (enum inference i = 0; i < INFERENCE_COUNT; i++) {
-		int place = place_of(keys[i], key, length);
+		int place = inference_place(i, key, length);
 		const char *leaf = place >= 0 ? leaf_of(inferring, i, &plain) : 0;
 		if (!leaf || (inferring->best[i].text && inferring->best[i].rank <= (unsigned)place))
 			continue;
@@ -279,9 +214,9 @@ static void consider(struct inferring *inferring, const struct json_value *value
 /* What is around the members of the object of that key. */
 static struct around step_inside(const struct around *outside, const struct json_value *key)
 {
-	char text[KEY_BYTES];
-	size_t length = add_key(text, 0, key);
-	return (struct around){*key, outside->others || place_of(others, text, length) >= 0,
+	char text[INFERENCE_KEY_BYTES];
+	size_t length = inference_key(text, 0, key->text, key->length);
+	return (struct around){*key, outside->others || words_place(others, text, length) >= 0,
 		outside->request || begins_with(text, length, "req") || begins_with(text, length, "httpreq")};
 }
 
@@ -303,7 +238,7 @@ static void visit_object(struct inferring *inferring, const struct around *aroun
 {
 	struct json *json = &inferring->json;
 	struct json_value key, value;
-	char text[KEY_BYTES];
+	char text[INFERENCE_KEY_BYTES];
 	if (!json_enter(json, JSON_TYPE_OBJECT))
 		return;
 	while (json_member(json, &key)) {
@@ -321,8 +256,9 @@ static void visit_object(struct inferring *inferring, const struct around *aroun
 			continue;
 		if (value.type == JSON_TYPE_ARRAY)
 			value = json_only_element(&value);
-		consider(inferring, &value, &here, text, add_key(text, 0, &name));
-		consider(inferring, &value, &here, text, add_key(text, add_key(text, 0, &here.key), &name));
+		consider(inferring, &value, &here, text, inference_key(text, 0, name.text, name.length));
+		size_t around_it = inference_key(text, 0, here.key.text, here.key.length);
+		consider(inferring, &value, &here, text, inference_key(text, around_it, name.text, name.length));
 	}
 }
 

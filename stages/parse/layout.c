@@ -4,6 +4,8 @@
  */
 #include "stages/parse/layout.h"
 
+#include "stages/parse/inference.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -203,9 +205,46 @@ static void find_status(struct layout *layout)
 		take(layout, layout->status, ROLE_STATUS);
 }
 
+/* The free column of numbers whose key is the likeliest of the inference's; -1 where there is none. */
+static int find_called(const struct layout *layout, enum inference inference, enum form form)
+{
+	int best = -1, best_place = 0;
+	for (int i = 0; i < column_count(layout); i++) {
+		const struct cell *cell = &layout->example->list[i];
+		char key[INFERENCE_KEY_BYTES];
+		if (layout->found[i].role != ROLE_FIELD || !layout->found[i].keyed || forms(layout, i, form) == 0 ||
+			!layout_is_nearly_all(forms(layout, i, form) + forms(layout, i, FORM_NOTHING), layout->alike))
+			continue;
+		int place = inference_place(inference, key, inference_key(key, 0, cell->key, cell->key_length));
+		if (place < 0 || (best >= 0 && best_place <= place))
+			continue;
+		best = i;
+		best_place = place;
+	}
+	return best;
+}
+
+/* Only where the key names the unit. */
+static void find_duration(struct layout *layout)
+{
+	static const enum role roles[] = {ROLE_SECONDS, ROLE_MILLISECONDS, ROLE_MICROSECONDS, ROLE_NANOSECONDS};
+	for (unsigned i = 0; i < sizeof roles / sizeof *roles; i++) {
+		int column = find_called(layout, INFERENCE_SECONDS + i, FORM_DECIMAL);
+		if (column < 0)
+			continue;
+		take(layout, column, roles[i]);
+		return;
+	}
+}
+
 static void find_bytes(struct layout *layout)
 {
-	int column = layout->status + 1;
+	int column = find_called(layout, INFERENCE_BYTES, FORM_NUMBER);
+	if (column >= 0) {
+		take(layout, column, ROLE_BYTES);
+		return;
+	}
+	column = layout->status + 1;
 	/* What few lines have is no response's size: the request's, which some servers write first. */
 	if (layout->status < 0 || !is_free(layout, column, ROLE_BYTES) ||
 		forms(layout, column, FORM_NUMBER) * 2 < layout->alike)
@@ -348,6 +387,7 @@ bool layout_find_roles(struct layout *layout)
 		return false;
 	find_status(layout);
 	find_bytes(layout);
+	find_duration(layout);
 	int address = find_address(layout), known = 0;
 	find_user(layout);
 	find_host(layout);

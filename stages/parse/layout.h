@@ -17,6 +17,10 @@
 	X(PROTOCOL, "$server_protocol", "") \
 	X(STATUS, "$status", "status code") \
 	X(BYTES, "$body_bytes_sent", "bytes size") \
+	X(SECONDS, "$request_time", "") \
+	X(MILLISECONDS, "$request_time_ms", "") \
+	X(MICROSECONDS, "$request_time_us", "") \
+	X(NANOSECONDS, "$request_time_ns", "") \
 	X(ADDRESS, "$remote_addr", "client remote ip") \
 	X(ENDPOINT, "$remote_addr:$remote_port", "client remote") \
 	X(CLIENT_HOST, "$remote_addr", "host") /* LTSV's name for it */ \

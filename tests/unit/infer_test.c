@@ -135,6 +135,11 @@ static const struct sample samples[] = {
 	{"${field_1:,} $remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent ut=${ut:,} x=$x",
 		"- 192.0.2.1 - - " T " " GET " 200 512 ut=0.1 x=1\n"
 		"203.0.113.7, 198.51.100.9 192.0.2.1 - - " T " " GET " 200 512 ut=0.1, 0.2 x=1\n"},
+	/* sizes and durations by their keys, wherever they stand */
+	{"ts=$time_rfc3339 size=$body_bytes_sent status=$status method=$request_method path=$request_uri duration_ms=$request_time_ms "
+	 "duration=$duration upstream_bytes=$upstream_bytes",
+		"ts=2026-11-20T10:00:00.1Z size=5 status=200 method=GET path=/a duration_ms=1.5 duration=7 upstream_bytes=9\n"
+		"ts=2026-11-20T10:00:01.1Z size=7 status=404 method=GET path=/b duration_ms=12 duration=8 upstream_bytes=9\n"},
 	/* zones by their names */
 	{"$remote_addr - $remote_user [${time:%d/%b/%Y:%H:%M:%S %Z}] \"$request\" $status $body_bytes_sent",
 		"192.0.2.1 - - [20/Nov/2026:10:00:00 UTC] " GET " 200 512\n192.0.2.1 - - [20/Nov/2026:10:00:01 UTC] " GET " 200 1\n"},
