@@ -127,17 +127,18 @@ static const char *read_keyed(struct cell *cell, const char *at, const char *end
 	return stop;
 }
 
-/* Whether a word behind a time may say when it is: +0100, CET, UTC+1, PM.  Most names of zones are three to five capital
+/* Whether a word behind a time may say when it is: +0100, CET, (CET), UTC+1, PM.  Most names of zones are three to five capital
  * letters with a T for time at their end. */
 static bool is_zone(const char *at, const char *end)
 {
 	static const char *const others[] = {"UTC", "UT", "Z", "MSK", "WIB", "WITA", "AM", "PM", "am", "pm"};
 	size_t length = 0;
+	at += at < end && *at == '(';
 	if (end - at >= 3 && (*at == '+' || *at == '-'))
 		return scan_is_digit(at[1]) && scan_is_digit(at[2]);
 	while (at + length < end && is_letter(at[length]))
 		length++;
-	if (at + length < end && at[length] != '+' && at[length] != '-' && !is_edge(at + length, end))
+	if (at + length < end && !memchr("+-)", at[length], 3) && !is_edge(at + length, end))
 		return false;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		if (strlen(others[i]) == length && memcmp(at, others[i], length) == 0)
