@@ -6,6 +6,7 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "stages/load/holder.h"
+#include "stages/load/lock.h"
 #include "stages/load/schema_check.h"
 #include "stages/load/store.h"
 

@@ -13,8 +13,9 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "pipeline/progress.h"
+#include "stages/load/lock.h"
 #include "stages/load/prune.h"
-#include "stages/load/store.h"
+#include "stages/load/run.h"
 
 #include <time.h>
 #include <unistd.h>

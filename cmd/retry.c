@@ -17,10 +17,11 @@
 #include "pipeline/supervisor.h"
 #include "stages/dedup/dedup.h"
 #include "stages/load/checkpoint.h"
+#include "stages/load/lock.h"
 #include "stages/load/lookup.h"
 #include "stages/load/retry.h"
+#include "stages/load/run.h"
 #include "stages/load/sink.h"
-#include "stages/load/store.h"
 #include "stages/parse/parse.h"
 
 #include <stdlib.h>

@@ -82,7 +82,7 @@ struct report {
 	struct output *output;
 };
 
-/* Whether an ingest holds the lock (see stages/load/store.h).  To be asked while no connection is open, because closing
+/* Whether an ingest holds the lock (see stages/load/lock.h).  To be asked while no connection is open, because closing
  * any descriptor of the file gives up SQLite's own locks. */
 static bool is_locked(const char *path)
 {

@@ -1,10 +1,9 @@
 /* The sources, as the other parts need them, and the logs that they were read from. */
-#include "cmd/verify.h"
-
 #include "cmd/database.h"
+#include "cmd/verify.h"
 #include "pipeline/error.h"
+#include "stages/load/facts.h"
 #include "stages/load/id_set.h"
-#include "stages/load/store.h"
 #include "stages/read/standing.h"
 
 #include <stdio.h>

@@ -7,6 +7,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
+#include "stages/load/lock.h"
 #include "stages/load/row_id.h"
 #include "stages/load/store.h"
 

@@ -4,6 +4,7 @@
 #include "stages/load/sources.h"
 
 #include "pipeline/error.h"
+#include "stages/load/facts.h"
 #include "stages/load/store.h"
 
 #include <search.h>

@@ -6,6 +6,7 @@
 #include "pipeline/fault.h"
 #include "stages/load/checkpoint.h"
 #include "stages/load/exact.h"
+#include "stages/load/lock.h"
 #include "stages/load/rejects.h"
 #include "stages/load/rows.h"
 #include "stages/load/sink.h"

@@ -1,56 +1,14 @@
-/* The store: the SQLite database as a file, and what a run needs of it before the processes start and after they end.
+/* The store: connections to the SQLite database, and statements.
  *
- * Caveats.  A handle must never cross a fork: store_open() opens, reads and closes.  The lock's descriptor must stay open,
- * in the process and in every child, until the run is over, and must not be closed while a handle is open in the same
- * process (POSIX locks would go with it); so no handle may be open when the lock is taken.
+ * Caveat.  A handle must never cross a fork.
  */
 #ifndef LOGETL_LOAD_STORE_H
 #define LOGETL_LOAD_STORE_H
 
-#include "pipeline/arena.h"
-#include "pipeline/hash.h"
-#include "pipeline/source.h"
-
 #include <sqlite3.h>
-
-enum { STORE_BUSY = -2, STORE_BYTES_LEAST = 512 /* of SQLite's smallest page: no database is shorter */ };
-
-/* Takes the lock that lets one ingest at a time use the database, creating an empty file where there is none; refused are what is
- * no file or too short for a database, and what has a second name (a hard link, a mount), since SQLite's log goes by the name.  Waits at
- * most wait_ms milliseconds, -1 without limit.  A descriptor that every child inherits; -1 with the error stack set;
- * STORE_BUSY where another ingest holds it.  `path` must stay. */
-int store_lock(const char *path, int64_t wait_ms);
-
-/* Between transactions: 0 where the database is where it was.  -1 with the error stack set where it was moved, deleted or
- * replaced since it was locked: then its log, which stayed behind and would be taken for that of the file that comes into its
- * place, has been emptied into it. */
-int store_check_place(sqlite3 *database);
-
-/* What a run has to know of the database. */
-struct store_facts {
-	struct hash_secret secret;
-	struct known_sources sources;
-	int64_t run_id;
-	int64_t since; /* seconds since 1970: when the first run began of those behind the last that read something and ended well */
-};
-
-/* Creates the schema in an empty database or checks the one there is, begins a run that is to use `jobs` parsers, and
- * reads the facts.  Where `run_id` is not 0 and that run has a record, goes on with it instead, and writes nothing.  0; -1
- * with the error stack set; STORE_BUSY, likewise, where another program writes it for longer than ten seconds.  Free
- * with known_sources_release(). */
-int store_begin_run(const char *path, uint32_t jobs, int64_t run_id, struct store_facts *facts);
-
-/* A source's position: its columns, and reading them from a row that begins with them. */
-#define STORE_POSITION_COLUMNS \
-	"id, offset, head_hash, tail_hash, device, inode, size_bytes, mtime_ns, stream, finished"
-enum { STORE_AFTER_POSITION = 10 };
-struct position store_read_position(sqlite3_stmt *row);
-
-/* Completes the run's record once its processes are dead.  0, or -1 with the error stack set. */
-int store_end_run(const char *path, int64_t run_id, int exit_status, const struct filter_counters *filters);
-
-/* Reads the counters of the run's record.  0, or -1 with the error stack set. */
-int store_read_counters(const char *path, int64_t run_id, struct counters *counters);
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /* A connection for a stage, in its own process: busy timeout, no own checkpoints.  NULL with the error stack set, also
  * where the path leads to another file than the one that was locked. */
