@@ -17,7 +17,7 @@
 #include "pipeline/block.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
-#include "stages/parse/explain.h"
+#include "stages/parse/format/explain.h"
 
 #include <stdlib.h>
 #include <string.h>

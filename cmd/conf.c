@@ -9,7 +9,7 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "pipeline/source.h"
-#include "stages/parse/format.h"
+#include "stages/parse/format/format.h"
 #include "stages/read/origin.h"
 
 #include <errno.h>

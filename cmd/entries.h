@@ -3,7 +3,7 @@
 #define LOGETL_CMD_ENTRIES_H
 
 #include "cmd/sample.h"
-#include "stages/parse/formats.h"
+#include "stages/parse/detect/formats.h"
 
 struct entry {
 	struct line line;

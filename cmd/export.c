@@ -15,7 +15,7 @@
 #include "cmd/time_range.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
-#include "stages/parse/formats.h"
+#include "stages/parse/detect/formats.h"
 
 #include <signal.h>
 #include <stdlib.h>

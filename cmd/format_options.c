@@ -4,7 +4,7 @@
 #include "cmd/options.h"
 #include "cmd/pattern_file.h"
 #include "pipeline/error.h"
-#include "stages/parse/json_map.h"
+#include "stages/parse/dialect/json_map.h"
 
 #include <stdio.h>
 #include <stdlib.h>

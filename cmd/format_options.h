@@ -3,7 +3,7 @@
 #define LOGETL_CMD_FORMAT_OPTIONS_H
 
 #include "pipeline/block.h"
-#include "stages/parse/formats.h"
+#include "stages/parse/detect/formats.h"
 
 /* For a command's own table of options (options.h). */
 #define FORMAT_OPTIONS(X) \

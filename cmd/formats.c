@@ -8,8 +8,8 @@
 #include "cmd/output.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
-#include "stages/parse/example.h"
-#include "stages/parse/formats.h"
+#include "stages/parse/detect/formats.h"
+#include "stages/parse/format/example.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include "stages/load/load.h"
 #include "stages/load/lock.h"
 #include "stages/load/run.h"
-#include "stages/parse/formats.h"
+#include "stages/parse/detect/formats.h"
 #include "stages/parse/parse.h"
 #include "stages/read/inputs.h"
 #include "stages/read/read.h"

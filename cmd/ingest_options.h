@@ -5,7 +5,7 @@
 #include "cmd/conf_options.h"
 #include "cmd/format_options.h"
 #include "pipeline/sandbox.h"
-#include "stages/parse/zone.h"
+#include "stages/parse/text/zone.h"
 
 #include <stdbool.h>
 #include <stdint.h>

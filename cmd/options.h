@@ -35,7 +35,7 @@
 #ifndef LOGETL_CMD_OPTIONS_H
 #define LOGETL_CMD_OPTIONS_H
 
-#include "stages/parse/zone.h"
+#include "stages/parse/text/zone.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #include "cmd/pattern_file.h"
 
 #include "pipeline/error.h"
-#include "stages/parse/format.h"
+#include "stages/parse/format/format.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #define LOGETL_CMD_RECORDS_H
 
 #include "cmd/time_range.h"
-#include "stages/parse/print.h"
+#include "stages/parse/format/print.h"
 
 #include <sqlite3.h>
 

@@ -2,8 +2,8 @@
 #ifndef LOGETL_CMD_ROW_FORMAT_H
 #define LOGETL_CMD_ROW_FORMAT_H
 
-#include "stages/parse/formats.h"
-#include "stages/parse/print.h"
+#include "stages/parse/detect/formats.h"
+#include "stages/parse/format/print.h"
 
 #include <sqlite3.h>
 

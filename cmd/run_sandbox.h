@@ -5,7 +5,7 @@
 #include "cmd/options.h"
 #include "pipeline/sandbox.h"
 #include "pipeline/source.h"
-#include "stages/parse/formats.h"
+#include "stages/parse/detect/formats.h"
 
 #define SANDBOX_OPTION(X) \
 	X(SANDBOX, "sandbox", 0, "MODE", \

@@ -7,8 +7,8 @@
 #include "stages/parse/dictionary.h"
 
 #include "pipeline/error.h"
-#include "stages/parse/escape.h"
-#include "stages/parse/scan.h"
+#include "stages/parse/text/escape.h"
+#include "stages/parse/text/scan.h"
 
 #include <stdlib.h>
 #include <string.h>

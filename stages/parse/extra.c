@@ -5,11 +5,11 @@
  * What must stay true: the text is JSON in valid UTF-8 whatever the log holds.  NULL values are left out; where nothing
  * is left there is no object.
  */
-#include "stages/parse/dialect.h"
-#include "stages/parse/escape.h"
-#include "stages/parse/forwarded.h"
+#include "stages/parse/dialect/dialect.h"
+#include "stages/parse/format/forwarded.h"
 #include "stages/parse/object.h"
 #include "stages/parse/parser.h"
+#include "stages/parse/text/escape.h"
 
 #include <string.h>
 

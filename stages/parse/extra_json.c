@@ -4,11 +4,11 @@
  * What must stay true: it is JSON in UTF-8, whatever the line is.  Where it is the template with null for each variable
  * there is none.  A null stands for a column's value where no value beside it fills that column, and it is not NULL.
  */
-#include "stages/parse/json_format.h"
-#include "stages/parse/json_print.h"
+#include "stages/parse/dialect/json_format.h"
+#include "stages/parse/dialect/json_print.h"
 
-#include "stages/parse/scan.h"
-#include "stages/parse/utf8.h"
+#include "stages/parse/text/scan.h"
+#include "stages/parse/text/utf8.h"
 
 #include <string.h>
 

@@ -11,9 +11,9 @@
  * is so by the way it is read (odd.c), and of objects in ASCII (extra_json.c); lines of all others are printed at once, and
  * compared.
  */
-#include "stages/parse/dialect.h"
+#include "stages/parse/dialect/dialect.h"
+#include "stages/parse/format/print.h"
 #include "stages/parse/object.h"
-#include "stages/parse/print.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -14,11 +14,11 @@
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
 #include "pipeline/sandbox.h"
-#include "stages/parse/dialect.h"
-#include "stages/parse/op.h"
+#include "stages/parse/dialect/dialect.h"
 #include "stages/parse/event_key.h"
+#include "stages/parse/format/op.h"
 #include "stages/parse/parser.h"
-#include "stages/parse/scan.h"
+#include "stages/parse/text/scan.h"
 
 #include <stdlib.h>
 #include <string.h>

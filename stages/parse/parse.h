@@ -4,7 +4,7 @@
 
 #include "pipeline/arena.h"
 #include "pipeline/hash.h"
-#include "stages/parse/formats.h"
+#include "stages/parse/detect/formats.h"
 
 struct parse_settings {
 	struct formats *formats; /* as the process has them */

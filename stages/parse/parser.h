@@ -3,9 +3,9 @@
 #define LOGETL_PARSE_PARSER_H
 
 #include "stages/parse/dictionary.h"
-#include "stages/parse/match.h"
+#include "stages/parse/format/match.h"
+#include "stages/parse/format/print.h"
 #include "stages/parse/parse.h"
-#include "stages/parse/print.h"
 
 #include <stddef.h>
 

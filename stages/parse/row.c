@@ -3,13 +3,13 @@
  * What must stay true: the row depends on the line, the format and the origin alone, whatever lines came before it (but
  * for where equal bytes are stored).
  */
-#include "stages/parse/assign.h"
-#include "stages/parse/dialect.h"
-#include "stages/parse/escape.h"
+#include "stages/parse/detect/assign.h"
+#include "stages/parse/dialect/dialect.h"
 #include "stages/parse/event_key.h"
-#include "stages/parse/forwarded.h"
+#include "stages/parse/format/forwarded.h"
+#include "stages/parse/format/request.h"
 #include "stages/parse/parser.h"
-#include "stages/parse/request.h"
+#include "stages/parse/text/escape.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
  *
  * Rounds take turns, and the best of each counts: what disturbs one makes it slower only.
  */
-#include "stages/parse/format.h"
-#include "stages/parse/json_format.h"
+#include "stages/parse/dialect/json_format.h"
+#include "stages/parse/format/format.h"
 
 #include <cjson/cJSON.h>
 #include <jansson.h>

@@ -4,7 +4,7 @@
  * is asked of patterns only that say where each number ends, and all that they need.
  */
 #include "pipeline/error.h"
-#include "stages/parse/clock.h"
+#include "stages/parse/text/clock.h"
 #include "tests/fuzz/finding.h"
 #include "tests/fuzz/targets.h"
 

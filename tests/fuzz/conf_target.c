@@ -1,7 +1,7 @@
 /* Configurations of web servers: the input is nginx's, and Apache's. */
 #include "cmd/conf.h"
 #include "pipeline/error.h"
-#include "stages/parse/format.h"
+#include "stages/parse/format/format.h"
 #include "tests/fuzz/finding.h"
 #include "tests/fuzz/targets.h"
 

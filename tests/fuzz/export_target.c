@@ -1,7 +1,7 @@
 /* What export prints of a row that anybody may have edited: the input is the row's numbers and, each behind a NUL, extra,
  * note and the strings.
  */
-#include "stages/parse/print.h"
+#include "stages/parse/format/print.h"
 #include "tests/fuzz/finding.h"
 #include "tests/fuzz/targets.h"
 

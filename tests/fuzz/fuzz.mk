@@ -12,7 +12,7 @@ FUZZ_OBJECTS = $(FUZZ_SOURCES:%.c=$(BUILD)/%.o)
 FUZZ_SEEDS   = build/fuzz/seeds/made
 
 # One directory for all modes: seeds depend on none.
-$(FUZZ_SEEDS): tests/fuzz/seeds.py $(wildcard tests/unit/*_test.c) $(wildcard stages/parse/*.h)
+$(FUZZ_SEEDS): tests/fuzz/seeds.py $(wildcard tests/unit/*_test.c) $(wildcard stages/parse/*/*.h)
 	@rm -rf $(@D)
 	@python3 $< build/fuzz
 	@touch $@

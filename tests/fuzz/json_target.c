@@ -2,8 +2,8 @@
  * in which all of the lines are read.
  */
 #include "pipeline/error.h"
-#include "stages/parse/json.h"
-#include "stages/parse/json_infer.h"
+#include "stages/parse/detect/json_infer.h"
+#include "stages/parse/text/json.h"
 #include "tests/fuzz/finding.h"
 #include "tests/fuzz/round_trip.h"
 #include "tests/fuzz/targets.h"

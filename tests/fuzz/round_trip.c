@@ -2,11 +2,11 @@
 #include "tests/fuzz/round_trip.h"
 
 #include "pipeline/error.h"
-#include "stages/parse/escape.h"
-#include "stages/parse/explain.h"
-#include "stages/parse/json.h"
+#include "stages/parse/format/explain.h"
 #include "stages/parse/parser.h"
-#include "stages/parse/wrap.h"
+#include "stages/parse/text/escape.h"
+#include "stages/parse/text/json.h"
+#include "stages/parse/wrap/wrap.h"
 #include "tests/fuzz/finding.h"
 
 #include <stdlib.h>

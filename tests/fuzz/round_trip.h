@@ -2,9 +2,9 @@
 #ifndef LOGETL_TESTS_FUZZ_ROUND_TRIP_H
 #define LOGETL_TESTS_FUZZ_ROUND_TRIP_H
 
-#include "stages/parse/formats.h"
+#include "stages/parse/detect/formats.h"
+#include "stages/parse/format/print.h"
 #include "stages/parse/parse.h"
-#include "stages/parse/print.h"
 
 struct round_trip {
 	struct formats formats;

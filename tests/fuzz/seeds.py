@@ -125,7 +125,7 @@ TARGETS = {
     "format": lambda: [*pairs(strings(*(f"tests/unit/{suite}_test.c" for suite in ("*format*", "goaccess", "pattern", "value", "json*"))),
                               is_definition),
                        *(name.encode() + b"\n" + b"".join(lines[:3]) for name, lines in samples()),
-                       *strings("stages/parse/format.h"),
+                       *strings("stages/parse/format/format.h"),
                        *pairs([b"pattern:" + text if b"(?" in text else text for text in strings("tests/unit/pattern_test.c")],
                               lambda text: text.startswith(b"pattern:"))],
     "lines": lambda: [*(b"".join(lines[at:at + 3]) for _, lines in samples() for at in range(0, len(lines), 3)),
@@ -141,13 +141,13 @@ TARGETS = {
 }
 
 WORDS = {
-    "format": ["stages/parse/field.h", "stages/parse/clock.h", "stages/parse/compile*.c"],
-    "lines": ["stages/parse/format.h"],
-    "json": ["stages/parse/json_infer.c", "stages/parse/field.h"],
-    "w3c": ["stages/parse/compile_w3c.c"],
-    "unwrap": ["stages/parse/wrap*.c", "stages/parse/unwrap.c"],
-    "clock": ["stages/parse/clock.h"],
-    "export": ["stages/parse/note.c", "stages/parse/field.h"],
+    "format": ["stages/parse/format/field.h", "stages/parse/text/clock.h", "stages/parse/*/compile*.c"],
+    "lines": ["stages/parse/format/format.h"],
+    "json": ["stages/parse/detect/json_infer.c", "stages/parse/format/field.h"],
+    "w3c": ["stages/parse/dialect/compile_w3c.c"],
+    "unwrap": ["stages/parse/wrap/wrap*.c", "stages/parse/wrap/unwrap.c"],
+    "clock": ["stages/parse/text/clock.h"],
+    "export": ["stages/parse/note.c", "stages/parse/format/field.h"],
     "conf": ["cmd/conf_*.c"],
 }
 

@@ -1,10 +1,10 @@
 /* Lines in wrappers: what is taken off each line can be put back, by hand and by the way that export goes; then all of it as a
  * log in a wrapped format, which the input's size tells.
  */
-#include "stages/parse/escape.h"
-#include "stages/parse/json.h"
-#include "stages/parse/unwrap.h"
-#include "stages/parse/wrap.h"
+#include "stages/parse/text/escape.h"
+#include "stages/parse/text/json.h"
+#include "stages/parse/wrap/unwrap.h"
+#include "stages/parse/wrap/wrap.h"
 #include "tests/fuzz/finding.h"
 #include "tests/fuzz/round_trip.h"
 #include "tests/fuzz/targets.h"

@@ -1,6 +1,6 @@
 /* Times as logs write them, against a calendar that knows no formula: it counts the days one by one. */
 #include "pipeline/error.h"
-#include "stages/parse/clock.h"
+#include "stages/parse/text/clock.h"
 #include "tests/suites.h"
 
 #include <stdbool.h>

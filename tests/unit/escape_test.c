@@ -1,5 +1,5 @@
 /* Escapes: wherever a byte stands in a text, it is escaped as it is alone. */
-#include "stages/parse/escape.h"
+#include "stages/parse/text/escape.h"
 #include "tests/suites.h"
 
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* What each field of a format makes of a text: a line in, the row out as one string; and which format a log is in. */
 #include "pipeline/error.h"
-#include "stages/parse/explain.h"
-#include "stages/parse/formats.h"
-#include "stages/parse/op.h"
+#include "stages/parse/detect/formats.h"
+#include "stages/parse/format/explain.h"
+#include "stages/parse/format/op.h"
+#include "stages/parse/format/request.h"
 #include "stages/parse/parse.h"
-#include "stages/parse/request.h"
 #include "tests/suites.h"
 #include "tests/unit/render.h"
 

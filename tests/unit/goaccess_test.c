@@ -1,7 +1,7 @@
 /* GoAccess's log-format strings, with the formats of dates and times in front of them. */
 #include "pipeline/error.h"
-#include "stages/parse/dialect.h"
-#include "stages/parse/format.h"
+#include "stages/parse/dialect/dialect.h"
+#include "stages/parse/format/format.h"
 #include "tests/suites.h"
 #include "tests/unit/render.h"
 

@@ -1,9 +1,9 @@
 /* Which format is made for lines that none with a name fits: the definition itself, and where there must be none. */
 #include "pipeline/block.h"
 #include "pipeline/error.h"
-#include "stages/parse/formats.h"
-#include "stages/parse/infer.h"
-#include "stages/parse/match.h"
+#include "stages/parse/detect/formats.h"
+#include "stages/parse/detect/infer.h"
+#include "stages/parse/format/match.h"
 #include "tests/random.h"
 #include "tests/suites.h"
 

@@ -3,11 +3,11 @@
  */
 #include "pipeline/arena.h"
 #include "pipeline/error.h"
-#include "stages/parse/escape.h"
-#include "stages/parse/json_infer.h"
-#include "stages/parse/json_map.h"
+#include "stages/parse/detect/json_infer.h"
+#include "stages/parse/dialect/json_map.h"
+#include "stages/parse/format/print.h"
 #include "stages/parse/parse.h"
-#include "stages/parse/print.h"
+#include "stages/parse/text/escape.h"
 #include "tests/random.h"
 #include "tests/suites.h"
 

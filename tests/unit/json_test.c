@@ -4,9 +4,9 @@
  * Where they may differ, and why: the library takes no string that is not UTF-8, no half of a surrogate pair, no \u0000 in a
  * key and no number above a double's range; it takes more than JSON_DEPTH_MAX levels.
  */
-#include "stages/parse/escape.h"
-#include "stages/parse/format.h"
-#include "stages/parse/json_format.h"
+#include "stages/parse/dialect/json_format.h"
+#include "stages/parse/format/format.h"
+#include "stages/parse/text/escape.h"
 #include "tests/random.h"
 #include "tests/suites.h"
 

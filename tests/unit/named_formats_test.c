@@ -1,7 +1,7 @@
 /* The formats of other servers that are known by name, and what nginx's language has for them. */
 #include "pipeline/error.h"
-#include "stages/parse/formats.h"
-#include "stages/parse/op.h"
+#include "stages/parse/detect/formats.h"
+#include "stages/parse/format/op.h"
 #include "tests/suites.h"
 #include "tests/unit/render.h"
 

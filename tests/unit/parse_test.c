@@ -2,8 +2,8 @@
  * limits of a block and with lines that nobody would write; and what careful mode makes of a line that kills.
  */
 #include "pipeline/arena.h"
-#include "stages/parse/escape.h"
 #include "stages/parse/parse.h"
+#include "stages/parse/text/escape.h"
 #include "tests/suites.h"
 
 #include <stdio.h>

@@ -6,10 +6,10 @@
  */
 #include "pipeline/arena.h"
 #include "pipeline/error.h"
-#include "stages/parse/op.h"
+#include "stages/parse/dialect/pattern.h"
+#include "stages/parse/format/op.h"
+#include "stages/parse/format/print.h"
 #include "stages/parse/parser.h"
-#include "stages/parse/pattern.h"
-#include "stages/parse/print.h"
 #include "tests/random.h"
 #include "tests/suites.h"
 

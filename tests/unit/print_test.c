@@ -1,5 +1,5 @@
 /* Printing rows: what lines do not show of it.  That lines come out as they were is for the suites format, json and fuzz. */
-#include "stages/parse/print.h"
+#include "stages/parse/format/print.h"
 #include "tests/suites.h"
 
 #include <limits.h>

@@ -3,8 +3,8 @@
 
 #include "pipeline/arena.h"
 #include "pipeline/error.h"
-#include "stages/parse/explain.h"
-#include "stages/parse/op.h"
+#include "stages/parse/format/explain.h"
+#include "stages/parse/format/op.h"
 #include "stages/parse/parse.h"
 
 #include <check.h>

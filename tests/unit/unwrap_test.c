@@ -1,8 +1,8 @@
 /* Wrappers: which are recognised and what they say; and that they can be put back, whatever they hold. */
-#include "stages/parse/escape.h"
-#include "stages/parse/format.h"
-#include "stages/parse/match.h"
-#include "stages/parse/unwrap.h"
+#include "stages/parse/format/format.h"
+#include "stages/parse/format/match.h"
+#include "stages/parse/text/escape.h"
+#include "stages/parse/wrap/unwrap.h"
 #include "tests/random.h"
 #include "tests/suites.h"
 

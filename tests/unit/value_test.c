@@ -1,6 +1,6 @@
 /* Numbers, durations and Unix times: what is read, what is printed, and whether they are the same. */
-#include "stages/parse/decimal.h"
-#include "stages/parse/value.h"
+#include "stages/parse/format/value.h"
+#include "stages/parse/text/decimal.h"
 #include "tests/suites.h"
 
 #include <stdio.h>

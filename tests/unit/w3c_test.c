@@ -2,9 +2,9 @@
  * becomes of whole logs is in tests/cli.
  */
 #include "pipeline/error.h"
-#include "stages/parse/dialect.h"
-#include "stages/parse/escape.h"
-#include "stages/parse/formats.h"
+#include "stages/parse/detect/formats.h"
+#include "stages/parse/dialect/dialect.h"
+#include "stages/parse/text/escape.h"
 #include "tests/suites.h"
 
 #include <stdio.h>

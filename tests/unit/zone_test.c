@@ -1,7 +1,7 @@
 /* Local times of zones: changes that are known, and every answer against libc asked the right way round. */
 #include "pipeline/error.h"
-#include "stages/parse/clock.h"
-#include "stages/parse/zone.h"
+#include "stages/parse/text/clock.h"
+#include "stages/parse/text/zone.h"
 #include "tests/suites.h"
 
 #include <stdio.h>
