@@ -52,7 +52,7 @@ LIBS     = $(SQLITE) $(LIB_$(INFLATE)) -lbz2 -llzma -lzstd -lpcre2-8 -lbloom -ls
 
 LIBRARY_SOURCES = $(filter-out $(filter-out %_$(INFLATE).c,$(wildcard stages/read/inflater_*.c)), \
 		    $(wildcard pipeline/*.c stages/*/*.c stages/*/*/*.c))
-SOURCES  = $(LIBRARY_SOURCES) $(wildcard cmd/*.c)
+SOURCES  = $(LIBRARY_SOURCES) $(wildcard cmd/*.c cmd/*/*.c)
 OBJECTS  = $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY_OBJECTS = $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o)
 

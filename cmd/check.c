@@ -3,17 +3,17 @@
  * It says which format it is and how many lines fit, takes the first line that fits apart, and shows the first lines
  * that do not with a mark under the place.  It asks the same code as an ingest does.
  */
-#include "cmd/check_config.h"
 #include "cmd/commands.h"
-#include "cmd/conf_options.h"
 #include "cmd/entries.h"
 #include "cmd/exit_status.h"
-#include "cmd/format_options.h"
-#include "cmd/options.h"
-#include "cmd/output.h"
+#include "cmd/options/check_config.h"
+#include "cmd/options/conf_options.h"
+#include "cmd/options/format_options.h"
+#include "cmd/options/options.h"
+#include "cmd/print/output.h"
+#include "cmd/print/terminal.h"
 #include "cmd/reasons.h"
 #include "cmd/sample.h"
-#include "cmd/terminal.h"
 #include "pipeline/block.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"

@@ -1,8 +1,8 @@
 /* The formats of a configuration, each with its logs.  All of it is strangers' text. */
 #include "cmd/conf_print.h"
 
-#include "cmd/json.h"
-#include "cmd/terminal.h"
+#include "cmd/print/json.h"
+#include "cmd/print/terminal.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #ifndef LOGETL_CMD_DATABASE_H
 #define LOGETL_CMD_DATABASE_H
 
-#include "cmd/options.h"
+#include "cmd/options/options.h"
 
 #include <sqlite3.h>
 #include <stdbool.h>

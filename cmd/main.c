@@ -1,9 +1,9 @@
 /* logetl: finds the subcommand, runs it, and makes sure that what it printed has arrived. */
 #include "cmd/commands.h"
 #include "cmd/exit_status.h"
-#include "cmd/options.h"
-#include "cmd/options_file.h"
-#include "cmd/suggest.h"
+#include "cmd/options/options.h"
+#include "cmd/options/options_file.h"
+#include "cmd/options/suggest.h"
 #include "pipeline/fault.h"
 #include "pipeline/log.h"
 #include "stages/read/inflater.h"

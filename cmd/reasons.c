@@ -1,8 +1,8 @@
 /* The table REJECT_REASONS, by name. */
 #include "cmd/reasons.h"
 
-#include "cmd/options.h"
-#include "cmd/suggest.h"
+#include "cmd/options/options.h"
+#include "cmd/options/suggest.h"
 #include "pipeline/block.h"
 
 #include <string.h>

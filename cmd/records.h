@@ -2,7 +2,7 @@
 #ifndef LOGETL_CMD_RECORDS_H
 #define LOGETL_CMD_RECORDS_H
 
-#include "cmd/time_range.h"
+#include "cmd/options/time_range.h"
 #include "stages/parse/format/print.h"
 
 #include <sqlite3.h>

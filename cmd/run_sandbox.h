@@ -2,7 +2,7 @@
 #ifndef LOGETL_CMD_RUN_SANDBOX_H
 #define LOGETL_CMD_RUN_SANDBOX_H
 
-#include "cmd/options.h"
+#include "cmd/options/options.h"
 #include "pipeline/sandbox.h"
 #include "pipeline/source.h"
 #include "stages/parse/detect/formats.h"

@@ -2,7 +2,7 @@
 #ifndef LOGETL_CMD_STATUS_SANDBOX_H
 #define LOGETL_CMD_STATUS_SANDBOX_H
 
-#include "cmd/output.h"
+#include "cmd/print/output.h"
 
 #include <stdbool.h>
 

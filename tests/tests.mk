@@ -8,8 +8,7 @@
 JOBS         = -j$(shell nproc)
 TEST_SOURCES = tests/run.c $(wildcard tests/unit/*.c tests/process/*.c tests/fuzz/*.c tests/cli/*.c)
 TEST_OBJECTS = $(TEST_SOURCES:%.c=$(BUILD)/%.o)
-TESTED_OBJECTS = $(LIBRARY_OBJECTS) $(BUILD)/cmd/ingest_limit.o \
-		 $(patsubst %.c,$(BUILD)/%.o,$(filter-out cmd/conf_options.c cmd/conf_print.c,$(wildcard cmd/conf.c cmd/conf_*.c)))
+TESTED_OBJECTS = $(LIBRARY_OBJECTS) $(BUILD)/cmd/ingest/ingest_limit.o $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/conf/*.c))
 CHECK_LIBS   = $(shell pkg-config --libs check 2>/dev/null) -ljansson -lz
 
 $(BUILD)/tests/run: $(TEST_OBJECTS) $(TESTED_OBJECTS) $(BUILD)/flags

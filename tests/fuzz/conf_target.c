@@ -1,5 +1,5 @@
 /* Configurations of web servers: the input is nginx's, and Apache's. */
-#include "cmd/conf.h"
+#include "cmd/conf/conf.h"
 #include "pipeline/error.h"
 #include "stages/parse/format/format.h"
 #include "tests/fuzz/finding.h"

@@ -148,7 +148,7 @@ WORDS = {
     "unwrap": ["stages/parse/wrap/wrap*.c", "stages/parse/wrap/unwrap.c"],
     "clock": ["stages/parse/text/clock.h"],
     "export": ["stages/parse/note.c", "stages/parse/format/field.h"],
-    "conf": ["cmd/conf_*.c"],
+    "conf": ["cmd/conf/*.c"],
 }
 
 

@@ -2,7 +2,7 @@
 #ifndef LOGETL_TESTS_CONF_HARNESS_H
 #define LOGETL_TESTS_CONF_HARNESS_H
 
-#include "cmd/conf.h"
+#include "cmd/conf/conf.h"
 
 #include <check.h>
 

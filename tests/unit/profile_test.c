@@ -1,5 +1,5 @@
 /* What --profile makes of its measurements: made-up runs, of which the limit and the numbers are known. */
-#include "cmd/ingest_limit.h"
+#include "cmd/ingest/ingest_limit.h"
 #include "pipeline/arena.h"
 #include "pipeline/cpus.h"
 #include "tests/suites.h"

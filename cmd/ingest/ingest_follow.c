@@ -1,0 +1,369 @@
+/* logetl ingest --follow: watches, and has what has changed read by one pass after the other.
+ *
+ * This process never has the database open while it has a pass, and forks each pass with everything that it knows
+ * already: the formats, the configuration, the files.  A pass starts at once when something has changed, but not sooner
+ * than the commit interval after the one before.  One that fails leaves everything as it was at its last commit, and is
+ * tried again, after one second at first and a minute at last; files count as read only when a pass over them went
+ * well.
+ *
+ * SIGINT and SIGTERM are handed on to the pass, which commits what it has read, and end the follower.  SIGHUP does the
+ * same to the pass and then starts this program over, with the configuration and the logs as they are now.
+ */
+#include "cmd/exit_status.h"
+#include "cmd/ingest/ingest.h"
+#include "cmd/options/options_file.h"
+#include "pipeline/error.h"
+#include "pipeline/log.h"
+#include "pipeline/notify.h"
+#include "stages/load/followed.h"
+#include "stages/read/watch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BUSY_MS = 1000, BACKOFF_MS_MIN = 1000, BACKOFF_MS_MAX = 60000 };
+
+struct follower {
+	struct ingest *ingest;
+	struct watch *watch;
+	sigset_t before; /* the signals that were blocked when this began */
+	int signals;     /* a signalfd */
+	bool terminal;   /* there was one when this began */
+	int stop_signal; /* 0: none came */
+	bool reload;     /* SIGHUP came */
+	int mark;        /* followed_mark(); -1: no pass has begun the run yet */
+	pid_t pass;      /* 0: none runs */
+	int64_t next_ms; /* no pass before that */
+	int64_t backoff_ms;
+	int failed_with; /* the exit status of the last pass, if that failed */
+};
+
+static int failed(void)
+{
+	log_error("%s", error_text());
+	return EXIT_STATUS_FAILED;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+/* --- signals --- */
+
+/* What is ignored stays so: nohup. */
+static int hold_signals(struct follower *follower)
+{
+	static const int wanted[] = {SIGINT, SIGTERM, SIGHUP};
+	sigset_t held;
+	sigemptyset(&held);
+	sigaddset(&held, SIGCHLD);
+	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+		struct sigaction now;
+		if (sigaction(wanted[i], 0, &now) == 0 && now.sa_handler != SIG_IGN)
+			sigaddset(&held, wanted[i]);
+	}
+	signal(SIGCHLD, SIG_DFL);
+	sigprocmask(SIG_BLOCK, &held, &follower->before);
+	follower->signals = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+	return follower->signals >= 0 ? 0 : error_set_errno("following");
+}
+
+static bool has_terminal(void)
+{
+	int terminal = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (terminal >= 0)
+		close(terminal);
+	return terminal >= 0;
+}
+
+static void take_signals(struct follower *follower)
+{
+	struct signalfd_siginfo info;
+	while (read(follower->signals, &info, sizeof info) == sizeof info) {
+		int number = (int)info.ssi_signo;
+		if (number == SIGCHLD)
+			continue;
+		/* When the terminal goes away that this was started from, it is to end; any other hangup is a wish to start over. */
+		if (number == SIGHUP && has_terminal() == follower->terminal)
+			follower->reload = true;
+		else if (!follower->stop_signal)
+			follower->stop_signal = number;
+		if (follower->pass)
+			kill(follower->pass, number == SIGINT ? SIGINT : SIGTERM);
+	}
+}
+
+/* Waits for a signal, or for news where that is wanted; at most so long, -1 is no limit. */
+static void wait_for(struct follower *follower, bool news, int64_t milliseconds)
+{
+	struct pollfd wanted[] = {
+		{.fd = follower->signals, .events = POLLIN},
+		{.fd = news ? watch_descriptor(follower->watch) : -1, .events = POLLIN},
+	};
+	int64_t alive_us = notify_alive();
+	if (alive_us >= 0 && (milliseconds < 0 || alive_us / 1000 < milliseconds))
+		milliseconds = alive_us / 1000 + 1;
+	poll(wanted, 2, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
+	take_signals(follower);
+}
+
+/* --- passes --- */
+
+/* In the child.  What it is told comes from the follower alone. */
+static void be_a_pass(struct follower *follower, struct inputs *inputs, pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(EXIT_STATUS_FAILED);
+	prctl(PR_SET_NAME, "logetl-pass");
+	signal(SIGHUP, SIG_IGN);
+	unsetenv("NOTIFY_SOCKET"); /* the follower speaks */
+	close(follower->signals);
+	log_mute(follower->failed_with != 0);
+	follower->ingest->inputs = *inputs;
+	_exit(ingest_pass(follower->ingest));
+}
+
+/* Runs a pass over the inputs.  Its exit status. */
+static int run_pass(struct follower *follower, struct inputs *inputs)
+{
+	pid_t parent = getpid();
+	int status = 0;
+	follower->pass = fork();
+	if (follower->pass < 0) {
+		follower->pass = 0;
+		error_set_errno("starting a pass");
+		return failed();
+	}
+	if (follower->pass == 0)
+		be_a_pass(follower, inputs, parent);
+	while (waitpid(follower->pass, &status, WNOHANG) != follower->pass)
+		wait_for(follower, false, -1);
+	follower->pass = 0;
+	if (process_status_signal(status) && !follower->failed_with)
+		log_error("the pass was %s", process_status_text(status));
+	return process_status_exit(status);
+}
+
+/* What `systemctl status` shows: how the last pass went, and what all have read. */
+static void tell_status(const struct follower *follower, int status)
+{
+	const struct counters *counters = &follower->ingest->session->counters;
+	const char *how = status == EXIT_STATUS_OK     ? "following"
+	                  : status == EXIT_STATUS_BUSY ? "waiting, as another command writes the database"
+	                                               : "failed, and trying again";
+	notify_status("%s; %zu files, %lld lines: %lld inserted, %lld duplicates, %lld rejected, %lld blank", how,
+	        watch_file_count(follower->watch), (long long)counters->lines, (long long)counters->inserted,
+	        (long long)counters->duplicates, (long long)counters->rejected, (long long)counters->blank);
+}
+
+/* When the next pass may start, after this one, and what is to be said of it. */
+static void judge(struct follower *follower, int status, int64_t started_ms)
+{
+	int64_t interval_ms = follower->ingest->options.commit_interval_ms;
+	tell_status(follower, status);
+	if (status == EXIT_STATUS_OK) {
+		follower->next_ms = started_ms + interval_ms;
+		if (follower->failed_with)
+			log_warning("following goes on");
+		if (follower->failed_with)
+			log_forget();
+		follower->backoff_ms = 0;
+		follower->failed_with = 0;
+		return;
+	}
+	if (status == EXIT_STATUS_BUSY) {
+		follower->next_ms = now_ms() + (interval_ms > BUSY_MS ? interval_ms : BUSY_MS);
+		return;
+	}
+	if (follower->backoff_ms == 0)
+		log_warning("what was committed stays; it is tried again, at least once a minute");
+	follower->failed_with = status;
+	follower->backoff_ms = follower->backoff_ms ? 2 * follower->backoff_ms : BACKOFF_MS_MIN;
+	if (follower->backoff_ms > BACKOFF_MS_MAX)
+		follower->backoff_ms = BACKOFF_MS_MAX;
+	follower->next_ms = now_ms() + follower->backoff_ms;
+}
+
+/* Has what has changed read.  An exit status that ends the follower where it is not EXIT_STATUS_OK: that of a first
+ * pass that could not even begin. */
+static int read_changes(struct follower *follower)
+{
+	const struct ingest_session *session = follower->ingest->session;
+	struct inputs inputs;
+	int status = EXIT_STATUS_OK;
+	int64_t started_ms = now_ms();
+	if (watch_take(follower->watch, &inputs) != 0)
+		return failed();
+	if (inputs.count > 0 || session->run_id == 0)
+		status = run_pass(follower, &inputs);
+	inputs_release(&inputs);
+	watch_settle(follower->watch, status == EXIT_STATUS_OK);
+	if (follower->stop_signal || follower->reload)
+		return EXIT_STATUS_OK;
+	if (session->run_id == 0 && status != EXIT_STATUS_BUSY)
+		return status == EXIT_STATUS_OK ? EXIT_STATUS_FAILED : status;
+	if (session->run_id && follower->mark < 0) {
+		follower->mark = followed_mark(
+			follower->ingest->options.database, session->run_id); /* without it `logetl status` says less */
+		notify_ready();
+	}
+	judge(follower, status, started_ms);
+	return EXIT_STATUS_OK;
+}
+
+/* Until a signal comes.  As read_changes(). */
+static int follow(struct follower *follower)
+{
+	int status = EXIT_STATUS_OK;
+	while (status == EXIT_STATUS_OK && !follower->stop_signal && !follower->reload) {
+		int64_t early_ms = follower->next_ms - now_ms();
+		if (early_ms > 0) {
+			wait_for(follower, false, early_ms);
+			continue;
+		}
+		if (watch_look(follower->watch) != 0)
+			return failed();
+		if (watch_has_changed(follower->watch) || follower->ingest->session->run_id == 0)
+			status = read_changes(follower);
+		else
+			wait_for(follower, true, watch_wait_ms(follower->watch));
+	}
+	return status;
+}
+
+/* --- beginning and end --- */
+
+static int watch_names(struct follower *follower)
+{
+	const struct ingest_options *options = &follower->ingest->options;
+	const struct conf *conf = &follower->ingest->conf;
+	for (int i = 0; i < options->name_count; i++) {
+		struct stat facts;
+		const char *name = options->names[i];
+		if (watch_add(follower->watch, name) != 0)
+			return failed();
+		if (stat(name, &facts) != 0 && !strpbrk(name, "*?["))
+			log_warning("%s: %s; it is read when it comes", name, strerror(errno));
+	}
+	for (size_t i = 0; options->name_count == 0 && i < conf->log_count; i++) {
+		const struct conf_log *log = &conf->logs[i];
+		if (watch_add_series(
+			    follower->watch, log->path, log->pattern, log->pattern ? INPUT_FOUND : INPUT_NAMED) != 0)
+			return failed();
+	}
+	return EXIT_STATUS_OK;
+}
+
+static int begin(struct follower *follower)
+{
+	struct timespec now;
+	struct ingest_session *session = mmap(
+		0, sizeof *session, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (session == MAP_FAILED) {
+		error_set_errno("following");
+		return failed();
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	session->started_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	follower->ingest->session = session;
+	follower->watch = watch_new(true);
+	if (!follower->watch || hold_signals(follower) != 0)
+		return failed();
+	log_once();
+	return watch_names(follower);
+}
+
+/* Whether options and configuration can be used as they are now; reports why not. */
+static bool can_start_over(int argc, char **argv)
+{
+	struct ingest fresh;
+	int status = EXIT_STATUS_FAILED;
+	pid_t child = fork();
+	if (child == 0) {
+		memset(&fresh, 0, sizeof fresh);
+		options_file_forget();
+		if (ingest_options_parse(&fresh.options, argc, argv, &status) == 0)
+			status = ingest_prepare(&fresh);
+		_exit(status);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return child > 0 && status == 0;
+}
+
+/* Starts this program again, the one that is installed now; returns only where that fails. */
+static void start_over(struct follower *follower, int argc, char **argv)
+{
+	char **arguments = calloc((size_t)argc + 2, sizeof *arguments);
+	if (arguments) {
+		arguments[0] = program_invocation_name;
+		memcpy(arguments + 1, argv, (size_t)argc * sizeof *arguments);
+		sigprocmask(SIG_SETMASK, &follower->before, 0);
+		execvp(program_invocation_name, arguments);
+	}
+	error_set_errno("starting over as %s", program_invocation_name);
+	free(arguments);
+}
+
+/* After SIGHUP; returns where following goes on as before, or with an exit status where nothing does. */
+static int reload(struct follower *follower, int argc, char **argv)
+{
+	follower->reload = false;
+	notify_reloading();
+	log_forget();
+	if (!can_start_over(argc, argv)) {
+		log_error("following goes on as before");
+		notify_ready();
+		return EXIT_STATUS_OK;
+	}
+	int status = ingest_end_session(follower->ingest, EXIT_STATUS_SIGNAL + SIGHUP);
+	follower->ingest->session->run_id = 0;
+	if (status != EXIT_STATUS_SIGNAL + SIGHUP)
+		return status;
+	start_over(follower, argc, argv);
+	return failed();
+}
+
+static void release(struct follower *follower)
+{
+	watch_free(follower->watch);
+	if (follower->signals >= 0)
+		close(follower->signals);
+	if (follower->mark >= 0)
+		close(follower->mark);
+	if (follower->ingest->session)
+		munmap(follower->ingest->session, sizeof *follower->ingest->session);
+}
+
+int ingest_follow(struct ingest *ingest, int argc, char **argv)
+{
+	struct follower follower = {.ingest = ingest, .signals = -1, .mark = -1, .terminal = has_terminal()};
+	int status = begin(&follower);
+	while (status == EXIT_STATUS_OK && !follower.stop_signal) {
+		status = follow(&follower);
+		if (status == EXIT_STATUS_OK && !follower.stop_signal)
+			status = reload(&follower, argc, argv);
+	}
+	notify_stopping();
+	if (follower.stop_signal)
+		status = EXIT_STATUS_SIGNAL + follower.stop_signal;
+	if (ingest->session && ingest->session->run_id)
+		status = ingest_end_session(ingest, status);
+	release(&follower);
+	return status;
+}

@@ -1,0 +1,90 @@
+/* One pass of a follower: an ingest of the files that have changed, in a process of its own, which goes on with the
+ * session's run. */
+#include "cmd/ingest/ingest.h"
+
+#include "cmd/exit_status.h"
+#include "cmd/ingest/ingest_report.h"
+#include "pipeline/error.h"
+#include "pipeline/log.h"
+#include "stages/read/siblings.h"
+
+#include <string.h>
+#include <time.h>
+
+static int failed(void)
+{
+	log_error("%s", error_text());
+	return EXIT_STATUS_FAILED;
+}
+
+/* An input that could not be read was reported and is tried again when it changes; it does not keep the others back.
+ * What does not fit a format is stored, and told. */
+static int judge(const struct ingest *ingest, const struct supervision_result *how)
+{
+	ingest_fits_nothing(&ingest->options, ingest->facts.run_id, &ingest->arena->committed_counters);
+	if (how->died)
+		return EXIT_STATUS_FAILED;
+	return how->stop_signal ? EXIT_STATUS_SIGNAL + how->stop_signal : EXIT_STATUS_OK;
+}
+
+static void record(struct ingest_session *session, struct arena *arena)
+{
+#define X(name, meaning) session->counters.name += arena->committed_counters.name;
+	COUNTERS(X)
+#undef X
+	session->skipped += atomic_load(&arena->skipped);
+	session->zone_assumed |= atomic_load(&arena->zone_assumed);
+	memcpy(&session->filters, &arena->filters, sizeof session->filters);
+}
+
+int ingest_pass(struct ingest *ingest)
+{
+	struct ingest_session *session = ingest->session;
+	const struct ingest_options *options = &ingest->options;
+	struct supervision_result how;
+	supervise_hold_signals();
+	if (sandbox_init(options->sandbox) != 0)
+		return failed();
+	int lock = store_lock(options->database, 0);
+	if (lock == STORE_BUSY)
+		return EXIT_STATUS_BUSY;
+	int begun = lock < 0 ? -1
+			     : store_begin_run(
+				       options->database, (uint32_t)options->jobs, session->run_id, &ingest->facts);
+	if (begun == STORE_BUSY)
+		return EXIT_STATUS_BUSY;
+	if (begun != 0)
+		return failed();
+	session->run_id = ingest->facts.run_id;
+	ingest->formats.now = time(0);
+	for (size_t i = 0; i < ingest->inputs.count; i++)
+		ingest->inputs.list[i].format = conf_find(&ingest->conf, &ingest->formats, ingest->inputs.list[i].path);
+	if (siblings_drop_old(&ingest->inputs, &ingest->facts.sources, options->origin, ingest->facts.since * INT64_C(1000000000)) != 0)
+		return failed();
+	if (ingest->inputs.count == 0)
+		return EXIT_STATUS_OK;
+	if (ingest_run(ingest, &how) != 0)
+		return failed();
+	record(session, ingest->arena);
+	return judge(ingest, &how);
+}
+
+int ingest_end_session(struct ingest *ingest, int exit_status)
+{
+	struct ingest_session *session = ingest->session;
+	const struct ingest_options *options = &ingest->options;
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	struct ingest_result result = {
+		.skipped = session->skipped,
+		.seconds = (double)now.tv_sec + (double)now.tv_nsec / 1e9 - (double)session->started_ns / 1e9,
+		.run_id = session->run_id,
+		.zone = session->zone_assumed ? options->zone.name : 0,
+		.exit_status = exit_status,
+	};
+	if (session->run_id &&
+		(store_end_run(options->database, session->run_id, exit_status, &session->filters) != 0 ||
+			store_read_counters(options->database, session->run_id, &result.counters) != 0))
+		result.exit_status = failed();
+	return ingest_report(options, &result);
+}
