@@ -22,6 +22,7 @@
 	X(TRACE, "trace a process", (int)ptrace(PTRACE_DETACH, getppid(), NULL, NULL)) \
 	X(READ_PROCESS, "read a process's memory", (int)process_vm_readv(getppid(), NULL, 0, NULL, 0, 0)) \
 	X(SIGNAL, "signal a process", kill(getppid(), 0)) \
+	X(HAVE_SIGNALLED, "have a process signalled", fcntl(STDERR_FILENO, F_SETOWN, 0)) \
 	X(MAP_CODE, "map memory to be executed", try_map(PROT_READ | PROT_EXEC)) \
 	X(MAKE_CODE, "make memory executable", try_protect()) \
 	X(SET_USER, "become another user", setuid(getuid())) \

@@ -88,8 +88,10 @@ int landlock_allow(int rules, int abi, const char *path, bool writes)
 {
 	struct stat facts;
 	int file = open(path, O_PATH | O_CLOEXEC);
-	if (file < 0)
+	if (file < 0 && (errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == ELOOP))
 		return 0;
+	if (file < 0)
+		return error_set_errno("allowing %s by Landlock", path);
 	bool folder = fstat(file, &facts) == 0 && S_ISDIR(facts.st_mode);
 	uint64_t rights = RIGHT_READ_FILE | (folder ? RIGHT_READ_DIR : 0);
 	if (writes)

@@ -12,7 +12,8 @@ int landlock_abi(void);
 int landlock_new(int abi);
 
 /* Allows to read a file, or, of a folder, what is in it; with `writes` also to write, cut, make and remove files there.
- * A path that is not there, or a pipe without a name (which Landlock leaves alone), is passed over.  Returns 0, or -1
+ * A path that is not there or cannot be opened anyway, or a pipe without a name (which Landlock leaves alone), is passed
+ * over.  Returns 0, or -1
  * with the error stack set. */
 int landlock_allow(int rules, int abi, const char *path, bool writes);
 

@@ -16,7 +16,8 @@
 	X(ON_STANDARD_ERROR, 1, {INT(0, STDERR_FILENO)}) \
 	X(ON_ITSELF, 1, {INT(0, OWN_PROCESS)}) \
 	X(ON_CALLER, 1, {INT(0, 0)}) /* which stands for the caller's own process */ \
-	X(TO_LOCK, 1, {BITS(1, 0xfffffffc, F_SETFL)}) /* F_SETFL, F_GETLK, F_SETLK, F_SETLKW; above all not F_DUPFD */ \
+	X(TO_LOCK, 1, {BITS(1, 0xfffffffc, F_SETFL)}) /* F_SETFL, F_GETLK, F_SETLK, F_SETLKW; above all not F_DUPFD, nor F_SETOWN, by
+						   which others are signalled */ \
 	X(TO_READ, 1, {BITS(2, O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY), O_RDONLY)}) \
 	X(FOR_DATA, 1, {BITS(2, PROT_EXEC, 0)}) \
 	X(FOR_MEMORY, 2, {BITS(2, PROT_EXEC, 0), BITS(3, MAP_ANONYMOUS, MAP_ANONYMOUS)}) /* of no file */
@@ -100,7 +101,6 @@
 /* SQLite's files beside the database come and go.  Which files may be opened is for Landlock to say. */
 #define LOADER_CALLS(X) \
 	DEDUP_CALLS(X) \
-	X(fcntl, ALWAYS) \
 	X(write, ALWAYS) \
 	X(pwrite64, ALWAYS) \
 	X(fsync, ALWAYS) \
