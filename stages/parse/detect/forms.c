@@ -187,5 +187,5 @@ bool form_is(enum form form, const char *text, size_t length)
 		FORMS(X)
 #undef X
 	};
-	return functions[form](text, length);
+	return functions[form](text ? text : "", length);
 }

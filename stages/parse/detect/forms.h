@@ -31,6 +31,7 @@ enum form {
 	FORM_COUNT
 };
 
+/* `text` may be NULL where there is none (`length` 0). */
 bool form_is(enum form form, const char *text, size_t length);
 
 #endif
