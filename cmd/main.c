@@ -80,7 +80,7 @@ static int run_command(int argc, char **argv)
 static int run_help(int argc, char **argv)
 {
 	char help[] = "--help";
-	if (argc < 2) {
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		print_help();
 		return EXIT_STATUS_OK;
 	}

@@ -27,11 +27,16 @@ const char *reason_meaning(const char *name)
 int reason_unknown(const struct options *options)
 {
 	struct suggestion suggestion;
+	static const char names[] =
+#define X(id, name, meaning) " " name
+		REJECT_REASONS(X)
+#undef X
+		;
 	suggestion_init(&suggestion, options->argument);
 	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
 		suggestion_offer(&suggestion, reasons[i].name);
 	if (suggestion.best)
 		return options_wrong_use(
 			options, "there is no reason '%s'; did you mean '%s'?", options->argument, suggestion.best);
-	return options_wrong_use(options, "there is no reason '%s'", options->argument);
+	return options_wrong_use(options, "there is no reason '%s'; there are%s", options->argument, names);
 }

@@ -88,15 +88,16 @@ static void print_summary(char line[SUMMARY_BYTES], const struct ingest_result *
 {
 	const struct counters *counters = &result->counters;
 	char filtered[48] = "", zone[160] = "";
+	const char *stopped = result->exit_status > EXIT_STATUS_SIGNAL ? "; stopped before the end" : "";
 	if (counters->filtered)
 		snprintf(filtered, sizeof filtered, ", %lld filtered", (long long)counters->filtered);
 	if (result->zone)
 		snprintf(zone, sizeof zone, "; times without a time zone were taken as %s (--tz)", result->zone);
 	snprintf(line, SUMMARY_BYTES,
-		"%lld lines (%s) in %.2f s, %.0f lines/s: %lld inserted, %lld duplicates%s, %lld rejected, %lld blank%s",
-		(long long)counters->lines, progress_bytes_text(counters->bytes), result->seconds, rate(result),
+		"%lld line%s (%s) in %.2f s, %.0f lines/s: %lld inserted, %lld duplicates%s, %lld rejected, %lld blank%s%s",
+		(long long)counters->lines, counters->lines == 1 ? "" : "s", progress_bytes_text(counters->bytes), result->seconds, rate(result),
 		(long long)counters->inserted, (long long)counters->duplicates, filtered, (long long)counters->rejected,
-		(long long)counters->blank, zone);
+		(long long)counters->blank, stopped, zone);
 }
 
 static void write_summary(struct output *output, const struct ingest_result *result, const char *summary)
@@ -175,6 +176,7 @@ bool ingest_fits_nothing(const struct ingest_options *options, int64_t run_id, c
 	if (counters->rejected == 0 || counters->inserted + counters->duplicates > 0 ||
 		(!options->dry_run && any_line_fits(options, run_id)))
 		return false;
-	log_error("no line fits %s; logetl check shows why", options->formats.count ? "the format" : "any format");
+	log_error("no line fits %s; logetl check shows why%s", options->formats.count ? "the format" : "any format",
+		options->dry_run ? "" : "; the lines are kept, and logetl retry loads them once the format is right");
 	return true;
 }
