@@ -10,6 +10,7 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
@@ -150,6 +151,18 @@ static int ingest_once(struct ingest *ingest)
 	return status == EXIT_STATUS_OK ? ingest_locked(ingest) : status;
 }
 
+/* A follower that starts over leaves its signals blocked, which this one is no more, by its configuration. */
+static void unblock_signals(void)
+{
+	sigset_t signals;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &signals, NULL);
+}
+
 void ingest_release(struct ingest *ingest)
 {
 	sandbox_release();
@@ -168,6 +181,8 @@ int cmd_ingest(int argc, char **argv)
 	memset(&ingest, 0, sizeof ingest);
 	if (ingest_options_parse(&ingest.options, argc, argv, &status) != 0)
 		return status;
+	if (!ingest.options.follow)
+		unblock_signals();
 	status = ingest_prepare(&ingest);
 	if (status == EXIT_STATUS_OK && !ingest.options.rehearsal)
 		status = ingest.options.follow ? ingest_follow(&ingest, argc, argv) : ingest_once(&ingest);

@@ -37,7 +37,6 @@ enum { BUSY_MS = 1000, BACKOFF_MS_MIN = 1000, BACKOFF_MS_MAX = 60000 };
 struct follower {
 	struct ingest *ingest;
 	struct watch *watch;
-	sigset_t before; /* the signals that were blocked when this began */
 	int signals;     /* a signalfd */
 	bool terminal;   /* there was one when this began */
 	int stop_signal; /* 0: none came */
@@ -64,7 +63,7 @@ static int64_t now_ms(void)
 
 /* --- signals --- */
 
-/* What is ignored stays so: nohup. */
+/* What is ignored stays so: nohup.  What came while this started over is taken, too. */
 static int hold_signals(struct follower *follower)
 {
 	static const int wanted[] = {SIGINT, SIGTERM, SIGHUP};
@@ -77,7 +76,7 @@ static int hold_signals(struct follower *follower)
 			sigaddset(&held, wanted[i]);
 	}
 	signal(SIGCHLD, SIG_DFL);
-	sigprocmask(SIG_BLOCK, &held, &follower->before);
+	sigprocmask(SIG_BLOCK, &held, NULL);
 	follower->signals = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
 	return follower->signals >= 0 ? 0 : error_set_errno("following");
 }
@@ -306,14 +305,14 @@ static bool can_start_over(int argc, char **argv)
 	return child > 0 && status == 0;
 }
 
-/* Starts this program again, the one that is installed now; returns only where that fails. */
-static void start_over(struct follower *follower, int argc, char **argv)
+/* Starts this program again, the one that is installed now; returns only where that fails.  The signals stay blocked, so
+ * that the new one finds those that come before it can take them. */
+static void start_over(int argc, char **argv)
 {
 	char **arguments = calloc((size_t)argc + 2, sizeof *arguments);
 	if (arguments) {
 		arguments[0] = program_invocation_name;
 		memcpy(arguments + 1, argv, (size_t)argc * sizeof *arguments);
-		sigprocmask(SIG_SETMASK, &follower->before, 0);
 		execvp(program_invocation_name, arguments);
 	}
 	error_set_errno("starting over as %s", program_invocation_name);
@@ -331,11 +330,13 @@ static int reload(struct follower *follower, int argc, char **argv)
 		notify_ready();
 		return EXIT_STATUS_OK;
 	}
-	int status = ingest_end_session(follower->ingest, EXIT_STATUS_SIGNAL + SIGHUP);
-	follower->ingest->session->run_id = 0;
-	if (status != EXIT_STATUS_SIGNAL + SIGHUP)
-		return status;
-	start_over(follower, argc, argv);
+	if (follower->ingest->session->run_id) {
+		int status = ingest_end_session(follower->ingest, EXIT_STATUS_SIGNAL + SIGHUP);
+		follower->ingest->session->run_id = 0;
+		if (status != EXIT_STATUS_SIGNAL + SIGHUP)
+			return status;
+	}
+	start_over(argc, argv);
 	return failed();
 }
 

@@ -41,12 +41,21 @@ kill -HUP "$follower"
 eventually runs_are 3
 part 221 230 >>b.log
 loaded 230
-part 1 230 >wanted.log
+
+echo "hangups while it starts over"
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	kill -HUP "$follower"
+	sleep 0.01
+done
+part 231 240 >>b.log
+loaded 240
+part 1 240 >wanted.log
 stored wanted.log
 kill -TERM "$follower"
 wait "$follower" || echo "exit status $?"
 said
-query "SELECT inserted, exit_status FROM run"
+query "SELECT inserted, exit_status FROM run WHERE inserted > 0"
+query "SELECT count(*) FROM run WHERE exit_status IS NULL"
 
 echo "a terminal that goes away ends it"
 cat >terminal.py <<'END'
