@@ -13,10 +13,14 @@
 #include "stages/read/inputs.h"
 #include "stages/read/read.h"
 
+#include <sys/types.h>
+
 /* What the passes of a follower have in common, in memory that all of them share. */
 struct ingest_session {
 	int64_t started_ns; /* by CLOCK_REALTIME */
-	int64_t run_id;     /* of the run that the passes go on with; 0: no pass has begun it yet */
+	int64_t run_id;     /* of the run that the passes go on with; 0: no pass has begun it yet, or it is lost */
+	dev_t device;       /* of the database that has it */
+	ino_t inode;
 	uint32_t skipped;
 	bool zone_assumed;
 	struct counters counters;       /* of all passes */
@@ -48,7 +52,7 @@ int ingest_prepare(struct ingest *ingest);
 int ingest_run(struct ingest *ingest, struct supervision_result *how);
 
 /* One pass over the inputs, in a process of its own.  Returns an exit status: EXIT_STATUS_BUSY, unreported, where
- * another command writes the database. */
+ * another command writes the database.  Where that is another one than the run was begun in, the session has no run any more. */
 int ingest_pass(struct ingest *ingest);
 
 /* Completes the run's record after the last pass and prints the report.  Returns the status, or EXIT_STATUS_FAILED. */

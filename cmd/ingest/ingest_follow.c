@@ -199,19 +199,23 @@ static void judge(struct follower *follower, int status, int64_t started_ms)
 }
 
 /* Has what has changed read.  An exit status that ends the follower where it is not EXIT_STATUS_OK: that of a first
- * pass that could not even begin. */
+ * pass that could not even begin, or of one that did not find the database any more. */
 static int read_changes(struct follower *follower)
 {
 	const struct ingest_session *session = follower->ingest->session;
 	struct inputs inputs;
 	int status = EXIT_STATUS_OK;
-	int64_t started_ms = now_ms();
+	int64_t run_id = session->run_id, started_ms = now_ms();
 	if (watch_take(follower->watch, &inputs) != 0)
 		return failed();
 	if (inputs.count > 0 || session->run_id == 0)
 		status = run_pass(follower, &inputs);
 	inputs_release(&inputs);
 	watch_settle(follower->watch, status == EXIT_STATUS_OK);
+	if (run_id && session->run_id && session->run_id != run_id) {
+		log_warning("the record of the run is gone, as after a prune; following starts over");
+		follower->reload = true;
+	}
 	if (follower->stop_signal || follower->reload)
 		return EXIT_STATUS_OK;
 	if (session->run_id == 0 && status != EXIT_STATUS_BUSY)

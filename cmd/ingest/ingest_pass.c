@@ -9,6 +9,7 @@
 #include "stages/read/siblings.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 static int failed(void)
@@ -37,6 +38,32 @@ static void record(struct ingest_session *session, struct arena *arena)
 	memcpy(&session->filters, &arena->filters, sizeof session->filters);
 }
 
+/* Whether the database is the one that the run was begun in.  What was found to be read already was found for that one.  A
+ * follower has that one open, so no other file can get its number.  0, or -1 with the error stack set. */
+static int check_database(const struct ingest_session *session, const char *path)
+{
+	struct stat there;
+	if (stat(path, &there) == 0 && there.st_dev == session->device && there.st_ino == session->inode)
+		return 0;
+	return error_set("the database %s was moved, deleted or replaced", path);
+}
+
+/* The same for the one that is locked now, which the run is to be begun in if it is not.  Without its database the run is lost. */
+static int find_database(struct ingest_session *session, const char *path, int lock)
+{
+	struct stat file;
+	if (session->run_id == 0) {
+		if (fstat(lock, &file) != 0)
+			return error_set_errno("the database %s", path);
+		session->device = file.st_dev;
+		session->inode = file.st_ino;
+	}
+	int result = check_database(session, path);
+	if (result != 0)
+		session->run_id = 0;
+	return result;
+}
+
 int ingest_pass(struct ingest *ingest)
 {
 	struct ingest_session *session = ingest->session;
@@ -48,8 +75,9 @@ int ingest_pass(struct ingest *ingest)
 	int lock = store_lock(options->database, 0);
 	if (lock == STORE_BUSY)
 		return EXIT_STATUS_BUSY;
-	int begun = lock < 0 ? -1
-			     : store_begin_run(
+	int begun = lock < 0 || find_database(session, options->database, lock) != 0
+			    ? -1
+			    : store_begin_run(
 				       options->database, (uint32_t)options->jobs, session->run_id, &ingest->facts);
 	if (begun == STORE_BUSY)
 		return EXIT_STATUS_BUSY;
@@ -83,7 +111,8 @@ int ingest_end_session(struct ingest *ingest, int exit_status)
 		.exit_status = exit_status,
 	};
 	if (session->run_id &&
-		(store_end_run(options->database, session->run_id, exit_status, &session->filters) != 0 ||
+		(check_database(session, options->database) != 0 ||
+			store_end_run(options->database, session->run_id, exit_status, &session->filters) != 0 ||
 			store_read_counters(options->database, session->run_id, &result.counters) != 0))
 		result.exit_status = failed();
 	return ingest_report(options, &result);
