@@ -4,7 +4,7 @@
  * already: the formats, the configuration, the files.  A pass starts at once when something has changed, but not sooner
  * than the commit interval after the one before.  One that fails leaves everything as it was at its last commit, and is
  * tried again, after one second at first and a minute at last; files count as read only when a pass over them went
- * well.
+ * well, and could read them.
  *
  * SIGINT and SIGTERM are handed on to the pass, which commits what it has read, and end the follower.  SIGHUP does the
  * same to the pass and then starts this program over, with the configuration and the logs as they are now.
@@ -211,7 +211,8 @@ static int read_changes(struct follower *follower)
 	if (inputs.count > 0 || session->run_id == 0)
 		status = run_pass(follower, &inputs);
 	inputs_release(&inputs);
-	watch_settle(follower->watch, status == EXIT_STATUS_OK);
+	if (watch_settle(follower->watch, status == EXIT_STATUS_OK))
+		log_forget(); /* what was said of a file may become true again */
 	if (run_id && session->run_id && session->run_id != run_id) {
 		log_warning("the record of the run is gone, as after a prune; following starts over");
 		follower->reload = true;

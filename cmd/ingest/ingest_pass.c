@@ -18,7 +18,7 @@ static int failed(void)
 	return EXIT_STATUS_FAILED;
 }
 
-/* An input that could not be read was reported and is tried again when it changes; it does not keep the others back.
+/* An input that could not be read was reported and is tried again by itself; it does not keep the others back.
  * What does not fit a format is stored, and told. */
 static int judge(const struct ingest *ingest, const struct supervision_result *how)
 {

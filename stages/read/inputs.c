@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -354,4 +355,10 @@ bool inputs_gone(const struct input *input)
 		return false;
 	log_warning("%s: moved or removed since this run began; the next run reads it where it is", input->path);
 	return true;
+}
+
+void inputs_failed(const struct input *input)
+{
+	if (input->failed)
+		atomic_store_explicit(input->failed, true, memory_order_relaxed);
 }

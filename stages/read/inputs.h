@@ -14,6 +14,7 @@ struct input {
 	int64_t size_bytes, mtime_ns; /* 0 for a stream */
 	int64_t device, inode;        /* 0 for standard input */
 	const void *format;           /* handle of the one that it is written in (read.h); NULL: to be found */
+	_Atomic bool *failed;         /* inputs_failed() sets it; NULL: nobody asks */
 };
 
 struct inputs {
@@ -57,5 +58,9 @@ bool inputs_have_stream(const struct inputs *inputs);
 /* For a file that cannot be opened: whether that is because it was found in a directory, and moved or removed since, which is no
  * failure but what rotation does; then it is told in a warning. */
 bool inputs_gone(const struct input *input);
+
+/* Notes that a file could not be read, or not to its end, and that the fault is not in what it holds: it may be read
+ * another time.  By any process. */
+void inputs_failed(const struct input *input);
 
 #endif

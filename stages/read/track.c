@@ -60,6 +60,7 @@ static void report(struct track *track)
 {
 	log_error("%s", error_text());
 	count_problem(track);
+	inputs_failed(track->input);
 }
 
 static void become(struct track *track, const struct known_source *known)
@@ -304,6 +305,8 @@ static void report_failure(struct track *track)
 	log_error("%s; its whole lines up to byte %lld of the log text are loaded; %s", error_text(),
 		(long long)track->fill.window.offset, remedy);
 	count_problem(track);
+	if (track->stream.unreadable)
+		inputs_failed(track->input);
 }
 
 /* A stop ends a file where it is, for the next run reads on there.  What was taken from a stream cannot be had again: no

@@ -15,6 +15,7 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -34,6 +35,8 @@ struct watch {
 	struct watched_directory **directories;
 	size_t directory_count;
 	int64_t names_ms, poll_ms, check_ms; /* when these are due: names, directories that cannot be watched, everything */
+	_Atomic bool *failed; /* of each file that was taken, in memory that the processes share which read them */
+	size_t failed_room;
 };
 
 static int64_t clock_ms(clockid_t clock)
@@ -76,6 +79,8 @@ void watch_free(struct watch *watch)
 		watched_directory_free(watch->directories[i]);
 	watch_inotify_release(&watch->inotify);
 	tdestroy(watch->by_path, keep);
+	if (watch->failed)
+		munmap(watch->failed, watch->failed_room);
 	free(watch->wanted);
 	free(watch->directories);
 	free(watch);
@@ -357,33 +362,90 @@ int watch_wait_ms(const struct watch *watch)
 	return wait > 0 ? (int)wait : 0;
 }
 
+/* Room to say of so many files that they could not be read.  0, or -1 with the error stack set. */
+static int make_room_for_failures(struct watch *watch, size_t count)
+{
+	enum { ROOM_MIN = 4096 };
+	if (count <= watch->failed_room)
+		return 0;
+	size_t room = count > ROOM_MIN ? 2 * count : ROOM_MIN;
+	void *memory = mmap(0, room, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		return no_memory();
+	if (watch->failed)
+		munmap(watch->failed, watch->failed_room);
+	watch->failed = memory;
+	watch->failed_room = room;
+	return 0;
+}
+
+/* Takes the file, with what tells whether it could be read.  0, or -1 with the error stack set. */
+static int take(struct inputs *inputs, const struct watched_directory *directory, struct watched_file *file,
+	_Atomic bool *failed)
+{
+	size_t count = inputs->count, missing = inputs->missing;
+	if (inputs_add_entry(inputs, directory->path, file->name, file->kind) != 0)
+		return -1;
+	file->failed = failed;
+	*failed = inputs->missing > missing;
+	if (inputs->count > count)
+		inputs->list[count].failed = failed;
+	return 0;
+}
+
 int watch_take(struct watch *watch, struct inputs *inputs)
 {
 	int64_t now = clock_ms(CLOCK_REALTIME);
+	size_t count = 0;
 	memset(inputs, 0, sizeof *inputs);
+	if (make_room_for_failures(watch, watch_file_count(watch)) != 0)
+		return -1;
 	for (size_t i = 0; i < watch->directory_count; i++) {
 		struct watched_directory *directory = watch->directories[i];
 		for (size_t j = 0; j < directory->file_count; j++) {
 			struct watched_file *file = &directory->files[j];
-			file->offered = watched_file_has_changed(file) && file->ready_ms <= now;
-			if (file->offered && inputs_add_entry(inputs, directory->path, file->name, file->kind) != 0)
+			if (watched_file_has_changed(file) && file->ready_ms <= now &&
+				take(inputs, directory, file, &watch->failed[count++]) != 0)
 				return -1;
 		}
 	}
 	return inputs_settle(inputs);
 }
 
-void watch_settle(struct watch *watch, bool well)
+static void put_off(struct watched_file *file)
 {
+	file->retry_ms = file->retry_ms ? 2 * file->retry_ms : WATCH_RETRY_MS_MIN;
+	if (file->retry_ms > WATCH_RETRY_MS_MAX)
+		file->retry_ms = WATCH_RETRY_MS_MAX;
+	file->ready_ms = clock_ms(CLOCK_REALTIME) + file->retry_ms;
+}
+
+/* As watch_settle() for a file of a run that went well. */
+static bool settle(struct watched_file *file)
+{
+	if (*file->failed) {
+		put_off(file);
+		return false;
+	}
+	bool recovered = file->retry_ms > 0;
+	file->taken = file->seen;
+	file->retry_ms = 0;
+	return recovered;
+}
+
+bool watch_settle(struct watch *watch, bool well)
+{
+	bool recovered = false;
 	for (size_t i = 0; i < watch->directory_count; i++) {
 		struct watched_directory *directory = watch->directories[i];
 		for (size_t j = 0; j < directory->file_count; j++) {
 			struct watched_file *file = &directory->files[j];
-			if (file->offered && well)
-				file->taken = file->seen;
-			file->offered = false;
+			if (file->failed && well)
+				recovered |= settle(file);
+			file->failed = 0;
 		}
 	}
+	return recovered;
 }
 
 size_t watch_file_count(const struct watch *watch)

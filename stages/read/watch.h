@@ -5,7 +5,8 @@
  *      watch_look(watch)                     what has happened since; again after watch_wait_ms(), or when
  *                                            watch_descriptor() is readable
  *      watch_take(watch, &inputs)            the files that have changed, as inputs for one run
- *      watch_settle(watch, well)             whether that run read them; if not, they have changed still
+ *      watch_settle(watch, well)             whether that run went well; if not, they have changed still, and so has a
+ *                                            file that could not be read, which is taken again later
  *
  * It watches directories (inotify), never single files, and what it hears is only that a directory is worth a look:
  * what has changed is told by the files' facts, so that it is the same whether a directory is watched or looked through
@@ -25,6 +26,9 @@ enum {
 	WATCH_POLL_MS = 1000,   /* how often a directory is looked through that cannot be watched */
 	WATCH_CHECK_MS = 30000, /* and one that can */
 	WATCH_SETTLE_MS = 3000, /* a compressed file is left alone for so long after it was last written to */
+	/* A file that could not be read is taken again when it has changed, or after so long, which doubles each time. */
+	WATCH_RETRY_MS_MIN = 1000,
+	WATCH_RETRY_MS_MAX = 60000,
 };
 
 struct watch;
@@ -57,10 +61,11 @@ int watch_wait_ms(const struct watch *watch);
 bool watch_has_changed(const struct watch *watch);
 
 /* Makes the files that have changed the inputs, in the order of inputs_settle().  What has vanished is left out, and so
- * is a compressed file that is still being written.  0, or -1 with the error stack set; free with inputs_release() in
- * both cases.  Then watch_settle(), before the next look. */
+ * is a compressed file that is still being written.  What cannot be read is reported.  0, or -1 with the error stack
+ * set; free with inputs_release() in both cases.  Then watch_settle(), before the next look: true where a file was read
+ * that could not be before. */
 int watch_take(struct watch *watch, struct inputs *inputs);
-void watch_settle(struct watch *watch, bool well);
+bool watch_settle(struct watch *watch, bool well);
 
 /* How many files are watched. */
 size_t watch_file_count(const struct watch *watch);

@@ -221,6 +221,15 @@ static int compare_files(const void *a, const void *b)
 	return strcmp(((const struct watched_file *)a)->name, ((const struct watched_file *)b)->name);
 }
 
+/* What has changed is worth a try at once. */
+static void remember_file(struct watched_file *file, const struct watched_file *before)
+{
+	file->taken = before->taken;
+	file->retry_ms = before->retry_ms;
+	if (facts_equal(&file->seen, &before->seen))
+		file->ready_ms = before->ready_ms;
+}
+
 /* Takes over what is remembered of the files that are still there. */
 static void remember(struct scan *scan, const struct watched_directory *before)
 {
@@ -228,7 +237,7 @@ static void remember(struct scan *scan, const struct watched_directory *before)
 		while (old < before->file_count && compare_files(&before->files[old], &scan->files[i]) < 0)
 			old++;
 		if (old < before->file_count && compare_files(&before->files[old], &scan->files[i]) == 0)
-			scan->files[i].taken = before->files[old].taken;
+			remember_file(&scan->files[i], &before->files[old]);
 	}
 }
 

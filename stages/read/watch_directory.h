@@ -18,12 +18,19 @@ struct facts {
 	int64_t device, inode, size_bytes, changed_ns;
 };
 
+static inline bool facts_equal(const struct facts *a, const struct facts *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->size_bytes == b->size_bytes &&
+	       a->changed_ns == b->changed_ns;
+}
+
 struct watched_file {
 	char *name;
 	enum input_kind kind;
 	struct facts seen, taken; /* now, and when it was last taken; all 0: never */
 	int64_t ready_ms;         /* not to be taken before, by CLOCK_REALTIME */
-	bool offered;             /* taken, and not settled yet */
+	int64_t retry_ms;         /* that it was left alone for as it could not be read; 0: it could */
+	_Atomic bool *failed;     /* of one that was taken and not settled yet: whether it could not be read */
 };
 
 struct watched_directory {
@@ -51,8 +58,7 @@ int watched_directory_scan(struct watched_directory *directory,
 
 static inline bool watched_file_has_changed(const struct watched_file *file)
 {
-	return file->seen.device != file->taken.device || file->seen.inode != file->taken.inode ||
-	       file->seen.size_bytes != file->taken.size_bytes || file->seen.changed_ns != file->taken.changed_ns;
+	return !facts_equal(&file->seen, &file->taken);
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include "tests/process/reader_harness.h"
 
 #include <stdio.h>
+#include <sys/mman.h>
 
 START_TEST(a_directory_stands_for_its_logs_the_oldest_first)
 {
@@ -139,6 +140,30 @@ START_TEST(files_that_cannot_be_read_at_the_start_are_problems_and_the_others_ar
 }
 END_TEST
 
+static _Atomic bool *failed;
+
+static void make_files_unreadable_and_ask_which_failed(void)
+{
+	make_files_unreadable();
+	for (size_t i = 0; i < run.inputs.count; i++)
+		run.inputs.list[i].failed = &failed[i];
+}
+
+START_TEST(what_cannot_be_read_has_failed_and_what_is_damaged_has_not)
+{
+	static char gzip[] = "\x1f\x8b\b\0\0\0\0\0\0\3"; /* and no more */
+	write_four_files();
+	file_write("d.log", (struct text){.bytes = gzip, .length = sizeof gzip - 1});
+	failed = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ck_assert(failed != MAP_FAILED);
+	run.before = make_files_unreadable_and_ask_which_failed;
+	EXPECT_STRING("a\n", "a.log", "b.log", "c.log", "d.log");
+	ck_assert_uint_eq(run.problems, 3);
+	ck_assert(!failed[0] && failed[1] && failed[2] && !failed[3]);
+	munmap(failed, 4096);
+}
+END_TEST
+
 void read_inputs_tests(TCase *tests)
 {
 	tcase_add_test(tests, a_directory_stands_for_its_logs_the_oldest_first);
@@ -148,4 +173,5 @@ void read_inputs_tests(TCase *tests)
 	tcase_add_test(tests, series_come_side_by_side_in_time_and_the_logs_of_one_behind_one_another);
 	tcase_add_test(tests, a_file_that_cannot_be_read_is_a_problem_and_the_others_are_read);
 	tcase_add_test(tests, files_that_cannot_be_read_at_the_start_are_problems_and_the_others_are_read);
+	tcase_add_test(tests, what_cannot_be_read_has_failed_and_what_is_damaged_has_not);
 }

@@ -84,6 +84,54 @@ START_TEST(what_was_not_taken_well_is_offered_again)
 }
 END_TEST
 
+/* A run that went well, but could not read the file of that name.  Whether one was read that had not been. */
+static bool take_but(const char *name)
+{
+	struct inputs inputs;
+	look();
+	ck_assert_int_eq(watch_take(watch, &inputs), 0);
+	for (size_t i = 0; i < inputs.count; i++) {
+		if (strcmp(strrchr(inputs.list[i].path, '/') + 1, name) == 0)
+			inputs_failed(&inputs.list[i]);
+	}
+	inputs_release(&inputs);
+	return watch_settle(watch, true);
+}
+
+START_TEST(a_file_that_could_not_be_read_is_offered_again_later_and_the_others_are_not)
+{
+	file_write_string("a.log", "1\n");
+	file_write_string("b.log", "1\n");
+	start(_i, ".");
+	ck_assert(!take_but("b.log"));
+	ck_assert(!watch_has_changed(watch));
+	ck_assert_int_le(watch_wait_ms(watch), WATCH_RETRY_MS_MIN);
+	while (!watch_has_changed(watch))
+		look();
+	ck_assert(!take_but("b.log"));
+	file_append_string("a.log", "2\n");
+	ck_assert_str_eq(take(true), "a.log(found)");
+	while (!watch_has_changed(watch))
+		look();
+	ck_assert(take_but("none"));
+	ck_assert_str_eq(take(true), "");
+}
+END_TEST
+
+START_TEST(a_file_that_could_not_be_read_is_offered_at_once_when_it_has_changed)
+{
+	file_write_string("a.log", "1\n");
+	start(_i, "a.log");
+	ck_assert(!take_but("a.log"));
+	while (!watch_has_changed(watch))
+		look();
+	ck_assert(!take_but("a.log")); /* two seconds to go */
+	file_append_string("a.log", "2\n");
+	ck_assert_str_eq(take(true), "a.log");
+	ck_assert_str_eq(take(true), "");
+}
+END_TEST
+
 START_TEST(a_file_that_is_not_there_yet_is_offered_when_it_comes)
 {
 	start(_i, "logs/access.log");
@@ -264,6 +312,8 @@ Suite *suite_watch(void)
 	tcase_add_checked_fixture(tests, set_up, tear_down);
 	tcase_add_loop_test(tests, a_file_is_offered_once_and_again_when_it_has_grown, 0, 2);
 	tcase_add_loop_test(tests, what_was_not_taken_well_is_offered_again, 0, 2);
+	tcase_add_loop_test(tests, a_file_that_could_not_be_read_is_offered_again_later_and_the_others_are_not, 0, 2);
+	tcase_add_loop_test(tests, a_file_that_could_not_be_read_is_offered_at_once_when_it_has_changed, 0, 2);
 	tcase_add_loop_test(tests, a_file_that_is_not_there_yet_is_offered_when_it_comes, 0, 2);
 	tcase_add_loop_test(tests, a_file_that_was_rotated_away_is_offered_before_the_new_one, 0, 2);
 	tcase_add_loop_test(tests, a_file_that_was_truncated_and_its_copy_are_offered, 0, 2);
