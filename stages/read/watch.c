@@ -39,10 +39,10 @@ struct watch {
 	size_t failed_room;
 };
 
-static int64_t clock_ms(clockid_t clock)
+static int64_t now_ms(void)
 {
 	struct timespec now;
-	clock_gettime(clock, &now);
+	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
@@ -266,7 +266,7 @@ static void mark_all(struct watch *watch, bool watched_too)
 static int64_t again_ms(int64_t begun_ms, int64_t least_ms)
 {
 	enum { TIMES = 500 };
-	int64_t wait_ms = TIMES * (clock_ms(CLOCK_MONOTONIC) - begun_ms);
+	int64_t wait_ms = TIMES * (now_ms() - begun_ms);
 	return begun_ms + (wait_ms > least_ms ? wait_ms : least_ms);
 }
 
@@ -303,7 +303,7 @@ int watch_look(struct watch *watch)
 {
 	if (watch_inotify_listen(&watch->inotify))
 		mark_all(watch, true);
-	int64_t begun_ms = clock_ms(CLOCK_MONOTONIC);
+	int64_t begun_ms = now_ms();
 	int check = follow_clock(watch, begun_ms);
 	if (check < 0)
 		return -1;
@@ -334,7 +334,7 @@ static int64_t next_look_ms(const struct watch *watch)
 	return next;
 }
 
-/* When the first file may be taken that has changed, by CLOCK_REALTIME; INT64_MAX where none has. */
+/* When the first file may be taken that has changed; INT64_MAX where none has. */
 static int64_t first_ready_ms(const struct watch *watch)
 {
 	int64_t first = INT64_MAX;
@@ -351,14 +351,13 @@ static int64_t first_ready_ms(const struct watch *watch)
 
 bool watch_has_changed(const struct watch *watch)
 {
-	return first_ready_ms(watch) <= clock_ms(CLOCK_REALTIME);
+	return first_ready_ms(watch) <= now_ms();
 }
 
 int watch_wait_ms(const struct watch *watch)
 {
-	int64_t wait = next_look_ms(watch) - clock_ms(CLOCK_MONOTONIC), ready = first_ready_ms(watch);
-	if (ready != INT64_MAX && ready - clock_ms(CLOCK_REALTIME) < wait)
-		wait = ready - clock_ms(CLOCK_REALTIME);
+	int64_t next = next_look_ms(watch), ready = first_ready_ms(watch);
+	int64_t wait = (ready < next ? ready : next) - now_ms();
 	return wait > 0 ? (int)wait : 0;
 }
 
@@ -395,7 +394,7 @@ static int take(struct inputs *inputs, const struct watched_directory *directory
 
 int watch_take(struct watch *watch, struct inputs *inputs)
 {
-	int64_t now = clock_ms(CLOCK_REALTIME);
+	int64_t now = now_ms();
 	size_t count = 0;
 	memset(inputs, 0, sizeof *inputs);
 	if (make_room_for_failures(watch, watch_file_count(watch)) != 0)
@@ -417,7 +416,7 @@ static void put_off(struct watched_file *file)
 	file->retry_ms = file->retry_ms ? 2 * file->retry_ms : WATCH_RETRY_MS_MIN;
 	if (file->retry_ms > WATCH_RETRY_MS_MAX)
 		file->retry_ms = WATCH_RETRY_MS_MAX;
-	file->ready_ms = clock_ms(CLOCK_REALTIME) + file->retry_ms;
+	file->ready_ms = now_ms() + file->retry_ms;
 }
 
 /* As watch_settle() for a file of a run that went well. */

@@ -25,7 +25,7 @@
 enum {
 	WATCH_POLL_MS = 1000,   /* how often a directory is looked through that cannot be watched */
 	WATCH_CHECK_MS = 30000, /* and one that can */
-	WATCH_SETTLE_MS = 3000, /* a compressed file is left alone for so long after it was last written to */
+	WATCH_SETTLE_MS = 3000, /* a compressed file is left alone for so long after it was last written to, or changed */
 	/* A file that could not be read is taken again when it has changed, or after so long, which doubles each time. */
 	WATCH_RETRY_MS_MIN = 1000,
 	WATCH_RETRY_MS_MAX = 60000,

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static int no_memory(const struct watched_directory *directory)
 {
@@ -160,6 +161,23 @@ static int64_t nanoseconds(struct timespec time)
 	return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
 }
 
+static int64_t clock_ms(clockid_t clock)
+{
+	struct timespec now;
+	clock_gettime(clock, &now);
+	return nanoseconds(now) / 1000000;
+}
+
+/* When a compressed file that was not seen like this before may be taken.  A clock that was set, or another machine's, can
+ * make its time any: it waits no longer than one that is being written. */
+static int64_t settled_ms(const struct stat *facts)
+{
+	int64_t wait_ms = nanoseconds(facts->st_mtim) / 1000000 + WATCH_SETTLE_MS - clock_ms(CLOCK_REALTIME);
+	if (wait_ms > WATCH_SETTLE_MS)
+		wait_ms = WATCH_SETTLE_MS;
+	return wait_ms > 0 ? clock_ms(CLOCK_MONOTONIC) + wait_ms : 0;
+}
+
 static int add_file(struct scan *scan, const char *name, enum input_kind kind, const struct stat *facts)
 {
 	bool compressed = compression_without_suffix(name, strlen(name)) < strlen(name);
@@ -179,7 +197,7 @@ static int add_file(struct scan *scan, const char *name, enum input_kind kind, c
 			.inode = (int64_t)facts->st_ino,
 			.size_bytes = facts->st_size,
 			.changed_ns = nanoseconds(facts->st_ctim)},
-		.ready_ms = compressed ? nanoseconds(facts->st_mtim) / 1000000 + WATCH_SETTLE_MS : 0,
+		.ready_ms = compressed ? settled_ms(facts) : 0,
 	};
 	if (!file->name)
 		return no_memory(scan->directory);

@@ -28,7 +28,7 @@ struct watched_file {
 	char *name;
 	enum input_kind kind;
 	struct facts seen, taken; /* now, and when it was last taken; all 0: never */
-	int64_t ready_ms;         /* not to be taken before, by CLOCK_REALTIME */
+	int64_t ready_ms;         /* not to be taken before, by CLOCK_MONOTONIC */
 	int64_t retry_ms;         /* that it was left alone for as it could not be read; 0: it could */
 	_Atomic bool *failed;     /* of one that was taken and not settled yet: whether it could not be read */
 };

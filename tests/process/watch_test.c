@@ -275,6 +275,20 @@ START_TEST(a_compressed_file_is_left_alone_while_it_is_written)
 }
 END_TEST
 
+START_TEST(a_compressed_file_whose_time_lies_ahead_is_taken_when_it_has_not_changed_for_as_long)
+{
+	file_write_string("a.log.gz", "1\n");
+	file_set_mtime("a.log.gz", (struct timespec){.tv_sec = INT32_MAX});
+	start(_i, "a.log.gz");
+	look();
+	ck_assert(!watch_has_changed(watch));
+	ck_assert_int_le(watch_wait_ms(watch), WATCH_SETTLE_MS);
+	while (!watch_has_changed(watch))
+		look();
+	ck_assert_str_eq(take(true), "a.log.gz");
+}
+END_TEST
+
 START_TEST(a_pipe_cannot_be_watched)
 {
 	file_make_fifo("pipe");
@@ -325,6 +339,8 @@ Suite *suite_watch(void)
 	tcase_add_loop_test(tests, a_link_is_watched_where_it_leads, 0, 2);
 	tcase_add_loop_test(tests, a_directory_that_was_replaced_is_watched_again, 0, 2);
 	tcase_add_loop_test(tests, a_compressed_file_is_left_alone_while_it_is_written, 0, 2);
+	tcase_add_loop_test(
+		tests, a_compressed_file_whose_time_lies_ahead_is_taken_when_it_has_not_changed_for_as_long, 0, 2);
 	tcase_add_loop_test(tests, a_pipe_cannot_be_watched, 0, 2);
 	tcase_add_loop_test(tests, many_files_by_name_and_many_directories_are_watched, 0, 2);
 	suite_add_tcase(suite, tests);
