@@ -55,8 +55,12 @@ int ingest_run(struct ingest *ingest, struct supervision_result *how);
  * another command writes the database.  Where that is another one than the run was begun in, the session has no run any more. */
 int ingest_pass(struct ingest *ingest);
 
-/* Completes the run's record after the last pass and prints the report.  Returns the status, or EXIT_STATUS_FAILED. */
-int ingest_end_session(struct ingest *ingest, int exit_status);
+/* Completes the run's record after the last pass, in a process of its own: it waits for others that write the database.  The
+ * session's counters are those of the record then.  EXIT_STATUS_OK, or EXIT_STATUS_FAILED after reporting why not. */
+int ingest_end_session(const struct ingest *ingest, int exit_status);
+
+/* Prints the report of the session.  Returns the status, or EXIT_STATUS_FAILED. */
+int ingest_report_session(const struct ingest *ingest, int exit_status);
 
 void ingest_release(struct ingest *ingest);
 

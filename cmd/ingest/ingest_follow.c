@@ -7,7 +7,8 @@
  * well, and could read them.
  *
  * SIGINT and SIGTERM are handed on to the pass, which commits what it has read, and end the follower.  SIGHUP does the
- * same to the pass and then starts this program over, with the configuration and the logs as they are now.
+ * same to the pass and then starts this program over, with the configuration and the logs as they are now.  The record of the
+ * run is completed by another process, since that may have to wait for who writes the database; a second signal ends the wait.
  */
 #include "cmd/exit_status.h"
 #include "cmd/ingest/ingest.h"
@@ -34,15 +35,21 @@
 
 enum { BUSY_MS = 1000, BACKOFF_MS_MIN = 1000, BACKOFF_MS_MAX = 60000 };
 
+/* Terminals and wrappers tend to say it twice at once; that is one wish. */
+enum { ONE_WISH_MS = 100 };
+
 struct follower {
 	struct ingest *ingest;
 	struct watch *watch;
 	int signals;     /* a signalfd */
 	bool terminal;   /* there was one when this began */
 	int stop_signal; /* 0: none came */
+	int64_t stopped_ms; /* when it came */
+	bool aborted;    /* a second one came while the run was being ended */
 	bool reload;     /* SIGHUP came */
 	int mark;        /* followed_mark(); -1: no pass has begun the run yet */
 	pid_t pass;      /* 0: none runs */
+	pid_t end;       /* the process that completes the run's record; 0: none runs */
 	int64_t next_ms; /* no pass before that */
 	int64_t backoff_ms;
 	int failed_with; /* the exit status of the last pass, if that failed */
@@ -89,6 +96,17 @@ static bool has_terminal(void)
 	return terminal >= 0;
 }
 
+static void stop(struct follower *follower, int number)
+{
+	if (!follower->stop_signal) {
+		follower->stop_signal = number;
+		follower->stopped_ms = now_ms();
+	} else if (follower->end && now_ms() - follower->stopped_ms >= ONE_WISH_MS) {
+		follower->aborted = true;
+		kill(follower->end, SIGKILL);
+	}
+}
+
 static void take_signals(struct follower *follower)
 {
 	struct signalfd_siginfo info;
@@ -99,8 +117,8 @@ static void take_signals(struct follower *follower)
 		/* When the terminal goes away that this was started from, it is to end; any other hangup is a wish to start over. */
 		if (number == SIGHUP && has_terminal() == follower->terminal)
 			follower->reload = true;
-		else if (!follower->stop_signal)
-			follower->stop_signal = number;
+		else
+			stop(follower, number);
 		if (follower->pass)
 			kill(follower->pass, number == SIGINT ? SIGINT : SIGTERM);
 	}
@@ -123,15 +141,30 @@ static void wait_for(struct follower *follower, bool news, int64_t milliseconds)
 /* --- passes --- */
 
 /* In the child.  What it is told comes from the follower alone. */
-static void be_a_pass(struct follower *follower, struct inputs *inputs, pid_t parent)
+static void be_a_child(const struct follower *follower, const char *name, pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(EXIT_STATUS_FAILED);
-	prctl(PR_SET_NAME, "logetl-pass");
+	prctl(PR_SET_NAME, name);
 	signal(SIGHUP, SIG_IGN);
 	unsetenv("NOTIFY_SOCKET"); /* the follower speaks */
 	close(follower->signals);
+}
+
+/* Waits for a child, taking signals meanwhile.  Its wait status. */
+static int await(struct follower *follower, pid_t *child)
+{
+	int status = 0;
+	while (waitpid(*child, &status, WNOHANG) != *child)
+		wait_for(follower, false, -1);
+	*child = 0;
+	return status;
+}
+
+static void be_a_pass(struct follower *follower, struct inputs *inputs, pid_t parent)
+{
+	be_a_child(follower, "logetl-pass", parent);
 	log_mute(follower->failed_with != 0);
 	follower->ingest->inputs = *inputs;
 	_exit(ingest_pass(follower->ingest));
@@ -141,7 +174,6 @@ static void be_a_pass(struct follower *follower, struct inputs *inputs, pid_t pa
 static int run_pass(struct follower *follower, struct inputs *inputs)
 {
 	pid_t parent = getpid();
-	int status = 0;
 	follower->pass = fork();
 	if (follower->pass < 0) {
 		follower->pass = 0;
@@ -150,9 +182,7 @@ static int run_pass(struct follower *follower, struct inputs *inputs)
 	}
 	if (follower->pass == 0)
 		be_a_pass(follower, inputs, parent);
-	while (waitpid(follower->pass, &status, WNOHANG) != follower->pass)
-		wait_for(follower, false, -1);
-	follower->pass = 0;
+	int status = await(follower, &follower->pass);
 	if (process_status_signal(status) && !follower->failed_with)
 		log_error("the pass was %s", process_status_text(status));
 	return process_status_exit(status);
@@ -292,6 +322,29 @@ static int begin(struct follower *follower)
 	return watch_names(follower);
 }
 
+/* Completes the run, which is over with that exit status, and reports it.  The status, or EXIT_STATUS_FAILED. */
+static int end_run(struct follower *follower, int exit_status)
+{
+	struct ingest *ingest = follower->ingest;
+	pid_t parent = getpid();
+	follower->end = fork();
+	if (follower->end < 0) {
+		follower->end = 0;
+		error_set_errno("ending the run");
+		return failed();
+	}
+	if (follower->end == 0) {
+		be_a_child(follower, "logetl-end", parent);
+		_exit(ingest_end_session(ingest, exit_status));
+	}
+	int status = await(follower, &follower->end);
+	if (process_status_signal(status))
+		log_error("the process that was to record the end of the run was %s", process_status_text(status));
+	exit_status = ingest_report_session(ingest, status == 0 || follower->aborted ? exit_status : EXIT_STATUS_FAILED);
+	ingest->session->run_id = 0;
+	return exit_status;
+}
+
 /* Whether options and configuration can be used as they are now; reports why not. */
 static bool can_start_over(int argc, char **argv)
 {
@@ -336,10 +389,11 @@ static int reload(struct follower *follower, int argc, char **argv)
 		return EXIT_STATUS_OK;
 	}
 	if (follower->ingest->session->run_id) {
-		int status = ingest_end_session(follower->ingest, EXIT_STATUS_SIGNAL + SIGHUP);
-		follower->ingest->session->run_id = 0;
+		int status = end_run(follower, EXIT_STATUS_SIGNAL + SIGHUP);
 		if (status != EXIT_STATUS_SIGNAL + SIGHUP)
 			return status;
+		if (follower->stop_signal)
+			return EXIT_STATUS_OK;
 	}
 	start_over(argc, argv);
 	return failed();
@@ -369,7 +423,7 @@ int ingest_follow(struct ingest *ingest, int argc, char **argv)
 	if (follower.stop_signal)
 		status = EXIT_STATUS_SIGNAL + follower.stop_signal;
 	if (ingest->session && ingest->session->run_id)
-		status = ingest_end_session(ingest, status);
+		status = end_run(&follower, status);
 	release(&follower);
 	return status;
 }

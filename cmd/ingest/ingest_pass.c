@@ -97,23 +97,29 @@ int ingest_pass(struct ingest *ingest)
 	return judge(ingest, &how);
 }
 
-int ingest_end_session(struct ingest *ingest, int exit_status)
+int ingest_end_session(const struct ingest *ingest, int exit_status)
 {
 	struct ingest_session *session = ingest->session;
-	const struct ingest_options *options = &ingest->options;
+	const char *path = ingest->options.database;
+	if (check_database(session, path) == 0 &&
+		store_end_run(path, session->run_id, exit_status, &session->filters) == 0 &&
+		store_read_counters(path, session->run_id, &session->counters) == 0)
+		return EXIT_STATUS_OK;
+	return failed();
+}
+
+int ingest_report_session(const struct ingest *ingest, int exit_status)
+{
+	const struct ingest_session *session = ingest->session;
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
 	struct ingest_result result = {
+		.counters = session->counters,
 		.skipped = session->skipped,
 		.seconds = (double)now.tv_sec + (double)now.tv_nsec / 1e9 - (double)session->started_ns / 1e9,
 		.run_id = session->run_id,
-		.zone = session->zone_assumed ? options->zone.name : 0,
+		.zone = session->zone_assumed ? ingest->options.zone.name : 0,
 		.exit_status = exit_status,
 	};
-	if (session->run_id &&
-		(check_database(session, options->database) != 0 ||
-			store_end_run(options->database, session->run_id, exit_status, &session->filters) != 0 ||
-			store_read_counters(options->database, session->run_id, &result.counters) != 0))
-		result.exit_status = failed();
-	return ingest_report(options, &result);
+	return ingest_report(&ingest->options, &result);
 }

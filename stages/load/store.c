@@ -13,20 +13,29 @@
 
 enum { BUSY_TIMEOUT_MS = 10000 };
 
-static int wait_for_writer(void *over, int tries)
+/* What the process waits for: one connection at a time does. */
+static struct {
+	const char *path;
+	_Atomic bool *over;
+} waiting;
+
+static int wait_for_writer(void *unused, int tries)
 {
 	enum { TRY_MS = 20, SAY_AFTER_TRIES = 250 };
+	(void)unused;
 	if (tries == SAY_AFTER_TRIES)
-		log_warning("%s: waiting for another program that is writing to it%s", store_locked_path(),
-			holder_find(store_locked_path(), HOLDER_WRITER, NULL).text);
+		log_warning("%s: waiting for another program that is writing to it%s", waiting.path,
+			holder_find(waiting.path, HOLDER_WRITER, NULL).text);
 	usleep(TRY_MS * 1000);
-	return !over || !atomic_load((_Atomic bool *)over);
+	return !waiting.over || !atomic_load(waiting.over);
 }
 
 void store_wait_for_writers(sqlite3 *database, _Atomic bool *over)
 {
 	holder_prepare();
-	sqlite3_busy_handler(database, wait_for_writer, over);
+	waiting.path = store_locked_path() ? store_locked_path() : sqlite3_db_filename(database, "main");
+	waiting.over = over;
+	sqlite3_busy_handler(database, wait_for_writer, NULL);
 }
 
 /* What to do about it, where SQLite does not say. */

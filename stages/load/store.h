@@ -18,7 +18,7 @@ sqlite3 *store_connect(const char *path, int flags);
  * until the next call of this. */
 const char *store_message(sqlite3 *database);
 
-/* Makes a connection to the locked database wait for other programs that write, for as long as they do, naming them after
+/* Makes a connection, the only one of its process that does so, wait for other programs that write, for as long as they do, naming them after
  * five seconds: what comes through a pipe cannot be had again.  Gives up, as SQLITE_BUSY, where *over is true; `over` may be
  * NULL. */
 void store_wait_for_writers(sqlite3 *database, _Atomic bool *over);
