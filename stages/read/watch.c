@@ -294,6 +294,25 @@ static int follow_clock(struct watch *watch, int64_t now)
 	return check;
 }
 
+/* Directories that are gone are none of ours; names find those that come in their places. */
+static void drop_gone(struct watch *watch)
+{
+	size_t kept = 0, count = watch->directory_count;
+	for (size_t i = 0; i < count; i++) {
+		struct watched_directory *directory = watch->directories[i];
+		if (!directory->gone) {
+			watch->directories[kept++] = directory;
+			continue;
+		}
+		watch_inotify_remove(&watch->inotify, directory);
+		tdelete(directory, &watch->by_path, compare_paths);
+		watched_directory_free(directory);
+	}
+	watch->directory_count = kept;
+	for (size_t i = 0; kept < count && i < watch->wanted_count; i++)
+		watch->wanted[i].settled = false;
+}
+
 int watch_descriptor(const struct watch *watch)
 {
 	return watch->inotify.descriptor;
@@ -314,6 +333,7 @@ int watch_look(struct watch *watch)
 		if (directory->dirty && watched_directory_scan(directory, follow_link, watch) != 0)
 			return -1;
 	}
+	drop_gone(watch);
 	if (check)
 		watch->check_ms = again_ms(begun_ms, WATCH_CHECK_MS);
 	return 0;

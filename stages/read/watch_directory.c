@@ -225,6 +225,7 @@ static int list(struct scan *scan)
 	struct dirent *entry;
 	int status = 0;
 	DIR *directory = opendir(scan->directory->path);
+	scan->directory->gone = !directory && (errno == ENOENT || errno == ENOTDIR);
 	if (!directory)
 		return errno == ENOMEM ? no_memory(scan->directory) : 0;
 	scan->descriptor = dirfd(directory);

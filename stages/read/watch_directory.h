@@ -37,6 +37,7 @@ struct watched_directory {
 	char *path;
 	int watch;   /* its number with inotify; -1 where it is looked through by the clock */
 	bool dirty;  /* to be looked through */
+	bool gone;   /* there is none of that path any more, or what is there is none */
 	void *named; /* tsearch() tree of the wishes that are files, by name */
 	struct wish **wishes;
 	size_t wish_count;

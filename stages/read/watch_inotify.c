@@ -67,6 +67,13 @@ static int enter(struct watch_inotify *inotify, int number, struct watched_direc
 	return 0;
 }
 
+void watch_inotify_remove(struct watch_inotify *inotify, struct watched_directory *directory)
+{
+	if (directory->watch >= 0)
+		inotify_rm_watch(inotify->descriptor, directory->watch);
+	forget(inotify, directory);
+}
+
 int watch_inotify_add(struct watch_inotify *inotify, struct watched_directory *directory)
 {
 	static const uint32_t events = IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO |
@@ -81,9 +88,7 @@ int watch_inotify_add(struct watch_inotify *inotify, struct watched_directory *d
 	}
 	if (number == directory->watch)
 		return 0;
-	if (directory->watch >= 0)
-		inotify_rm_watch(inotify->descriptor, directory->watch);
-	forget(inotify, directory);
+	watch_inotify_remove(inotify, directory);
 	return number < 0 ? 0 : enter(inotify, number, directory);
 }
 

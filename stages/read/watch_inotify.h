@@ -19,6 +19,9 @@ void watch_inotify_release(struct watch_inotify *inotify);
  * tells whether it could.  0, or -1 with the error stack set where memory is short. */
 int watch_inotify_add(struct watch_inotify *inotify, struct watched_directory *directory);
 
+/* Watches it no more; after that it may be freed. */
+void watch_inotify_remove(struct watch_inotify *inotify, struct watched_directory *directory);
+
 /* Marks the directories of which something was heard as dirty; true where there was more than inotify keeps, so that it
  * may be any of them. */
 bool watch_inotify_listen(struct watch_inotify *inotify);

@@ -263,6 +263,32 @@ START_TEST(a_directory_that_was_replaced_is_watched_again)
 }
 END_TEST
 
+START_TEST(directories_that_vanish_and_come_again_are_watched_again)
+{
+	enum { DIRECTORIES = 3 };
+	char name[40];
+	start(_i, "d*/a.log");
+	ck_assert_int_eq(watch_add(watch, "d0/b.log"), 0);
+	for (int turn = 0; turn < 2; turn++) {
+		for (int i = 0; i < DIRECTORIES; i++) {
+			snprintf(name, sizeof name, "d%d", i);
+			file_make_directory(name);
+			snprintf(name, sizeof name, "d%d/%c.log", i, i == 0 ? 'b' : 'a');
+			file_write_string(name, "1\n");
+		}
+		ck_assert_str_eq(take(true), "b.log a.log a.log");
+		for (int i = 0; i < DIRECTORIES; i++) {
+			snprintf(name, sizeof name, "d%d", i);
+			file_rename(name, "gone");
+			look();
+			ck_assert_int_eq(system("rm -r gone"), 0);
+		}
+		look();
+		ck_assert_uint_eq(watch_file_count(watch), 0);
+	}
+}
+END_TEST
+
 START_TEST(a_compressed_file_is_left_alone_while_it_is_written)
 {
 	file_write_string("a.log.gz", "1\n");
@@ -338,6 +364,7 @@ Suite *suite_watch(void)
 	tcase_add_loop_test(tests, a_name_with_special_bytes_is_itself_where_there_is_such_a_file, 0, 2);
 	tcase_add_loop_test(tests, a_link_is_watched_where_it_leads, 0, 2);
 	tcase_add_loop_test(tests, a_directory_that_was_replaced_is_watched_again, 0, 2);
+	tcase_add_loop_test(tests, directories_that_vanish_and_come_again_are_watched_again, 0, 2);
 	tcase_add_loop_test(tests, a_compressed_file_is_left_alone_while_it_is_written, 0, 2);
 	tcase_add_loop_test(
 		tests, a_compressed_file_whose_time_lies_ahead_is_taken_when_it_has_not_changed_for_as_long, 0, 2);
