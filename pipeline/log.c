@@ -16,7 +16,7 @@
 
 enum { MESSAGE_BYTES = 2 * ERROR_TEXT_BYTES };
 
-static bool over_progress, show_notes, muted;
+static bool over_progress, show_notes;
 
 /* The messages printed last, as hashes, in memory that all processes share; NULL: none is kept back. */
 enum { SAID_MAX = 4096 };
@@ -46,11 +46,6 @@ void log_over_progress(bool on)
 void log_show_notes(bool on)
 {
 	show_notes = on;
-}
-
-void log_mute(bool on)
-{
-	muted = on;
 }
 
 void log_once(void)
@@ -100,7 +95,7 @@ static void say(enum priority priority, const char *kind, const char *format, va
 {
 	char message[MESSAGE_BYTES], line[2 * MESSAGE_BYTES], start[16] = "";
 	vsnprintf(message, sizeof message, format, arguments);
-	if (muted || was_said(message))
+	if (was_said(message))
 		return;
 	if (over_progress)
 		strcpy(start, "\r\033[K");

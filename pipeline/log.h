@@ -14,9 +14,6 @@ void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_show_notes(bool on);
 
-/* Whether nothing is printed at all. */
-void log_mute(bool on);
-
 /* From here on each message is printed once only, by whichever of this process and those forked from it has it first: what
  * tries again and again must not fill a journal.  log_forget() lets them all be printed once more. */
 void log_once(void);

@@ -10,6 +10,7 @@
 #include "pipeline/log.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -73,9 +74,13 @@ static void obituary(struct watch *watch, const struct process *dead, int status
 	char words[ERROR_TEXT_BYTES];
 	memcpy(words, dead->words, sizeof words);
 	words[sizeof words - 1] = 0;
-	log_error("the %s (process %d) %s at block %llu%s%s%s", process_role_name(dead->role),
-		(int)atomic_load(&dead->pid), process_status_text(status),
-		(unsigned long long)atomic_load(&dead->block), words[0] ? ": " : "", words, what_now);
+	char number[32] = "", where[48] = "";
+	if (!watch->supervision->repeated) {
+		snprintf(number, sizeof number, " (process %d)", (int)atomic_load(&dead->pid));
+		snprintf(where, sizeof where, " at block %llu", (unsigned long long)atomic_load(&dead->block));
+	}
+	log_error("the %s%s %s%s%s%s%s", process_role_name(dead->role), number, process_status_text(status), where,
+		words[0] ? ": " : "", words, what_now);
 }
 
 static bool blames_the_line(int signal_number)

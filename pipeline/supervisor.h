@@ -21,6 +21,7 @@ struct supervision {
 	void (*tick)(struct arena *arena, void *context);
 	void *context;
 	bool profile; /* ask /proc what each process used (profile.h) */
+	bool repeated; /* it is tried again and again: messages have no numbers that are others each time (log_once()) */
 };
 
 struct supervision_result {

@@ -165,7 +165,6 @@ static int await(struct follower *follower, pid_t *child)
 static void be_a_pass(struct follower *follower, struct inputs *inputs, pid_t parent)
 {
 	be_a_child(follower, "logetl-pass", parent);
-	log_mute(follower->failed_with != 0);
 	follower->ingest->inputs = *inputs;
 	_exit(ingest_pass(follower->ingest));
 }
@@ -183,7 +182,7 @@ static int run_pass(struct follower *follower, struct inputs *inputs)
 	if (follower->pass == 0)
 		be_a_pass(follower, inputs, parent);
 	int status = await(follower, &follower->pass);
-	if (process_status_signal(status) && !follower->failed_with)
+	if (process_status_signal(status))
 		log_error("the pass was %s", process_status_text(status));
 	return process_status_exit(status);
 }

@@ -95,7 +95,8 @@ static int supervise_all(struct ingest *ingest, struct supervision_result *how)
 {
 	struct progress progress;
 	struct supervision supervision = {
-		.specs = ingest->specs, .count = ingest->spec_count, .profile = ingest->options.profile};
+		.specs = ingest->specs, .count = ingest->spec_count, .profile = ingest->options.profile,
+		.repeated = ingest->session != NULL};
 	bool show = !ingest->options.no_progress && isatty(STDERR_FILENO);
 	if (show || notify_is_on()) {
 		progress_init(&progress, show ? stderr : NULL);
