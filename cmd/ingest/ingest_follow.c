@@ -17,6 +17,7 @@
 #include "pipeline/log.h"
 #include "pipeline/notify.h"
 #include "stages/load/followed.h"
+#include "stages/load/holder.h"
 #include "stages/read/watch.h"
 
 #include <errno.h>
@@ -33,7 +34,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUSY_MS = 1000, BACKOFF_MS_MIN = 1000, BACKOFF_MS_MAX = 60000 };
+enum { BUSY_MS = 1000, BUSY_SAY_MS = 5000, BACKOFF_MS_MIN = 1000, BACKOFF_MS_MAX = 60000 };
 
 /* Terminals and wrappers tend to say it twice at once; that is one wish. */
 enum { ONE_WISH_MS = 100 };
@@ -51,6 +52,7 @@ struct follower {
 	pid_t pass;      /* 0: none runs */
 	pid_t end;       /* the process that completes the run's record; 0: none runs */
 	int64_t next_ms; /* no pass before that */
+	int64_t busy_ms; /* since when others have kept the database; 0: they do not */
 	int64_t backoff_ms;
 	int failed_with; /* the exit status of the last pass, if that failed */
 };
@@ -199,6 +201,22 @@ static void tell_status(const struct follower *follower, int status)
 	        (long long)counters->duplicates, (long long)counters->rejected, (long long)counters->blank);
 }
 
+/* Others have the database, as they may; who waits for long says for whom. */
+static void wait_for_others(struct follower *follower, int64_t started_ms)
+{
+	const struct ingest_options *options = &follower->ingest->options;
+	int64_t interval_ms = options->commit_interval_ms;
+	if (!follower->busy_ms)
+		follower->busy_ms = started_ms;
+	follower->next_ms = now_ms() + (interval_ms > BUSY_MS ? interval_ms : BUSY_MS);
+	if (follower->next_ms - follower->busy_ms < BUSY_SAY_MS)
+		return;
+	struct holder holder = holder_find(options->database, HOLDER_RUN, NULL);
+	if (!*holder.text)
+		holder = holder_find(options->database, HOLDER_WRITER, NULL);
+	log_warning("%s: waiting for another command that writes to it%s", options->database, holder.text);
+}
+
 /* When the next pass may start, after this one, and what is to be said of it. */
 static void judge(struct follower *follower, int status, int64_t started_ms)
 {
@@ -215,9 +233,10 @@ static void judge(struct follower *follower, int status, int64_t started_ms)
 		return;
 	}
 	if (status == EXIT_STATUS_BUSY) {
-		follower->next_ms = now_ms() + (interval_ms > BUSY_MS ? interval_ms : BUSY_MS);
+		wait_for_others(follower, started_ms);
 		return;
 	}
+	follower->busy_ms = 0;
 	if (follower->backoff_ms == 0)
 		log_warning("what was committed stays; it is tried again, at least once a minute");
 	follower->failed_with = status;

@@ -50,3 +50,20 @@ kill -TERM "$follower"
 wait "$follower" || echo "exit status $?"
 said
 query "SELECT inserted, exit_status FROM run"
+
+echo "to begin: until another ingest has finished"
+rm logetl.db*
+mkfifo pipe
+"$LOGETL" ingest --origin other pipe &
+other=$!
+exec 3>pipe
+eventually running logetl.db
+follow access.log 3>&-
+says 'waiting for another command'
+exec 3>&-
+wait $other
+loaded "$(grep -c . all.log)"
+kill -TERM "$follower"
+wait "$follower" || echo "exit status $?"
+said
+query "SELECT inserted, exit_status FROM run"
