@@ -48,10 +48,10 @@ enum { RUNS_SHOWN = 10, SOURCES_SHOWN = 20, TIME_TEXT_BYTES = 32 };
 #define TIME(column) "strftime('%Y-%m-%dT%H:%M:%SZ', " column ", 'unixepoch')"
 #define COMMA_NAME(name, meaning) ", " #name
 
-/* In all of these, ?1 tells whether an ingest is running now, ?2 how many rows are wanted, and ?3 which run a follower goes on
- * with. */
+/* In all of these, ?1 tells whether an ingest is running now, ?2 how many rows are wanted, and ?3 which runs followers go
+ * on with: ",7,12,". */
 #define RUN_STATE(ended_well) \
-	"CASE WHEN ended IS NOT NULL THEN " ended_well " WHEN id = ?3 THEN 'following' " \
+	"CASE WHEN ended IS NOT NULL THEN " ended_well " WHEN instr(?3, ',' || id || ',') THEN 'following' " \
 	"WHEN ?1 AND id = (SELECT max(id) FROM run) THEN 'running' ELSE 'interrupted' END"
 
 static const char SOURCES_TABLE[] =
@@ -74,7 +74,7 @@ static const char RUNS_JSON[] =
 struct report {
 	const char *path;
 	bool running; /* an ingest holds the database's lock */
-	int64_t followed_run; /* of a follower that is alive; 0: there is none */
+	char followed_runs[FOLLOWED_MAX * 21 + 2]; /* those of followers that are alive, a comma before and behind each; "": none */
 	int64_t size_bytes, wal_bytes;
 	sqlite3_int64 version, events, rejects, first_second, last_second, sources;
 	int has_events;
@@ -92,6 +92,16 @@ static bool is_locked(const char *path)
 	bool locked = flock(descriptor, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 	close(descriptor);
 	return locked;
+}
+
+/* As is_locked(). */
+static void look_for_followers(struct report *report)
+{
+	int64_t runs[FOLLOWED_MAX];
+	size_t count = followed_runs(report->path, runs);
+	int used = 0;
+	for (size_t i = 0; i < count; i++)
+		used += sprintf(report->followed_runs + used, "%s%lld,", used ? "" : ",", (long long)runs[i]);
 }
 
 static int64_t file_size(const char *path, const char *suffix)
@@ -137,7 +147,7 @@ static int print(struct report *report, enum print_style style, const char *sql,
 	printer_init(&printer, style, report->output);
 	sqlite3_bind_int(statement, 1, report->running);
 	sqlite3_bind_int(statement, 2, limit);
-	sqlite3_bind_int64(statement, 3, report->followed_run);
+	sqlite3_bind_text(statement, 3, report->followed_runs, -1, SQLITE_STATIC);
 	int result = print_rows(&printer, statement);
 	printer_release(&printer);
 	sqlite3_finalize(statement);
@@ -208,7 +218,7 @@ static void print_facts(const struct report *report)
 	terminal_write(output, report->path, strlen(report->path));
 	output_printf(output, "\n          %s, and %s in its write-ahead log; schema version %lld%s\n",
 		bytes_text(report->size_bytes, size), bytes_text(report->wal_bytes, wal), report->version,
-		report->followed_run ? "; an ingest follows its logs" : report->running ? "; an ingest is running" : "");
+		*report->followed_runs ? "; an ingest follows its logs" : report->running ? "; an ingest is running" : "");
 	output_printf(output, "events    %lld", report->events);
 	if (report->has_events)
 		output_printf(output, ", from %s to %s", time_text(report->first_second, first),
@@ -262,7 +272,7 @@ static int print_json(struct report *report, const struct filters *filters)
 	json_write_string(output, report->path, strlen(report->path));
 	output_printf(output, ",\"size_bytes\":%lld,\"wal_bytes\":%lld,\"schema_version\":%lld,\"running\":%s,\"following\":%s",
 		(long long)report->size_bytes, (long long)report->wal_bytes, report->version,
-		report->running ? "true" : "false", report->followed_run ? "true" : "false");
+		report->running ? "true" : "false", *report->followed_runs ? "true" : "false");
 	output_printf(output, ",\n\"events\":%lld,\"rejects\":%lld", report->events, report->rejects);
 	if (report->has_events)
 		output_printf(output, ",\"first_second\":%lld,\"last_second\":%lld", report->first_second,
@@ -307,7 +317,7 @@ static int status(const char *path, bool json, struct output *output)
 {
 	int exit_status;
 	struct report report = {.path = path, .output = output, .running = is_locked(path)};
-	report.followed_run = followed_run(path);
+	look_for_followers(&report);
 	report.database = database_open(path, &exit_status);
 	if (!report.database)
 		return exit_status;

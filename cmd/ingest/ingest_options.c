@@ -130,7 +130,7 @@ static const char *find_fault_of_follow(const struct ingest_options *options, co
 		if (strcmp(options->names[i], "-") == 0)
 			return "standard input is read as it comes, until its end: leave out --follow";
 	}
-	if (options->dry_run || options->final_line || options->profile || options->rejects_path)
+	if (options->dry_run || options->final_line || options->profile || options_is_typed(from, OPTION_REJECTS))
 		return "--follow goes with none of --dry-run, --final-line, --profile and --rejects";
 	/* What is configured may be for the runs that do end. */
 	if (options_is_typed(from, OPTION_MAX_ERRORS) || options_is_typed(from, OPTION_STRICT))

@@ -1,4 +1,4 @@
-# It holds the database while a pass reads, and waits, without a word, while others hold it.
+# It holds the database while a pass reads, and waits, for a while without a word, while others hold it.
 . "$ROOT/tests/lib/script.sh"
 generate --lines 300 | sort -u >all.log
 total=$(grep -c . all.log)
@@ -33,3 +33,20 @@ loaded $((total + 20))
 end_follower TERM
 query "SELECT lines, exit_status FROM run"
 "$LOGETL" status | grep -E 'follows|following' || echo "nobody follows"
+
+echo "another follower, too"
+rm logetl.db*
+cp all.log other.log
+follow access.log
+loaded $((total + 10))
+env --default-signal=INT,HUP,TERM setsid "$LOGETL" ingest --follow --no-progress other.log &
+other=$!
+trap 'kill -KILL $follower $other 2>/dev/null || true' EXIT
+both() {
+	[ "$("$LOGETL" status | grep -c ' following$')" = 2 ]
+}
+eventually both && echo "both follow"
+kill -TERM $other
+wait $other || echo "exit status $?"
+"$LOGETL" status --json | grep -c '"state":"following"'
+end_follower TERM

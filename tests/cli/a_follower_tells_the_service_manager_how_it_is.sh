@@ -2,7 +2,7 @@
 mkdir logs
 generate --lines 200 | sort -u >all.log
 head -n 100 all.log >logs/access.log
-printf '[ingest]\nmax-errors = 1%%\n' >logetl.conf # for the runs that end
+printf '[ingest]\nmax-errors = 1%%\nrejects = rejected.log\n' >logetl.conf # for the runs that end
 
 # tells TEXT: waits until it has told that.
 tells() {
