@@ -39,6 +39,7 @@ end_follower TERM
 
 echo "replaced"
 began
+sqlite3 logetl.db "PRAGMA wal_checkpoint(TRUNCATE)" >checkpointed # so that no log stays behind
 mv logetl.db moved.db
 cp other.db logetl.db
 part 201 210 >>a.log
@@ -47,6 +48,7 @@ query "SELECT count(*), (SELECT count(*) FROM run) FROM request"
 
 echo "replaced, and then it is to end"
 began
+sqlite3 logetl.db "PRAGMA wal_checkpoint(TRUNCATE)" >checkpointed # so that no log stays behind
 mv logetl.db moved.db
 cp other.db logetl.db
 kill -TERM "$follower"
