@@ -38,8 +38,8 @@ main 2 >access.log.1
 main 3 >access.log
 timed 4 /api >api.log
 echo "no line of the API" >>api.log
-timed 5 /a >hosts/a.example.com.log
 timed 6 /a >hosts/a.example.com.log.1
+timed 5 /a >hosts/a.example.com.log
 timed 7 /b >hosts/b.example.com.log
 echo "2026/11/20 10:00:00 [notice] 1#1: start" >hosts/error.log
 echo "2026/11/20 10:00:00 [notice] 1#1: start" >error.log
