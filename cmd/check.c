@@ -19,6 +19,8 @@
 #include "pipeline/log.h"
 #include "stages/parse/format/explain.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -185,11 +187,12 @@ static void print_nearest(struct output *output, const struct formats *formats, 
 	print_misfit(output, &line, &best);
 }
 
-static void print_count(struct output *output, size_t lines, const char *is, const char *are, const struct format *format)
+static void print_count(struct output *output, size_t lines, const char *is, const char *are, const struct format *format,
+	const char *rest)
 {
 	output_printf(output, "  %zu line%s %s ", lines, lines == 1 ? "" : "s", lines == 1 ? is : are);
 	terminal_write(output, format_name(format), strlen(format_name(format)));
-	output_text(output, "\n");
+	output_printf(output, "%s\n", rest);
 }
 
 /* Says which lines are in other formats than the sample's: of each format at its first line. */
@@ -206,11 +209,51 @@ static void print_strays(struct output *output, const struct entries *entries)
 			stray = before == 0;
 		}
 		if (stray)
-			print_count(output, lines, "is", "are", entry->format);
+			print_count(output, lines, "is", "are", entry->format, "");
 	}
 }
 
-/* Says which other formats fit the lines that are in the sample's. */
+/* A column and its value; of a time, which one format has whole and another in parts, what it is made of. */
+static void write_value(void *context, const struct explained *field)
+{
+	FILE *stream = context;
+	bool is_time = strcmp(field->column, "time") == 0, is_null = field->length == 1 && *field->text == '-';
+	if (!is_time && !is_null)
+		fprintf(stream, "\n%s=", field->column);
+	for (size_t i = 0; i < field->length && !is_null; i++) {
+		if (!is_time || isalnum((unsigned char)field->text[i]))
+			fputc(field->text[i], stream);
+	}
+}
+
+/* What the format makes of a line, to be compared, and freed; NULL where it does not fit, or without memory. */
+static char *read_line(const struct format *format, const struct line *line)
+{
+	char *values = NULL;
+	size_t length;
+	struct verdict verdict;
+	FILE *stream = open_memstream(&values, &length);
+	if (!stream)
+		return NULL;
+	bool fits = format_explain(format, line->text, line->length, write_value, stream, &verdict.reason, &verdict.column,
+			    &verdict.field) == 0;
+	if (fclose(stream) == 0 && fits)
+		return values;
+	free(values);
+	return NULL;
+}
+
+/* Whether the other format fits the line too, and makes something else of it. */
+static bool is_ambiguous(const struct entry *entry, const struct format *other)
+{
+	char *as_other = read_line(other, &entry->line), *as_own = as_other ? read_line(entry->format, &entry->line) : NULL;
+	bool differs = as_own && strcmp(as_own, as_other) != 0;
+	free(as_own);
+	free(as_other);
+	return differs;
+}
+
+/* Says which other formats the lines could be in that are in the sample's, where that makes a difference. */
 static void print_others(struct output *output, const struct formats *formats, const struct entries *entries)
 {
 	for (size_t i = 0; i < formats->candidates; i++) {
@@ -219,9 +262,9 @@ static void print_others(struct output *output, const struct formats *formats, c
 		if (other == entries->chosen || (format_has_comments(other) && format_has_comments(entries->chosen)))
 			continue;
 		for (size_t j = 0; j < entries->count; j++)
-			fits += entry_is_expected(&entries->list[j]) && try(other, &entries->list[j].line).fits;
+			fits += entry_is_expected(&entries->list[j]) && is_ambiguous(&entries->list[j], other);
 		if (fits > 0)
-			print_count(output, fits, "also fits", "also fit", other);
+			print_count(output, fits, "also fits", "also fit", other, ", with other values");
 	}
 }
 
@@ -273,9 +316,12 @@ static int check_sample(
 		entries_release(&entries);
 		return EXIT_STATUS_FAILED;
 	}
-	bool fits = entries.fits > 0;
+	bool fits = entries.fits > 0, none = entries.count == 0;
 	terminal_write(output, sample->name, strlen(sample->name));
-	if (fits) {
+	if (none) {
+		output_printf(output, ": %s: nothing to read\n",
+			sample_count_lines(sample) > 0 ? "comments only" : sample_looks_like(sample));
+	} else if (fits) {
 		print_entries(output, formats, known, sample, &entries);
 	} else {
 		output_printf(output, ": %s, and no line fits\n", sample_looks_like(sample));
@@ -283,7 +329,7 @@ static int check_sample(
 			print_nearest(output, formats, known, sample);
 	}
 	entries_release(&entries);
-	return fits ? EXIT_STATUS_OK : EXIT_STATUS_DATA;
+	return fits || none ? EXIT_STATUS_OK : EXIT_STATUS_DATA;
 }
 
 /* Checks a file against the format that is known of it, or where that is NULL against all of them. */

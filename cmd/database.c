@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -54,17 +55,30 @@ int database_number(sqlite3 *database, const char *sql, sqlite3_int64 *number, i
 	return result == SQLITE_ROW || result == SQLITE_DONE ? 0 : database_error(database);
 }
 
+/* Whether the folder that the file is or would be in is there; reports that it is not. */
+static bool has_folder(const char *path)
+{
+	char folder[PATH_MAX];
+	struct stat status;
+	const char *slash = strrchr(path, '/');
+	snprintf(folder, sizeof folder, "%.*s", slash && slash > path ? (int)(slash - path) : 1, slash ? path : ".");
+	if (stat(folder, &status) == 0 || errno != ENOENT)
+		return true;
+	log_error("the folder %s, for the database %s, does not exist; create it first", folder, path);
+	return false;
+}
+
 /* Whether there is a file that could be a database; reports why not, and returns the exit status. */
 static int look_at_file(const char *path)
 {
 	struct stat status;
 	if (stat(path, &status) < 0 || faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) < 0) {
-		if (errno == ENOENT)
+		if (errno != ENOENT)
+			log_error("the database %s cannot be read: %s", path, strerror(errno));
+		else if (has_folder(path))
 			log_error(
 				"there is no database at %s: make one with `logetl ingest`, or name one with --db PATH",
 				path);
-		else
-			log_error("the database %s cannot be read: %s", path, strerror(errno));
 		return EXIT_STATUS_NO_INPUT;
 	}
 	if (!S_ISREG(status.st_mode)) {
@@ -82,6 +96,37 @@ static int look_at_file(const char *path)
 	return EXIT_STATUS_OK;
 }
 
+/* Whether the result says that files beside the database may not be made or written to. */
+static bool is_denied(sqlite3 *database, int result)
+{
+	int reason = sqlite3_system_errno(database);
+	return (result & 0xff) == SQLITE_READONLY ||
+	       ((result & 0xff) == SQLITE_CANTOPEN && (reason == EACCES || reason == EPERM || reason == EROFS));
+}
+
+/* Whether SQLite can read it, and what is in it is ours; reports why not, and returns the exit status. */
+static int look_inside(sqlite3 *database, const char *path)
+{
+	bool empty;
+	int result = sqlite3_exec(database, "PRAGMA schema_version", NULL, NULL, NULL);
+	if (is_denied(database, result)) {
+		log_error("the database %s cannot be read: who reads it, too, needs its -wal and -shm files, or a folder to make "
+			  "them in", path);
+		return EXIT_STATUS_NO_INPUT;
+	}
+	if (result != SQLITE_OK)
+		database_error(database);
+	if (result != SQLITE_OK || schema_check(database, &empty) != 0) {
+		log_error("the database %s cannot be read: %s", path, error_text());
+		return EXIT_STATUS_FAILED;
+	}
+	if (!empty)
+		return EXIT_STATUS_OK;
+	/* The first ingest is about to make the tables. */
+	log_error("the database %s is empty: fill it with `logetl ingest`", path);
+	return EXIT_STATUS_NO_INPUT;
+}
+
 sqlite3 *database_open(const char *path, int *exit_status)
 {
 	sqlite3 *database = NULL;
@@ -95,14 +140,7 @@ sqlite3 *database_open(const char *path, int *exit_status)
 	} else {
 		sqlite3_busy_timeout(database, BUSY_TIMEOUT_MS);
 		sqlite3_exec(database, "PRAGMA query_only = 1", NULL, NULL, NULL);
-		bool empty;
-		if (schema_check(database, &empty) != 0) {
-			log_error("the database %s cannot be read: %s", path, error_text());
-			*exit_status = EXIT_STATUS_FAILED;
-		} else if (empty) { /* the first ingest is about to make the tables */
-			log_error("the database %s is empty: fill it with `logetl ingest`", path);
-			*exit_status = EXIT_STATUS_NO_INPUT;
-		}
+		*exit_status = look_inside(database, path);
 	}
 	if (*exit_status == EXIT_STATUS_OK)
 		return database;
@@ -136,6 +174,8 @@ static int wait_for_run(const char *path, int64_t wait_ms)
 
 int database_lock(const char *path, int64_t wait_ms, bool *waited)
 {
+	if (!has_folder(path))
+		return EXIT_STATUS_FAILED;
 	int descriptor = store_lock(path, LOCK_GRACE_MS);
 	if (waited)
 		*waited = descriptor == STORE_BUSY;

@@ -7,8 +7,8 @@
 	X(FAILED, 1, "run-time failure; what was committed stays, and the next run resumes") \
 	X(USAGE, 2, "wrong use of the command") \
 	X(REJECTS, 3, "finished, but with more rejects than --max-errors") \
-	X(DATA, 65, "no line fits the format, or any format") \
-	X(NO_INPUT, 66, "no such input") \
+	X(DATA, 65, "no line fits the format, or any format: of a file that was named, or of all there is") \
+	X(NO_INPUT, 66, "no such input, or no database to be read") \
 	X(BUSY, 75, "the database is busy: another ingest holds it") \
 	X(CONFIG, 78, "bad configuration")
 

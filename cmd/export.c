@@ -6,6 +6,7 @@
 #include "cmd/commands.h"
 #include "cmd/database.h"
 #include "cmd/exit_status.h"
+#include "cmd/options/format_options.h"
 #include "cmd/options/options.h"
 #include "cmd/options/time_range.h"
 #include "cmd/print/output.h"
@@ -156,16 +157,16 @@ static int export_columns(struct export *export, const struct printer_ops *ops)
 	return more < 0 ? -1 : 0;
 }
 
+/* What --format takes besides formats of lines; the first three print the columns of the view. */
+static const char *const own_formats[] = {"json", "csv", "csv-safe", "logged", NULL};
+
 /* How the format prints the columns of the view; NULL where it is one of lines. */
 static const struct printer_ops *column_printer(const char *format)
 {
-	static const struct {
-		const char *name;
-		const struct printer_ops *ops;
-	} formats[] = {{"json", &print_json_lines_ops}, {"csv", &print_csv_ops}, {"csv-safe", &print_csv_safe_ops}};
-	for (size_t i = 0; format && i < sizeof formats / sizeof *formats; i++) {
-		if (strcmp(format, formats[i].name) == 0)
-			return formats[i].ops;
+	static const struct printer_ops *const printers[] = {&print_json_lines_ops, &print_csv_ops, &print_csv_safe_ops};
+	for (size_t i = 0; format && i < sizeof printers / sizeof *printers; i++) {
+		if (strcmp(format, own_formats[i]) == 0)
+			return printers[i];
 	}
 	return NULL;
 }
@@ -185,6 +186,7 @@ static int compile_wanted(struct export *export)
 	export->wanted = formats_find(&export->formats, format);
 	if (export->wanted)
 		return EXIT_STATUS_OK;
+	format_options_suggest(format, own_formats);
 	log_error("%s", error_text());
 	return EXIT_STATUS_USAGE;
 }
@@ -240,6 +242,8 @@ int cmd_export(int argc, char **argv)
 	int status;
 	if (!take_options(&export, &options, &status))
 		return status;
+	if (export.range.since > export.range.until)
+		return options_wrong_use(&options, "--since is later than --until: nothing can be between them");
 	if (options.operand_count > 0)
 		return options_wrong_use(&options, "export takes no argument like '%s'", options.operands[0]);
 	struct sigaction action = {.sa_handler = on_interrupt};

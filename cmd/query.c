@@ -136,6 +136,17 @@ static int query(const char *path, const char *sql, enum print_style style, stru
 	return status;
 }
 
+/* Two styles that are typed, of which neither is meant for sure: EXIT_STATUS_USAGE after reporting them. */
+static int check_style(const struct options *options, enum print_style style)
+{
+	for (int other = 0; other < (int)(sizeof option_list / sizeof *option_list); other++) {
+		if (other != (int)style && options_is_typed(options, other))
+			return options_wrong_use(options, "--%s and --%s: give one of the two", option_list[other].name,
+				option_list[style].name);
+	}
+	return EXIT_STATUS_OK;
+}
+
 int cmd_query(int argc, char **argv)
 {
 	struct options options;
@@ -146,6 +157,8 @@ int cmd_query(int argc, char **argv)
 			return options.exit_status;
 		style = (enum print_style)option;
 	}
+	if (check_style(&options, style) != EXIT_STATUS_OK)
+		return EXIT_STATUS_USAGE;
 	if (options.operand_count != 1)
 		return options_wrong_use(&options, "query takes one argument, the SQL; quote it to make it one");
 	catch_interrupt();

@@ -252,6 +252,8 @@ int cmd_rejects(int argc, char **argv)
 		default: return options.exit_status;
 		}
 	}
+	if (options_is_typed(&options, OPTION_RAW) && options_is_typed(&options, OPTION_JSON))
+		return options_wrong_use(&options, "--raw and --json: give one of the two");
 	if (options.operand_count > 0)
 		return options_wrong_use(&options, "rejects takes no argument like '%s'", options.operands[0]);
 	if (request.raw && request.json)

@@ -14,6 +14,7 @@
 #include "pipeline/counters.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/progress.h"
 #include "stages/load/followed.h"
 #include "stages/load/schema.h"
 
@@ -45,7 +46,7 @@ const struct command_spec command_status = {
 
 enum { RUNS_SHOWN = 10, SOURCES_SHOWN = 20, TIME_TEXT_BYTES = 32 };
 
-#define TIME(column) "strftime('%Y-%m-%dT%H:%M:%SZ', " column ", 'unixepoch')"
+#define MINUTE(column) "strftime('%Y-%m-%dT%H:%MZ', " column ", 'unixepoch')"
 #define COMMA_NAME(name, meaning) ", " #name
 
 /* In all of these, ?1 tells whether an ingest is running now, ?2 how many rows are wanted, and ?3 which runs followers go
@@ -55,17 +56,13 @@ enum { RUNS_SHOWN = 10, SOURCES_SHOWN = 20, TIME_TEXT_BYTES = 32 };
 	"WHEN ?1 AND id = (SELECT max(id) FROM run) THEN 'running' ELSE 'interrupted' END"
 
 static const char SOURCES_TABLE[] =
-	"SELECT path, origin, format, offset, size_bytes AS size, lines, "
-	"(SELECT " TIME("started") " FROM run WHERE run.id = source.run_id) AS last_run "
+	"SELECT path, nullif(origin, path) AS origin, format, offset, size_bytes AS size, lines, "
+	"(SELECT " MINUTE("started") " FROM run WHERE run.id = source.run_id) AS last_run "
 	"FROM source WHERE ?1 IS NOT NULL ORDER BY run_id DESC, id DESC LIMIT ?2";
 
 static const char SOURCES_JSON[] =
 	"SELECT id, path, origin, format, offset, size_bytes AS size, lines, stream, finished, first_second, "
 	"last_second, run_id AS last_run FROM source WHERE ?1 IS NOT NULL ORDER BY id LIMIT ?2";
-
-static const char RUNS_TABLE[] =
-	"SELECT " TIME("started") " AS started, ended - started AS seconds, lines, inserted, duplicates, filtered, "
-	"rejected, blank, " RUN_STATE("exit_status") " AS exit FROM run ORDER BY id DESC LIMIT ?2";
 
 static const char RUNS_JSON[] =
 	"SELECT id, started, ended, jobs" COUNTERS(COMMA_NAME) ", exit_status, " RUN_STATE("'ended'") " AS state "
@@ -137,6 +134,14 @@ static int read_facts(struct report *report)
 	return 0;
 }
 
+/* Times are never cut, and of a path its end says more. */
+static enum table_cut cut(const char *column)
+{
+	if (strcmp(column, "path") == 0 || strcmp(column, "origin") == 0)
+		return CUT_BEGINNING;
+	return strcmp(column, "format") == 0 ? CUT_END : CUT_NOTHING;
+}
+
 /* Prints the rows of one of the queries above.  0, or -1 with the error stack set. */
 static int print(struct report *report, enum print_style style, const char *sql, int limit)
 {
@@ -145,6 +150,7 @@ static int print(struct report *report, enum print_style style, const char *sql,
 		return -1;
 	struct printer printer;
 	printer_init(&printer, style, report->output);
+	printer.cut = cut;
 	sqlite3_bind_int(statement, 1, report->running);
 	sqlite3_bind_int(statement, 2, limit);
 	sqlite3_bind_text(statement, 3, report->followed_runs, -1, SQLITE_STATIC);
@@ -152,6 +158,25 @@ static int print(struct report *report, enum print_style style, const char *sql,
 	printer_release(&printer);
 	sqlite3_finalize(statement);
 	return result == SQLITE_DONE ? 0 : database_error(report->database);
+}
+
+/* ", COUNTER" where any of the runs that are shown has counted such lines, which is rare; else "", to save its column. */
+static const char *rare_counter(struct report *report, const char *counter)
+{
+	char sql[128];
+	sqlite3_int64 lines = 0;
+	snprintf(sql, sizeof sql, "SELECT max(%s <> 0) FROM (SELECT * FROM run ORDER BY id DESC LIMIT %d)", counter + 2, RUNS_SHOWN);
+	return database_number(report->database, sql, &lines, NULL) == 0 && lines == 0 ? "" : counter;
+}
+
+static int print_runs(struct report *report)
+{
+	char sql[1024];
+	snprintf(sql, sizeof sql,
+		"SELECT %s AS started, ended - started AS seconds, lines, inserted, duplicates%s, rejected%s, %s AS exit "
+		"FROM run ORDER BY id DESC LIMIT ?2",
+		MINUTE("started"), rare_counter(report, ", filtered"), rare_counter(report, ", blank"), RUN_STATE("exit_status"));
+	return print(report, PRINT_TABLE, sql, RUNS_SHOWN);
 }
 
 /* What the last run that has such numbers knew of its filters. */
@@ -187,18 +212,6 @@ static double share(int64_t part, int64_t whole)
 	return whole > 0 ? (double)part / (double)whole : 0;
 }
 
-/* "12.3 MiB" */
-static const char *bytes_text(int64_t bytes, char text[32])
-{
-	static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-	double size = (double)bytes;
-	size_t unit = 0;
-	for (; size >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++)
-		size /= 1024;
-	snprintf(text, 32, unit ? "%.1f %s" : "%.0f %s", size, units[unit]);
-	return text;
-}
-
 static const char *time_text(sqlite3_int64 second, char text[TIME_TEXT_BYTES])
 {
 	time_t when = (time_t)second;
@@ -213,11 +226,12 @@ static const char *time_text(sqlite3_int64 second, char text[TIME_TEXT_BYTES])
 static void print_facts(const struct report *report)
 {
 	struct output *output = report->output;
-	char size[32], wal[32], first[TIME_TEXT_BYTES], last[TIME_TEXT_BYTES];
+	char first[TIME_TEXT_BYTES], last[TIME_TEXT_BYTES];
 	output_text(output, "database  ");
 	terminal_write(output, report->path, strlen(report->path));
-	output_printf(output, "\n          %s, and %s in its write-ahead log; schema version %lld%s\n",
-		bytes_text(report->size_bytes, size), bytes_text(report->wal_bytes, wal), report->version,
+	output_printf(output, "\n          %s", progress_bytes_text(report->size_bytes));
+	output_printf(output, ", and %s in its write-ahead log; schema version %lld%s\n",
+		progress_bytes_text(report->wal_bytes), report->version,
 		*report->followed_runs ? "; an ingest follows its logs" : report->running ? "; an ingest is running" : "");
 	output_printf(output, "events    %lld", report->events);
 	if (report->has_events)
@@ -228,13 +242,12 @@ static void print_facts(const struct report *report)
 
 static void print_filters(struct output *output, const struct filters *filters)
 {
-	char size[32];
 	if (!filters->known)
 		return;
 	output_text(output, "\nBloom filters of the last run that read events\n");
 	if (filters->bytes > 0)
 		output_printf(output, "  %s, holding %lld keys of at most %lld (%.1f %%)\n",
-			bytes_text(filters->bytes, size), (long long)filters->keys, (long long)filters->capacity,
+			progress_bytes_text(filters->bytes), (long long)filters->keys, (long long)filters->capacity,
 			100 * share(filters->keys, filters->capacity));
 	else
 		output_text(output, "  none was needed\n");
@@ -257,7 +270,7 @@ static int print_for_people(struct report *report, const struct filters *filters
 			output_printf(report->output, "and %lld more (see --json)\n", report->sources - SOURCES_SHOWN);
 	}
 	output_text(report->output, "\nruns, the last first\n");
-	if (print(report, PRINT_TABLE, RUNS_TABLE, RUNS_SHOWN) < 0)
+	if (print_runs(report) < 0)
 		return -1;
 	print_filters(report->output, filters);
 	return 0;

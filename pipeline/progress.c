@@ -27,12 +27,12 @@ void progress_init(struct progress *progress, FILE *out)
 
 const char *progress_bytes_text(int64_t bytes)
 {
-	static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 	static char text[32];
 	double value = (double)bytes;
 	unsigned unit = 0;
-	for (; value >= 1000 && unit < 5; unit++)
-		value /= 1000;
+	for (; value >= 1024 && unit < 5; unit++)
+		value /= 1024;
 	snprintf(text, sizeof text, value < 10 && unit > 0 ? "%.1f %s" : "%.0f %s", value, units[unit]);
 	return text;
 }

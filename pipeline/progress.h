@@ -23,7 +23,7 @@ void progress_draw(struct arena *arena, void *progress);
 /* Wipes the line. */
 void progress_clear(struct progress *progress);
 
-/* Bytes for people: "498 MB", in a static buffer. */
+/* Bytes for people: "475 MiB", in a static buffer. */
 const char *progress_bytes_text(int64_t bytes);
 
 #endif

@@ -10,6 +10,7 @@ import gzip
 import json
 import os
 import sys
+import urllib.parse
 
 BROWSERS = [
     'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
@@ -391,9 +392,31 @@ class Backend:
         e = self.event
         return e.combined().replace(f'{e.client} - ', f'www.example.com {e.client} - {self.fraction:032x} ', 1)
 
+    def gin(self):
+        e, ms, micro = self.event, self.milliseconds, '\u00b5'
+        method, path = ('PROPFIND', r'/a \"b\" \x01') if self.method == '-' else (self.method, self.path)
+        elapsed = [f'{ms + 100}ns', f'{ms + 1}.{self.fraction % 900:03d}7{micro}s', f'{ms + 1}.{self.fraction % 900000:05d}7ms',
+                   '1m2s' if e.status >= 500 else f'{ms + 2}ms'][self.tail]
+        return (f'[GIN] {e.time:%Y/%m/%d - %H:%M:%S} | {e.status} | {elapsed:>13} | {e.client:>15} | {method:<7}  "{path}"')
+
+    def uwsgi(self):
+        e, via = self.event, ' via sendfile()' if self.tail == 3 else ''
+        method, path, user = ('', '', '') if self.method == '-' else (self.method, self.path, '' if e.user == '-' else e.user)
+        protocol = e.request.split(' ')[2] if method else ''
+        return (f'[pid: {self.port % 4 + 41}|app: {0 if method else -1}|req: {self.port}/{self.port * 2}] {e.client} ({user}) '
+                f'{{{self.tail + 38} vars in {self.fraction % 900 + 400} bytes}} [{e.time:%a %b} {e.time.day:2} {e.time:%H:%M:%S %Y}] '
+                f'{method} {path} => generated {e.size} bytes in {self.milliseconds} msecs{via} ({protocol} {e.status}) '
+                f'{self.tail + 2} headers in 80 bytes (1 switches on core {self.tail})')
+
+    def php(self):
+        e, method, path = self.event, self.method.replace('-', 'GET'), self.path.replace('-', '/a%20b') if self.method == '-' else self.path
+        client = f'[{e.client}]' if ':' in e.client else e.client
+        message = ' - No such file or directory' if e.status == 404 else ''
+        return (f'[{e.time:%a %b} {e.time.day:2} {e.time:%H:%M:%S %Y}] {client}:{self.port} [{e.status}]: {method} {path}{message}')
+
 
 FORMATS = ['ingress-nginx', 'hcommon', 'hcombined', 'fcombined', 'squid', 'traefikclf', 'haproxy', 'envoy', 'istio', 'awsalb', 'awselb', 'awss3', 'cloudstorage', 'lighttpd', 'npm-proxy',
-           'npm-standard', 'bunkerweb']
+           'npm-standard', 'bunkerweb', 'gin', 'uwsgi', 'php']
 CLOUDSTORAGE_HEADER = ','.join(quoted(name) for name in [
     'time_micros', 'c_ip', 'c_ip_type', 'c_ip_region', 'cs_method', 'cs_uri', 'sc_status', 'cs_bytes', 'sc_bytes', 'time_taken_micros',
     'cs_host', 'cs_referer', 'cs_user_agent', 's_request_id', 'cs_operation', 'cs_bucket', 'cs_object'])
@@ -468,8 +491,16 @@ class JsonEvent:
                 'ClientRequestPath': self.target.split('?')[0], 'ClientRequestProtocol': self.protocol,
                 'ClientRequestUserAgent': self.agent, 'ClientRequestReferer': '' if e.referer == '-' else e.referer}
 
+    def cloudfront_json(self):
+        e, (path, _, query) = self.event, self.target.partition('?')
+        return {'date': self.utc[:10], 'time': self.utc[11:], 'x-edge-location': 'FRA60-P3', 'sc-bytes': str(e.size), 'c-ip': e.client,
+                'cs-method': self.method, 'cs(Host)': 'd111111abcdef8.cloudfront.net', 'cs-uri-stem': path, 'sc-status': str(e.status),
+                'cs(Referer)': e.referer, 'cs(User-Agent)': urllib.parse.quote(self.agent, safe='()/;,:'), 'cs-uri-query': query or '-',
+                'x-edge-result-type': 'Hit', 'x-host-header': 'www.example.com', 'cs-protocol': 'https', 'cs-bytes': str(self.port),
+                'time-taken': f'{self.nanoseconds / 1e9:.3f}', 'cs-protocol-version': self.protocol, 'c-port': str(self.port)}
 
-JSON_FORMATS = ['caddy', 'traefik-json', 'nginx-json', 'envoy-json', 'cloudflare']
+
+JSON_FORMATS = ['caddy', 'traefik-json', 'nginx-json', 'envoy-json', 'cloudflare', 'cloudfront-json']
 
 
 def json_formats():

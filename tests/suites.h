@@ -15,6 +15,7 @@
 	X(compression) \
 	X(read) \
 	X(standing) \
+	X(siblings) \
 	X(watch) \
 	X(clock) \
 	X(zone) \

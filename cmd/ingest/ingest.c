@@ -48,7 +48,9 @@ static int judge(struct ingest *ingest, const struct supervision_result *how, co
 		return EXIT_STATUS_SIGNAL + how->stop_signal;
 	if (ingest->inputs.missing > 0)
 		return EXIT_STATUS_NO_INPUT;
-	if (ingest_fits_nothing(&ingest->options, ingest->facts.run_id, counters))
+	if (ingest_skipped_all(&ingest->options, &ingest->inputs, atomic_load(&ingest->arena->skipped)) ||
+		ingest_fits_nothing(&ingest->options, ingest->facts.run_id, counters) ||
+		ingest_has_misfits(&ingest->options, &ingest->inputs, ingest->facts.run_id, counters))
 		return EXIT_STATUS_DATA;
 	if (too_many_errors(&ingest->options, counters)) {
 		log_error("%lld line%s rejected, more than %s allows", (long long)counters->rejected,

@@ -21,7 +21,7 @@ struct ingest_session {
 	int64_t run_id;     /* of the run that the passes go on with; 0: no pass has begun it yet, or it is lost */
 	dev_t device;       /* of the database that has it */
 	ino_t inode;
-	uint32_t skipped;
+	uint32_t skipped; /* files of directories that are no access logs: written by the follower alone */
 	bool zone_assumed;
 	struct counters counters;       /* of all passes */
 	struct filter_counters filters; /* of the last one */

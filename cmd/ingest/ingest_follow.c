@@ -12,6 +12,7 @@
  */
 #include "cmd/exit_status.h"
 #include "cmd/ingest/ingest.h"
+#include "cmd/ingest/ingest_children.h"
 #include "cmd/options/options_file.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
@@ -21,36 +22,21 @@
 #include "stages/read/watch.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { BUSY_MS = 1000, BUSY_SAY_MS = 5000, BACKOFF_MS_MIN = 1000, BACKOFF_MS_MAX = 60000 };
 
-/* Terminals and wrappers tend to say it twice at once; that is one wish. */
-enum { ONE_WISH_MS = 100 };
-
 struct follower {
 	struct ingest *ingest;
 	struct watch *watch;
-	int signals;     /* a signalfd */
-	bool terminal;   /* there was one when this began */
-	int stop_signal; /* 0: none came */
-	int64_t stopped_ms; /* when it came */
-	bool aborted;    /* a second one came while the run was being ended */
-	bool reload;     /* SIGHUP came */
+	struct children children;
 	int mark;        /* followed_mark(); -1: no pass has begun the run yet */
-	pid_t pass;      /* 0: none runs */
-	pid_t end;       /* the process that completes the run's record; 0: none runs */
 	int64_t next_ms; /* no pass before that */
 	int64_t busy_ms; /* since when others have kept the database; 0: they do not */
 	int64_t backoff_ms;
@@ -70,120 +56,21 @@ static int64_t now_ms(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-/* --- signals --- */
-
-/* What is ignored stays so: nohup.  What came while this started over is taken, too. */
-static int hold_signals(struct follower *follower)
-{
-	static const int wanted[] = {SIGINT, SIGTERM, SIGHUP};
-	sigset_t held;
-	sigemptyset(&held);
-	sigaddset(&held, SIGCHLD);
-	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-		struct sigaction now;
-		if (sigaction(wanted[i], 0, &now) == 0 && now.sa_handler != SIG_IGN)
-			sigaddset(&held, wanted[i]);
-	}
-	signal(SIGCHLD, SIG_DFL);
-	sigprocmask(SIG_BLOCK, &held, NULL);
-	follower->signals = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
-	return follower->signals >= 0 ? 0 : error_set_errno("following");
-}
-
-static bool has_terminal(void)
-{
-	int terminal = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (terminal >= 0)
-		close(terminal);
-	return terminal >= 0;
-}
-
-static void stop(struct follower *follower, int number)
-{
-	if (!follower->stop_signal) {
-		follower->stop_signal = number;
-		follower->stopped_ms = now_ms();
-	} else if (follower->end && now_ms() - follower->stopped_ms >= ONE_WISH_MS) {
-		follower->aborted = true;
-		kill(follower->end, SIGKILL);
-	}
-}
-
-static void take_signals(struct follower *follower)
-{
-	struct signalfd_siginfo info;
-	while (read(follower->signals, &info, sizeof info) == sizeof info) {
-		int number = (int)info.ssi_signo;
-		if (number == SIGCHLD)
-			continue;
-		/* When the terminal goes away that this was started from, it is to end; any other hangup is a wish to start over. */
-		if (number == SIGHUP && has_terminal() == follower->terminal)
-			follower->reload = true;
-		else
-			stop(follower, number);
-		if (follower->pass)
-			kill(follower->pass, number == SIGINT ? SIGINT : SIGTERM);
-	}
-}
-
-/* Waits for a signal, or for news where that is wanted; at most so long, -1 is no limit. */
-static void wait_for(struct follower *follower, bool news, int64_t milliseconds)
-{
-	struct pollfd wanted[] = {
-		{.fd = follower->signals, .events = POLLIN},
-		{.fd = news ? watch_descriptor(follower->watch) : -1, .events = POLLIN},
-	};
-	int64_t alive_us = notify_alive();
-	if (alive_us >= 0 && (milliseconds < 0 || alive_us / 1000 < milliseconds))
-		milliseconds = alive_us / 1000 + 1;
-	poll(wanted, 2, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
-	take_signals(follower);
-}
-
 /* --- passes --- */
-
-/* In the child.  What it is told comes from the follower alone. */
-static void be_a_child(const struct follower *follower, const char *name, pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(EXIT_STATUS_FAILED);
-	prctl(PR_SET_NAME, name);
-	signal(SIGHUP, SIG_IGN);
-	unsetenv("NOTIFY_SOCKET"); /* the follower speaks */
-	close(follower->signals);
-}
-
-/* Waits for a child, taking signals meanwhile.  Its wait status. */
-static int await(struct follower *follower, pid_t *child)
-{
-	int status = 0;
-	while (waitpid(*child, &status, WNOHANG) != *child)
-		wait_for(follower, false, -1);
-	*child = 0;
-	return status;
-}
-
-static void be_a_pass(struct follower *follower, struct inputs *inputs, pid_t parent)
-{
-	be_a_child(follower, "logetl-pass", parent);
-	follower->ingest->inputs = *inputs;
-	_exit(ingest_pass(follower->ingest));
-}
 
 /* Runs a pass over the inputs.  Its exit status. */
 static int run_pass(struct follower *follower, struct inputs *inputs)
 {
-	pid_t parent = getpid();
-	follower->pass = fork();
-	if (follower->pass < 0) {
-		follower->pass = 0;
-		error_set_errno("starting a pass");
+	int started = child_start(&follower->children, CHILD_PASS);
+	if (started < 0) {
+		error_wrap("a pass");
 		return failed();
 	}
-	if (follower->pass == 0)
-		be_a_pass(follower, inputs, parent);
-	int status = await(follower, &follower->pass);
+	if (started == 0) {
+		follower->ingest->inputs = *inputs;
+		_exit(ingest_pass(follower->ingest));
+	}
+	int status = child_await(&follower->children);
 	if (process_status_signal(status))
 		log_error("the pass was %s", process_status_text(status));
 	return process_status_exit(status);
@@ -250,7 +137,7 @@ static void judge(struct follower *follower, int status, int64_t started_ms)
  * pass that could not even begin, or of one that did not find the database any more. */
 static int read_changes(struct follower *follower)
 {
-	const struct ingest_session *session = follower->ingest->session;
+	struct ingest_session *session = follower->ingest->session;
 	struct inputs inputs;
 	int status = EXIT_STATUS_OK;
 	int64_t run_id = session->run_id, started_ms = now_ms();
@@ -261,11 +148,12 @@ static int read_changes(struct follower *follower)
 	inputs_release(&inputs);
 	if (watch_settle(follower->watch, status == EXIT_STATUS_OK))
 		log_forget(); /* what was said of a file may become true again */
+	session->skipped = watch_foreign_count(follower->watch);
 	if (run_id && session->run_id && session->run_id != run_id) {
 		log_warning("the record of the run is gone, as after a prune; following starts over");
-		follower->reload = true;
+		follower->children.reload = true;
 	}
-	if (follower->stop_signal || follower->reload)
+	if (follower->children.stop_signal || follower->children.reload)
 		return EXIT_STATUS_OK;
 	if (session->run_id == 0 && status != EXIT_STATUS_BUSY)
 		return status == EXIT_STATUS_OK ? EXIT_STATUS_FAILED : status;
@@ -282,10 +170,10 @@ static int read_changes(struct follower *follower)
 static int follow(struct follower *follower)
 {
 	int status = EXIT_STATUS_OK;
-	while (status == EXIT_STATUS_OK && !follower->stop_signal && !follower->reload) {
+	while (status == EXIT_STATUS_OK && !follower->children.stop_signal && !follower->children.reload) {
 		int64_t early_ms = follower->next_ms - now_ms();
 		if (early_ms > 0) {
-			wait_for(follower, false, early_ms);
+			children_wait(&follower->children, -1, early_ms);
 			continue;
 		}
 		if (watch_look(follower->watch) != 0)
@@ -293,7 +181,7 @@ static int follow(struct follower *follower)
 		if (watch_has_changed(follower->watch) || follower->ingest->session->run_id == 0)
 			status = read_changes(follower);
 		else
-			wait_for(follower, true, watch_wait_ms(follower->watch));
+			children_wait(&follower->children, watch_descriptor(follower->watch), watch_wait_ms(follower->watch));
 	}
 	return status;
 }
@@ -334,7 +222,7 @@ static int begin(struct follower *follower)
 	session->started_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 	follower->ingest->session = session;
 	follower->watch = watch_new(true);
-	if (!follower->watch || hold_signals(follower) != 0)
+	if (!follower->watch || children_hold_signals(&follower->children) != 0)
 		return failed();
 	log_once();
 	return watch_names(follower);
@@ -344,41 +232,43 @@ static int begin(struct follower *follower)
 static int end_run(struct follower *follower, int exit_status)
 {
 	struct ingest *ingest = follower->ingest;
-	pid_t parent = getpid();
-	follower->end = fork();
-	if (follower->end < 0) {
-		follower->end = 0;
-		error_set_errno("ending the run");
+	int started = child_start(&follower->children, CHILD_END);
+	if (started < 0) {
+		error_wrap("ending the run");
 		return failed();
 	}
-	if (follower->end == 0) {
-		be_a_child(follower, "logetl-end", parent);
+	if (started == 0)
 		_exit(ingest_end_session(ingest, exit_status));
-	}
-	int status = await(follower, &follower->end);
+	int status = child_await(&follower->children);
 	if (process_status_signal(status))
 		log_error("the process that was to record the end of the run was %s", process_status_text(status));
-	exit_status = ingest_report_session(ingest, status == 0 || follower->aborted ? exit_status : EXIT_STATUS_FAILED);
+	exit_status = ingest_report_session(ingest, status == 0 || follower->children.aborted ? exit_status : EXIT_STATUS_FAILED);
 	ingest->session->run_id = 0;
 	return exit_status;
 }
 
-/* Whether options and configuration can be used as they are now; reports why not. */
-static bool can_start_over(int argc, char **argv)
+/* In a process of its own: tries options and configuration as they are now.  An exit status. */
+static int try_options(int argc, char **argv)
 {
 	struct ingest fresh;
-	int status = EXIT_STATUS_FAILED;
-	pid_t child = fork();
-	if (child == 0) {
-		memset(&fresh, 0, sizeof fresh);
-		options_file_forget();
-		if (ingest_options_parse(&fresh.options, argc, argv, &status) == 0)
-			status = ingest_prepare(&fresh);
-		_exit(status);
+	int status;
+	memset(&fresh, 0, sizeof fresh);
+	options_file_forget();
+	return ingest_options_parse(&fresh.options, argc, argv, &status) == 0 ? ingest_prepare(&fresh) : status;
+}
+
+/* Whether options and configuration can be used as they are now; reports why not. */
+static bool can_start_over(struct follower *follower, int argc, char **argv)
+{
+	int started = child_start(&follower->children, CHILD_TRIAL);
+	if (started < 0) {
+		error_wrap("trying the configuration");
+		failed();
+		return false;
 	}
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	return child > 0 && status == 0;
+	if (started == 0)
+		_exit(try_options(argc, argv));
+	return child_await(&follower->children) == 0;
 }
 
 /* Starts this program again, the one that is installed now; returns only where that fails.  The signals stay blocked, so
@@ -398,10 +288,13 @@ static void start_over(int argc, char **argv)
 /* After SIGHUP; returns where following goes on as before, or with an exit status where nothing does. */
 static int reload(struct follower *follower, int argc, char **argv)
 {
-	follower->reload = false;
+	follower->children.reload = false;
 	notify_reloading();
 	log_forget();
-	if (!can_start_over(argc, argv)) {
+	bool good = can_start_over(follower, argc, argv);
+	if (follower->children.stop_signal)
+		return EXIT_STATUS_OK;
+	if (!good) {
 		log_error("following goes on as before");
 		notify_ready();
 		return EXIT_STATUS_OK;
@@ -410,7 +303,7 @@ static int reload(struct follower *follower, int argc, char **argv)
 		int status = end_run(follower, EXIT_STATUS_SIGNAL + SIGHUP);
 		if (status != EXIT_STATUS_SIGNAL + SIGHUP)
 			return status;
-		if (follower->stop_signal)
+		if (follower->children.stop_signal)
 			return EXIT_STATUS_OK;
 	}
 	start_over(argc, argv);
@@ -420,8 +313,7 @@ static int reload(struct follower *follower, int argc, char **argv)
 static void release(struct follower *follower)
 {
 	watch_free(follower->watch);
-	if (follower->signals >= 0)
-		close(follower->signals);
+	children_release(&follower->children);
 	if (follower->mark >= 0)
 		close(follower->mark);
 	if (follower->ingest->session)
@@ -430,16 +322,17 @@ static void release(struct follower *follower)
 
 int ingest_follow(struct ingest *ingest, int argc, char **argv)
 {
-	struct follower follower = {.ingest = ingest, .signals = -1, .mark = -1, .terminal = has_terminal()};
+	struct follower follower = {.ingest = ingest, .mark = -1};
+	children_init(&follower.children);
 	int status = begin(&follower);
-	while (status == EXIT_STATUS_OK && !follower.stop_signal) {
+	while (status == EXIT_STATUS_OK && !follower.children.stop_signal) {
 		status = follow(&follower);
-		if (status == EXIT_STATUS_OK && !follower.stop_signal)
+		if (status == EXIT_STATUS_OK && !follower.children.stop_signal)
 			status = reload(&follower, argc, argv);
 	}
 	notify_stopping();
-	if (follower.stop_signal)
-		status = EXIT_STATUS_SIGNAL + follower.stop_signal;
+	if (follower.children.stop_signal)
+		status = EXIT_STATUS_SIGNAL + follower.children.stop_signal;
 	if (ingest->session && ingest->session->run_id)
 		status = end_run(&follower, status);
 	release(&follower);

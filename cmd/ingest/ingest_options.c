@@ -123,16 +123,19 @@ static int take(struct ingest_options *options, struct options *from, int option
 	}
 }
 
-/* NULL, or which option has no meaning where there is no end. */
+/* NULL, or what has no meaning where there is no end. */
 static const char *find_fault_of_follow(const struct ingest_options *options, const struct options *from)
 {
+	static const int for_ends[] = {OPTION_FINAL_LINE, OPTION_PROFILE, OPTION_REJECTS};
 	for (int i = 0; i < options->name_count; i++) {
 		if (strcmp(options->names[i], "-") == 0)
 			return "standard input is read as it comes, until its end: leave out --follow";
 	}
-	if (options->dry_run || options->final_line || options->profile || options_is_typed(from, OPTION_REJECTS))
+	bool meant = options->dry_run; /* configured, too: who has that there does not want anything stored */
+	for (size_t i = 0; i < sizeof for_ends / sizeof *for_ends; i++)
+		meant |= options_is_typed(from, for_ends[i]);
+	if (meant)
 		return "--follow goes with none of --dry-run, --final-line, --profile and --rejects";
-	/* What is configured may be for the runs that do end. */
 	if (options_is_typed(from, OPTION_MAX_ERRORS) || options_is_typed(from, OPTION_STRICT))
 		return "--follow has no end to be judged: leave out --strict and --max-errors";
 	return NULL;
@@ -145,8 +148,17 @@ static const char *find_fault(const struct ingest_options *options, const struct
 		return "name the logs to ingest, or - for standard input";
 	if (options->origin && (!*options->origin || strlen(options->origin) >= SOURCE_PATH_BYTES))
 		return "--origin takes a name of 1 to 4095 bytes";
+	if (options_is_typed(from, OPTION_STRICT) && options_is_typed(from, OPTION_MAX_ERRORS))
+		return "--strict is --max-errors 0: give one of the two";
 	const char *fault = options->follow ? find_fault_of_follow(options, from) : NULL;
 	return fault ? fault : conf_options_fault(&options->conf, &options->formats);
+}
+
+/* What is configured may be for the runs that do end; a follower does without it. */
+static void drop_what_is_for_ends(struct ingest_options *options)
+{
+	options->final_line = options->profile = false;
+	options->rejects_path = NULL;
 }
 
 int ingest_options_parse(struct ingest_options *options, int argc, char **argv, int *exit_status)
@@ -166,8 +178,11 @@ int ingest_options_parse(struct ingest_options *options, int argc, char **argv, 
 	options->names = from.operands;
 	options->name_count = from.operand_count;
 	const char *fault = find_fault(options, &from);
-	if (!fault)
-		return 0;
-	*exit_status = options_wrong_use(&from, "%s", fault);
-	return -1;
+	if (fault) {
+		*exit_status = options_wrong_use(&from, "%s", fault);
+		return -1;
+	}
+	if (options->follow)
+		drop_what_is_for_ends(options);
+	return 0;
 }

@@ -33,7 +33,6 @@ static void record(struct ingest_session *session, struct arena *arena)
 #define X(name, meaning) session->counters.name += arena->committed_counters.name;
 	COUNTERS(X)
 #undef X
-	session->skipped += atomic_load(&arena->skipped);
 	session->zone_assumed |= atomic_load(&arena->zone_assumed);
 	memcpy(&session->filters, &arena->filters, sizeof session->filters);
 }

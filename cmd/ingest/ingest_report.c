@@ -157,6 +157,19 @@ int ingest_write_rejects(const struct ingest_options *options, int64_t run_id)
 	return status == EXIT_STATUS_OK ? 0 : -1;
 }
 
+#define REMEDY "; the lines are kept, and logetl retry loads them once the format is right"
+
+static const char *wanted_text(const struct ingest_options *options)
+{
+	return options->formats.count ? "the format" : "any format";
+}
+
+/* The sources of the run that had rejects, and never an event of their own or another's. */
+static const char MISFITS_SQL[] =
+	"SELECT path FROM source WHERE run_id = ?1 AND first_second IS NULL "
+	"AND id IN (SELECT source_id FROM reject WHERE run_id = ?1) "
+	"AND NOT EXISTS (SELECT 1 FROM redelivered WHERE source_id = source.id) ORDER BY id";
+
 /* Whether any source of the run ever had a line that fits; true where that cannot be told. */
 static bool any_line_fits(const struct ingest_options *options, int64_t run_id)
 {
@@ -176,7 +189,51 @@ bool ingest_fits_nothing(const struct ingest_options *options, int64_t run_id, c
 	if (counters->rejected == 0 || counters->inserted + counters->duplicates > 0 ||
 		(!options->dry_run && any_line_fits(options, run_id)))
 		return false;
-	log_error("no line fits %s; logetl check shows why%s", options->formats.count ? "the format" : "any format",
-		options->dry_run ? "" : "; the lines are kept, and logetl retry loads them once the format is right");
+	log_error("no line fits %s; logetl check shows why%s", wanted_text(options), options->dry_run ? "" : REMEDY);
+	return true;
+}
+
+static bool is_named(const struct inputs *inputs, const char *path)
+{
+	for (size_t i = 0; i < inputs->count; i++) {
+		const struct input *input = &inputs->list[i];
+		if (!input->from_directory && !input->sibling && strcmp(input->path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool ingest_has_misfits(const struct ingest_options *options, const struct inputs *inputs, int64_t run_id,
+	const struct counters *counters)
+{
+	int status;
+	bool any = false;
+	if (counters->rejected == 0 || options->dry_run)
+		return false;
+	sqlite3 *database = database_open(options->database, &status);
+	sqlite3_stmt *misfits = database ? database_prepare(database, MISFITS_SQL) : NULL;
+	if (misfits)
+		sqlite3_bind_int64(misfits, 1, run_id);
+	while (misfits && sqlite3_step(misfits) == SQLITE_ROW) {
+		const char *path = (const char *)sqlite3_column_text(misfits, 0);
+		if (!path || !is_named(inputs, path))
+			continue;
+		log_error("%s: no line fits %s; logetl check shows why%s", path, wanted_text(options), REMEDY);
+		any = true;
+	}
+	sqlite3_finalize(misfits);
+	sqlite3_close(database);
+	return any;
+}
+
+bool ingest_skipped_all(const struct ingest_options *options, const struct inputs *inputs, uint32_t skipped)
+{
+	if (skipped == 0 || skipped != inputs->count)
+		return false;
+	for (int i = 0; i < options->name_count; i++)
+		log_error("%s: no file in it begins with a line that fits %s; name one of them to logetl check, which shows why",
+			options->names[i], wanted_text(options));
+	if (options->name_count == 0)
+		log_error("no log of the configuration begins with a line that fits its format; logetl check shows why");
 	return true;
 }

@@ -5,6 +5,7 @@
 #include "cmd/ingest/ingest_limit.h"
 #include "cmd/ingest/ingest_options.h"
 #include "pipeline/counters.h"
+#include "stages/read/inputs.h"
 
 struct ingest_result {
 	struct counters counters;
@@ -25,5 +26,14 @@ int ingest_write_rejects(const struct ingest_options *options, int64_t run_id);
 
 /* Whether no line of the run fitted, nor any that was read of its sources before; then that is reported. */
 bool ingest_fits_nothing(const struct ingest_options *options, int64_t run_id, const struct counters *counters);
+
+/* Whether some input that was named is like that, while others of the run are not; each of them is reported.  In a dry run that
+ * cannot be told. */
+bool ingest_has_misfits(const struct ingest_options *options, const struct inputs *inputs, int64_t run_id,
+	const struct counters *counters);
+
+/* Whether all inputs were found in directories and skipped; then that is reported.  An empty file is not skipped: it may
+ * become a log. */
+bool ingest_skipped_all(const struct ingest_options *options, const struct inputs *inputs, uint32_t skipped);
 
 #endif

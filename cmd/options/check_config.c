@@ -11,6 +11,8 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 
+#include <errno.h>
+#include <glob.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +21,23 @@ static int worse(int worst, int (*run)(int argc, char **argv), const char *name)
 {
 	int status = options_rehearse(run, name);
 	return status > worst ? status : worst;
+}
+
+/* An input that is not there may yet come, so it is no mistake. */
+static void warn_of_missing_inputs(void)
+{
+	int count = 0;
+	char **inputs = options_file_inputs(&command_ingest, &count);
+	for (int i = 0; i < count; i++) {
+		glob_t found;
+		if (strcmp(inputs[i], "-") == 0 || access(inputs[i], F_OK) == 0)
+			continue;
+		int error = errno;
+		if (glob(inputs[i], 0, NULL, &found) == 0)
+			globfree(&found);
+		else
+			log_warning("%s: input = %s: %s", options_file_where(inputs[i]), inputs[i], strerror(error));
+	}
 }
 
 int check_config(void)
@@ -30,6 +49,7 @@ int check_config(void)
 #undef X
 	if (worst != EXIT_STATUS_OK || !path)
 		return worst;
+	warn_of_missing_inputs();
 	struct output *output = output_new(STDOUT_FILENO, NULL);
 	if (!output) {
 		log_error("%s", error_text());

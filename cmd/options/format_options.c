@@ -3,14 +3,18 @@
 
 #include "cmd/options/options.h"
 #include "cmd/options/pattern_file.h"
+#include "cmd/options/suggest.h"
 #include "pipeline/error.h"
 #include "stages/parse/dialect/json_map.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const pattern_names[FORMAT_PATTERN_COUNT] = {"date-format", "time-format", "datetime-format"};
+
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 static int add(struct format_options *options, const char *definition, bool is_pattern)
 {
@@ -98,7 +102,27 @@ static int check_patterns(const struct format_options *options)
 	return 0;
 }
 
-/* Says where in the configuration file the definition stands that cannot be compiled. */
+void format_options_suggest(const char *definition, const char *const *others)
+{
+	enum { NAME_BYTES = 32 };
+	char name[NAME_BYTES] = "";
+	size_t length = strlen(definition);
+	struct suggestion suggestion;
+	if (length >= sizeof name || strspn(definition, NAME_CHARACTERS) != length)
+		return;
+	for (size_t i = 0; i < length; i++)
+		name[i] = (char)tolower((unsigned char)definition[i]);
+	suggestion_init(&suggestion, name);
+	for (size_t i = 0; others && others[i]; i++)
+		suggestion_offer(&suggestion, others[i]);
+	suggestion_offer(&suggestion, "auto");
+	for (size_t i = 0; format_builtin(i); i++)
+		suggestion_offer(&suggestion, format_builtin(i));
+	if (suggestion.best)
+		error_set("there is no format \"%s\"; did you mean %s? (see `logetl formats`)", definition, suggestion.best);
+}
+
+/* Says which definition cannot be compiled: what its name may be, or where it stands in the configuration file. */
 static void find_refused(const struct format_options *options, char *const *definitions)
 {
 	for (size_t i = 0; i < options->count; i++) {
@@ -106,6 +130,8 @@ static void find_refused(const struct format_options *options, char *const *defi
 		format_free(format);
 		if (format)
 			continue;
+		if (!options->are_patterns[i])
+			format_options_suggest(options->definitions[i], NULL);
 		options_wrap(options->definitions[i]);
 		return;
 	}

@@ -52,4 +52,8 @@ int format_options_take(struct format_options *options, const char *name, const 
  * GoAccess's strings, and to --pattern. */
 int format_options_compile(const struct format_options *options, struct formats *formats);
 
+/* Where the definition, which is refused, is nearly the name of a format, or one of the `others` (which may be NULL, as is their
+ * last): makes that the error stack. */
+void format_options_suggest(const char *definition, const char *const *others);
+
 #endif

@@ -133,7 +133,11 @@ int options_wrap(const char *argument)
 {
 	const char *where = options_file_where(argument);
 	blames_file |= where != NULL;
-	return where ? error_wrap("%s", where) : -1;
+	if (!where)
+		return -1;
+	char message[ERROR_TEXT_BYTES];
+	snprintf(message, sizeof message, "%s", error_text());
+	return error_set("%s: %s%s", where, message, options_file_hint(argument));
 }
 
 int options_wrong_use(const struct options *options, const char *format, ...)
@@ -146,7 +150,7 @@ int options_wrong_use(const struct options *options, const char *format, ...)
 	va_end(arguments);
 	blames_file |= where || options->rehearsal;
 	if (where)
-		log_error("%s: %s (see logetl %s --help)", where, message, name);
+		log_error("%s: %s%s (see logetl %s --help)", where, message, options_file_hint(options->argument), name);
 	else if (options->operands && options->from_file)
 		log_error("%s (see logetl %s --help; [%s] in %s counts, too)", message, name, name, options_file_path());
 	else
@@ -171,8 +175,11 @@ static void refuse_long(const struct options *options, const char *word)
 	suggestion_init(&suggestion, name);
 	for (size_t i = 0; i < option_total(options->command); i++)
 		suggestion_offer(&suggestion, option_at(options->command, i)->name);
+	if (options->command->uses_database)
+		suggestion_offer(&suggestion, "database");
 	if (suggestion.best)
-		options_wrong_use(options, "there is no option --%s; did you mean --%s?", name, suggestion.best);
+		options_wrong_use(options, "there is no option --%s; did you mean --%s?", name,
+			strcmp(suggestion.best, "database") == 0 ? "db" : suggestion.best);
 	else
 		options_wrong_use(options, "there is no option --%s", name);
 }

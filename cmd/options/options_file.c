@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BLANKS " \t\r\v\f"
 #define SEPARATORS BLANKS ","
@@ -89,14 +90,51 @@ static int refuse_name(const struct option_entry *entry, const struct command_sp
 	return error_at(entry->line, "there is no option %s of logetl %s (see its --help)", entry->name, command->name);
 }
 
+/* Whether the value stands in quotes as a whole, as elsewhere values do.  A format may begin and end with one, but then has
+ * more of them. */
+static bool is_quoted(const char *value)
+{
+	size_t last = strlen(value) - 1;
+	if ((*value != '"' && *value != '\'') || last == 0 || value[last] != *value)
+		return false;
+	for (size_t i = 1; i < last; i++) {
+		if (value[i] == *value && value[i - 1] != '\\')
+			return false;
+	}
+	return true;
+}
+
+static bool ends_in_comment(const char *value)
+{
+	for (const char *at = value; (at = strchr(at, '#')); at++) {
+		if (at > value && strchr(BLANKS, at[-1]))
+			return true;
+	}
+	return false;
+}
+
+#define COMMENT_HINT "; a comment has a line of its own"
+
+/* A file's name that no file has: else the database would be made by that name. */
+static bool is_path_with_comment(const struct option_entry *entry, const struct command_spec *command)
+{
+	return (is_input(command, entry) || strcmp(entry->name, "db") == 0) && ends_in_comment(entry->value) &&
+	       access(entry->value, F_OK) != 0;
+}
+
 static int check_entry_of(const struct option_entry *entry, const struct command_spec *command)
 {
 	if (!is_input(command, entry) && !options_find(command, entry->name))
 		return refuse_name(entry, command);
 	if (!*entry->value)
 		return error_at(entry->line, "%s has no value", entry->name);
+	if (is_quoted(entry->value))
+		return error_at(entry->line, "%s = %s: a value is written without the quotes around it", entry->name, entry->value);
+	if (is_path_with_comment(entry, command))
+		return error_at(entry->line, "%s = %s: there is no such file" COMMENT_HINT, entry->name, entry->value);
 	if (is_flag(command, entry) && strcmp(entry->value, "yes") != 0 && strcmp(entry->value, "no") != 0)
-		return error_at(entry->line, "%s takes yes or no, not '%s'", entry->name, entry->value);
+		return error_at(entry->line, "%s takes yes or no, not '%s'%s", entry->name, entry->value,
+			ends_in_comment(entry->value) ? COMMENT_HINT : "");
 	return 0;
 }
 
@@ -285,4 +323,9 @@ const char *options_file_where(const char *argument)
 		return where;
 	}
 	return NULL;
+}
+
+const char *options_file_hint(const char *argument)
+{
+	return options_file_where(argument) && ends_in_comment(argument) ? COMMENT_HINT : "";
 }

@@ -8,7 +8,8 @@
  *      max-errors = 1%                         the long name of an option, and its value
  *      summary = yes                           an option without a value: yes or no
  *
- * A value is the rest of its line without the blanks around it: # and quotes in it are its own.  An option that may be given
+ * A value is the rest of its line without the blanks around it: # and quotes in it are its own.  One that is quoted as a whole
+ * is refused, as is a path that seems to end in a comment.  An option that may be given
  * several times may stand there several times.  What is typed counts instead of what stands here, each option by itself;
  * so does $LOGETL_DB instead of db.
  *
@@ -48,5 +49,9 @@ char **options_file_inputs(const struct command_spec *command, int *count);
 
 /* "FILE:LINE" where the argument of an option stands, in a static buffer; NULL where it was typed. */
 const char *options_file_where(const char *argument);
+
+/* What to say behind a message that refuses the argument: that a comment has a line of its own, where it stands in the file and
+ * seems to end in one; else "". */
+const char *options_file_hint(const char *argument);
 
 #endif

@@ -2,8 +2,8 @@
  *
  * The first rows (some 1,000, and some 1 MiB) are kept until the widths are known; all others are printed as they come,
  * with these widths.  So the memory is bounded whatever the size of the result.  Numbers stand on the right and are
- * never cut.  Text is cut on a terminal only, so that a row fits its width; elsewhere it is whole, and a cell that is
- * longer than its column pushes the rest of its row to the right.
+ * never cut.  Text is cut on a terminal only, so that a row fits its width, as the printer says of its column; elsewhere
+ * it is whole, and a cell that is longer than its column pushes the rest of its row to the right.
  */
 #include "cmd/print/json.h"
 #include "cmd/print/printer.h"
@@ -26,6 +26,7 @@ enum {
 struct column {
 	size_t width;
 	bool text; /* holds something else than numbers */
+	enum table_cut cut;
 };
 
 struct kept_cell {
@@ -88,8 +89,10 @@ static int table_begin(struct printer *printer, sqlite3_stmt *statement)
 	if (!table->column || !table->names)
 		return error_set_errno("no memory for a table");
 	const char *name = table->names;
-	for (int i = 0; i < table->columns; i++, name += strlen(name) + 1)
+	for (int i = 0; i < table->columns; i++, name += strlen(name) + 1) {
 		table->column[i].width = terminal_text_columns(name, strlen(name), WIDTH_MOST);
+		table->column[i].cut = printer->cut ? printer->cut(name) : CUT_END;
+	}
 	return 0;
 }
 
@@ -122,13 +125,18 @@ static size_t width_most(const struct printer *printer)
 	return screen > 0 ? screen : WIDTH_MOST;
 }
 
-/* The columns that the table takes where no text column is wider than `most`. */
+static bool may_be_cut(const struct column *column)
+{
+	return column->text && column->cut != CUT_NOTHING;
+}
+
+/* The columns that the table takes where none that may be cut is wider than `most`. */
 static size_t table_width(const struct table *table, size_t most)
 {
 	size_t sum = 0;
 	for (int i = 0; i < table->columns; i++) {
 		size_t width = table->column[i].width;
-		sum += (i > 0 ? GAP : 0) + (table->column[i].text && width > most ? most : width);
+		sum += (i > 0 ? GAP : 0) + (may_be_cut(&table->column[i]) && width > most ? most : width);
 	}
 	return sum;
 }
@@ -140,27 +148,28 @@ static void fit_terminal(struct table *table, unsigned screen)
 	while (most > WIDTH_LEAST && table_width(table, most) > screen)
 		most--;
 	for (int i = 0; i < table->columns; i++) {
-		if (table->column[i].text && table->column[i].width > most)
+		if (may_be_cut(&table->column[i]) && table->column[i].width > most)
 			table->column[i].width = most;
 	}
 	struct column *last = &table->column[table->columns - 1];
 	size_t used = table_width(table, screen);
-	if (last->text && used < screen)
+	if (may_be_cut(last) && used < screen)
 		last->width += screen - used;
 }
 
 /* Prints one cell; `owed` blanks stand between it and what the line holds so far, so that no line ends in blanks. */
 static void write_cell(struct printer *printer, int i, const char *text, size_t length, bool number, size_t *owed)
 {
-	size_t width = printer->table->column[i].width, columns = terminal_text_columns(text, length, WIDTH_COUNTED);
+	const struct column *column = &printer->table->column[i];
+	size_t width = column->width, columns = terminal_text_columns(text, length, WIDTH_COUNTED);
 	if (number && columns < width)
 		*owed += width - columns;
 	if (length > 0) {
 		output_repeat(printer->output, ' ', *owed);
 		*owed = 0;
 	}
-	if (!number && columns > width && output_columns(printer->output) > 0)
-		columns = terminal_write_cut(printer->output, text, length, width);
+	if (!number && columns > width && column->cut != CUT_NOTHING && output_columns(printer->output) > 0)
+		columns = (column->cut == CUT_END ? terminal_write_cut : terminal_write_end)(printer->output, text, length, width);
 	else
 		terminal_write(printer->output, text, length);
 	*owed += GAP + (!number && columns < width ? width - columns : 0);

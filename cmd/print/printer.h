@@ -22,11 +22,15 @@ enum print_style {
 
 struct table; /* print_table.c's */
 
+/* What of a column's texts a table leaves out where the terminal is too narrow for it. */
+enum table_cut { CUT_END, CUT_BEGINNING, CUT_NOTHING };
+
 struct printer {
 	const struct printer_ops *ops;
 	struct output *output;
 	uint64_t rows; /* of this statement so far */
 	struct table *table;
+	enum table_cut (*cut)(const char *column); /* of a table's column of that name; NULL: CUT_END of all */
 };
 
 /* What a style does.  The statement has at least one column; row() is called after each step that found one.  begin()

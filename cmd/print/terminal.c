@@ -87,6 +87,24 @@ static size_t glyph_before(const char *text, size_t at)
 	return at - 1;
 }
 
+size_t terminal_write_end(struct output *output, const char *text, size_t length, size_t columns)
+{
+	size_t start = length, used = 1;
+	if (columns == 0 || terminal_text_columns(text, length, columns) <= columns)
+		return terminal_write_cut(output, text, length, columns);
+	while (start > 0) {
+		size_t previous = glyph_before(text, start);
+		unsigned wide = glyph_first(text + previous, start - previous).columns;
+		if (used + wide > columns)
+			break;
+		used += wide;
+		start = previous;
+	}
+	output_text(output, "…");
+	terminal_write(output, text + start, length - start);
+	return used;
+}
+
 void terminal_write_marked(struct output *output, size_t indent, const char *text, size_t length, size_t at)
 {
 	size_t width = output_columns(output) > indent + MARKED_COLUMNS_LEAST ? output_columns(output) - indent - 1

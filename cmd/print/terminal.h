@@ -15,6 +15,9 @@ void terminal_write(struct output *output, const char *text, size_t length);
 /* The same, but no more than `columns` columns: what does not fit is cut and ends in "…".  Returns the columns used. */
 size_t terminal_write_cut(struct output *output, const char *text, size_t length, size_t columns);
 
+/* The same, but what does not fit is cut at the beginning. */
+size_t terminal_write_end(struct output *output, const char *text, size_t length, size_t columns);
+
 /* Prints a line of text after `indent` blanks, and below it a '^' under byte `at` (which may be `length`).  A line that
  * takes more than some 100 columns, or the terminal's width, is cut to the surroundings of that byte. */
 void terminal_write_marked(struct output *output, size_t indent, const char *text, size_t length, size_t at);

@@ -26,7 +26,7 @@ static bool is_json_number(const struct op *op, const struct span *span)
 /* An empty quoted number is NULL as well. */
 static bool is_absent(const struct op *op, const struct span *span)
 {
-	bool number = op->kind == OP_INTEGER || op->kind == OP_DURATION;
+	bool number = op->kind == OP_INTEGER || op->kind == OP_DURATION || op->kind == OP_UNITS;
 	return span_is_null(span) || (number && span->length == 0);
 }
 

@@ -172,7 +172,7 @@ static int examine(struct identity *identity, size_t at, struct stream *stream)
 	if (claim->unreadable && !inputs_gone(input)) {
 		log_error("%s", error_text());
 		identity->problems++;
-		inputs_failed(input);
+		inputs_note(input, INPUT_FAILED);
 	}
 	return 0;
 }

@@ -90,6 +90,7 @@ static int add_file(struct inputs *inputs, const char *name, const struct stat *
 			.sibling = kind == INPUT_SIBLING,
 			.size_bytes = stream ? 0 : facts->st_size,
 			.mtime_ns = stream ? 0 : time_ns(facts->st_mtim),
+			.ctime_ns = stream ? 0 : time_ns(facts->st_ctim),
 			.device = (int64_t)facts->st_dev,
 			.inode = (int64_t)facts->st_ino,
 		});
@@ -300,8 +301,11 @@ int inputs_add_entry(struct inputs *inputs, const char *directory, const char *n
 {
 	char *path;
 	int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (descriptor < 0)
+	if (descriptor < 0) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			report(inputs, directory, strerror(errno));
 		return 0;
+	}
 	if (asprintf(&path, "%s/%s", directory, name) < 0) {
 		close(descriptor);
 		return error_set("a list of inputs: out of memory");
@@ -357,8 +361,8 @@ bool inputs_gone(const struct input *input)
 	return true;
 }
 
-void inputs_failed(const struct input *input)
+void inputs_note(const struct input *input, enum input_outcome outcome)
 {
-	if (input->failed)
-		atomic_store_explicit(input->failed, true, memory_order_relaxed);
+	if (input->outcome)
+		atomic_store_explicit(input->outcome, (uint8_t)outcome, memory_order_relaxed);
 }

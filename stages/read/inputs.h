@@ -6,15 +6,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What became of an input. */
+enum input_outcome {
+	INPUT_READ,    /* as far as it goes */
+	INPUT_FAILED,  /* not read, or not to its end, and the fault is not in what it holds: it may be read another time */
+	INPUT_FOREIGN, /* found in a directory, and skipped, as no format fits its first lines: not only comments and blank ones */
+};
+
 struct input {
 	char *path;          /* canonical; "-" for standard input; as given for a pipe without a name, as /dev/fd/63 */
 	bool stream;         /* standard input, a FIFO, a socket, a character device: it can be read once only */
 	bool from_directory; /* found there, not named */
 	bool sibling; /* of a log series of which another file was named */
-	int64_t size_bytes, mtime_ns; /* 0 for a stream */
+	int64_t size_bytes, mtime_ns, ctime_ns; /* 0 for a stream */
 	int64_t device, inode;        /* 0 for standard input */
 	const void *format;           /* handle of the one that it is written in (read.h); NULL: to be found */
-	_Atomic bool *failed;         /* inputs_failed() sets it; NULL: nobody asks */
+	_Atomic uint8_t *outcome;     /* an enum input_outcome, which inputs_note() sets; NULL: nobody asks */
 };
 
 struct inputs {
@@ -45,7 +52,7 @@ int inputs_expand_directories(struct inputs *inputs, char *const *names, size_t 
 	enum input_kind (*kind)(void *context, const char *path), void *context);
 
 /* Adds a file of a directory, as what it is; nothing where it has vanished or is no log file by the rule
- * above.  0, or -1 with the error stack set. */
+ * above.  It is missing where the directory cannot be opened for any other reason.  0, or -1 with the error stack set. */
 int inputs_add_entry(struct inputs *inputs, const char *directory, const char *name, enum input_kind kind);
 
 /* Sorts what was added: oldest first, and each log series' current file behind those that were rotated away; what is
@@ -59,8 +66,7 @@ bool inputs_have_stream(const struct inputs *inputs);
  * failure but what rotation does; then it is told in a warning. */
 bool inputs_gone(const struct input *input);
 
-/* Notes that a file could not be read, or not to its end, and that the fault is not in what it holds: it may be read
- * another time.  By any process. */
-void inputs_failed(const struct input *input);
+/* Notes what became of an input, of which it was INPUT_READ until then.  By any process. */
+void inputs_note(const struct input *input, enum input_outcome outcome);
 
 #endif

@@ -1,18 +1,30 @@
 /* A file that was last written to before the oldest one of its series that is known was rotated away before it, too; what
  * comes after that is younger.  But where nothing of a file was committed before it was rotated away, it is not known:
- * hence since_ns. */
+ * hence since_ns.  And nobody may have written to it in between.  So where nothing of the series is known, and its name
+ * has another file than then, the youngest of the old ones is what was named: a new name changes a file's ctime.
+ */
 #include "stages/read/siblings.h"
 
-#include "pipeline/error.h"
 #include "stages/read/known_index.h"
 #include "stages/read/origin.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-static int64_t first_read_ns(const struct known_index *index, const char *origin, int64_t since_ns)
+struct look {
+	struct known_index known;
+	const char *origin;
+	int64_t since_ns;
+};
+
+/* When the series was first read, as far as its known sources tell; INT64_MAX where none is. */
+static int64_t first_read_ns(const struct known_index *index, const char *origin)
 {
-	int64_t first = since_ns;
+	int64_t first = INT64_MAX;
 	for (size_t i = known_index_origin(index, origin); i < index->count; i++) {
 		const struct known_source *source = index->by_origin[i];
 		if (strcmp(source->origin, origin) != 0)
@@ -23,29 +35,75 @@ static int64_t first_read_ns(const struct known_index *index, const char *origin
 	return first;
 }
 
-static bool is_old(const struct input *input, const struct known_index *index, const char *origin, int64_t since_ns)
+static int64_t time_ns(int64_t seconds, int64_t nanoseconds)
+{
+	return seconds * INT64_C(1000000000) + nanoseconds;
+}
+
+/* Whether the file was there then, as far as its file system knows. */
+static bool was_made_before(const char *path, int64_t ns)
+{
+	struct statx facts;
+	return statx(AT_FDCWD, path, 0, STATX_BTIME, &facts) == 0 && facts.stx_mask & STATX_BTIME &&
+	       time_ns(facts.stx_btime.tv_sec, facts.stx_btime.tv_nsec) < ns;
+}
+
+/* When the youngest file of the series in its directory was last written to, of those that nobody has written to since;
+ * INT64_MIN where there is none. */
+static int64_t youngest_old_ns(const char *series, int64_t since_ns)
+{
+	char path[SOURCE_PATH_BYTES], origin[SOURCE_PATH_BYTES];
+	int64_t youngest = INT64_MIN;
+	int length = (int)(strrchr(series, '/') - series) + 1;
+	snprintf(path, sizeof path, "%.*s", length, series);
+	DIR *directory = opendir(path);
+	for (const struct dirent *entry; directory && (entry = readdir(directory));) {
+		struct stat facts;
+		if (snprintf(path, sizeof path, "%.*s%s", length, series, entry->d_name) >= (int)sizeof path)
+			continue;
+		origin_of(path, origin);
+		if (strcmp(origin, series) != 0 || stat(path, &facts) != 0)
+			continue;
+		int64_t mtime_ns = time_ns(facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec);
+		if (mtime_ns < since_ns && mtime_ns > youngest)
+			youngest = mtime_ns;
+	}
+	if (directory)
+		closedir(directory);
+	return youngest;
+}
+
+/* When the reading began is known to the second: what was made in the same one was there already. */
+static bool was_named_then(const struct input *input, const char *series, int64_t since_ns)
+{
+	const int64_t later_ns = since_ns + INT64_C(1000000000);
+	return input->ctime_ns >= later_ns && !was_made_before(series, later_ns) &&
+	       input->mtime_ns >= youngest_old_ns(series, since_ns);
+}
+
+static bool is_old(const struct look *look, const struct input *input)
 {
 	char series[SOURCE_PATH_BYTES];
-	if (!input->sibling)
+	if (!input->sibling || input->mtime_ns >= look->since_ns)
 		return false;
-	if (!origin)
-		origin_of(input->path, series);
-	return input->mtime_ns < first_read_ns(index, origin ? origin : series, since_ns);
+	origin_of(input->path, series);
+	int64_t first_ns = first_read_ns(&look->known, look->origin ? look->origin : series);
+	return input->mtime_ns < first_ns && (first_ns != INT64_MAX || !was_named_then(input, series, look->since_ns));
 }
 
 int siblings_drop_old(struct inputs *inputs, const struct known_sources *known, const char *origin, int64_t since_ns)
 {
-	struct known_index index;
+	struct look look = {.origin = origin, .since_ns = since_ns};
 	size_t kept = 0;
-	int status = known_index_init(&index, known);
+	int status = known_index_init(&look.known, known);
 	for (size_t i = 0; status == 0 && i < inputs->count; i++) {
-		if (is_old(&inputs->list[i], &index, origin, since_ns))
+		if (is_old(&look, &inputs->list[i]))
 			free(inputs->list[i].path);
 		else
 			inputs->list[kept++] = inputs->list[i];
 	}
 	if (status == 0)
 		inputs->count = kept;
-	known_index_release(&index);
+	known_index_release(&look.known);
 	return status;
 }

@@ -60,7 +60,7 @@ static void report(struct track *track)
 {
 	log_error("%s", error_text());
 	count_problem(track);
-	inputs_failed(track->input);
+	inputs_note(track->input, INPUT_FAILED);
 }
 
 static void become(struct track *track, const struct known_source *known)
@@ -168,6 +168,26 @@ static bool is_foreign(const struct track *track, const void *format)
 	       track->stamped.source_id == 0 && !identity_knows_origin(track->reading->identity, track->origin);
 }
 
+/* Whether there are but comments and blank lines, as they may stand before those of a log. */
+static bool is_preface(const char *text, size_t length)
+{
+	for (const char *end = text + length, *newline; text < end; text = newline ? newline + 1 : end) {
+		newline = memchr(text, '\n', (size_t)(end - text));
+		if (*text != '#' && *text != '\n' && *text != '\r')
+			return false;
+	}
+	return true;
+}
+
+/* Leaves the file alone. */
+static void skip(const struct track *track)
+{
+	log_note("%s: no line at its beginning fits any format; skipped", track->input->path);
+	atomic_fetch_add_explicit(&track->reading->arena->skipped, 1, memory_order_relaxed);
+	if (!is_preface(track->fill.text, track->fill.text_length))
+		inputs_note(track->input, INPUT_FOREIGN);
+}
+
 static void note_time(struct track *track, const void *format, const char *line, const char *newline)
 {
 	const struct read_settings *settings = track->reading->settings;
@@ -196,8 +216,7 @@ static int publish_lines(struct track *track, struct block *block)
 	if (choose_format(track, fill->overlong ? 0 : fill->text, fill->text_length, &format) != 0)
 		return -1;
 	if (is_foreign(track, format)) {
-		log_note("%s: no line at its beginning fits any format; skipped", track->input->path);
-		atomic_fetch_add_explicit(&track->reading->arena->skipped, 1, memory_order_relaxed);
+		skip(track);
 		return 0;
 	}
 	block->overlong = fill->overlong;
@@ -306,7 +325,7 @@ static void report_failure(struct track *track)
 		(long long)track->fill.window.offset, remedy);
 	count_problem(track);
 	if (track->stream.unreadable)
-		inputs_failed(track->input);
+		inputs_note(track->input, INPUT_FAILED);
 }
 
 /* A stop ends a file where it is, for the next run reads on there.  What was taken from a stream cannot be had again: no

@@ -35,8 +35,9 @@ struct watch {
 	struct watched_directory **directories;
 	size_t directory_count;
 	int64_t names_ms, poll_ms, check_ms; /* when these are due: names, directories that cannot be watched, everything */
-	_Atomic bool *failed; /* of each file that was taken, in memory that the processes share which read them */
-	size_t failed_room;
+	_Atomic uint8_t *outcomes; /* of each file that was taken, in memory that the processes share which read them */
+	size_t outcome_room;
+	uint32_t foreign_count; /* see watch_foreign_count() */
 };
 
 static int64_t now_ms(void)
@@ -79,8 +80,8 @@ void watch_free(struct watch *watch)
 		watched_directory_free(watch->directories[i]);
 	watch_inotify_release(&watch->inotify);
 	tdestroy(watch->by_path, keep);
-	if (watch->failed)
-		munmap(watch->failed, watch->failed_room);
+	if (watch->outcomes)
+		munmap(watch->outcomes, watch->outcome_room);
 	free(watch->wanted);
 	free(watch->directories);
 	free(watch);
@@ -381,34 +382,34 @@ int watch_wait_ms(const struct watch *watch)
 	return wait > 0 ? (int)wait : 0;
 }
 
-/* Room to say of so many files that they could not be read.  0, or -1 with the error stack set. */
-static int make_room_for_failures(struct watch *watch, size_t count)
+/* Room to say what became of so many files.  0, or -1 with the error stack set. */
+static int make_room_for_outcomes(struct watch *watch, size_t count)
 {
 	enum { ROOM_MIN = 4096 };
-	if (count <= watch->failed_room)
+	if (count <= watch->outcome_room)
 		return 0;
 	size_t room = count > ROOM_MIN ? 2 * count : ROOM_MIN;
 	void *memory = mmap(0, room, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		return no_memory();
-	if (watch->failed)
-		munmap(watch->failed, watch->failed_room);
-	watch->failed = memory;
-	watch->failed_room = room;
+	if (watch->outcomes)
+		munmap(watch->outcomes, watch->outcome_room);
+	watch->outcomes = memory;
+	watch->outcome_room = room;
 	return 0;
 }
 
-/* Takes the file, with what tells whether it could be read.  0, or -1 with the error stack set. */
+/* Takes the file, with what tells what became of it.  0, or -1 with the error stack set. */
 static int take(struct inputs *inputs, const struct watched_directory *directory, struct watched_file *file,
-	_Atomic bool *failed)
+	_Atomic uint8_t *outcome)
 {
 	size_t count = inputs->count, missing = inputs->missing;
 	if (inputs_add_entry(inputs, directory->path, file->name, file->kind) != 0)
 		return -1;
-	file->failed = failed;
-	*failed = inputs->missing > missing;
+	file->outcome = outcome;
+	*outcome = inputs->missing > missing ? INPUT_FAILED : INPUT_READ;
 	if (inputs->count > count)
-		inputs->list[count].failed = failed;
+		inputs->list[count].outcome = outcome;
 	return 0;
 }
 
@@ -417,14 +418,14 @@ int watch_take(struct watch *watch, struct inputs *inputs)
 	int64_t now = now_ms();
 	size_t count = 0;
 	memset(inputs, 0, sizeof *inputs);
-	if (make_room_for_failures(watch, watch_file_count(watch)) != 0)
+	if (make_room_for_outcomes(watch, watch_file_count(watch)) != 0)
 		return -1;
 	for (size_t i = 0; i < watch->directory_count; i++) {
 		struct watched_directory *directory = watch->directories[i];
 		for (size_t j = 0; j < directory->file_count; j++) {
 			struct watched_file *file = &directory->files[j];
 			if (watched_file_has_changed(file) && file->ready_ms <= now &&
-				take(inputs, directory, file, &watch->failed[count++]) != 0)
+				take(inputs, directory, file, &watch->outcomes[count++]) != 0)
 				return -1;
 		}
 	}
@@ -439,14 +440,23 @@ static void put_off(struct watched_file *file)
 	file->ready_ms = now_ms() + file->retry_ms;
 }
 
-/* As watch_settle() for a file of a run that went well. */
-static bool settle(struct watched_file *file)
+/* When what no format fits may be tried again: all of that at once, so that it takes one run. */
+static int64_t next_try_ms(void)
 {
-	if (*file->failed) {
+	return (now_ms() / WATCH_FOREIGN_MS + 2) * WATCH_FOREIGN_MS;
+}
+
+/* As watch_settle() for a file of a run that went well. */
+static bool settle(struct watch *watch, struct watched_file *file)
+{
+	const uint8_t outcome = *file->outcome;
+	if (outcome == INPUT_FAILED) {
 		put_off(file);
 		return false;
 	}
 	bool recovered = file->retry_ms > 0;
+	watch->foreign_count += outcome == INPUT_FOREIGN && !file->foreign_ms;
+	file->foreign_ms = outcome == INPUT_FOREIGN ? next_try_ms() : 0;
 	file->taken = file->seen;
 	file->retry_ms = 0;
 	return recovered;
@@ -459,9 +469,9 @@ bool watch_settle(struct watch *watch, bool well)
 		struct watched_directory *directory = watch->directories[i];
 		for (size_t j = 0; j < directory->file_count; j++) {
 			struct watched_file *file = &directory->files[j];
-			if (file->failed && well)
-				recovered |= settle(file);
-			file->failed = 0;
+			if (file->outcome && well)
+				recovered |= settle(watch, file);
+			file->outcome = 0;
 		}
 	}
 	return recovered;
@@ -473,4 +483,9 @@ size_t watch_file_count(const struct watch *watch)
 	for (size_t i = 0; i < watch->directory_count; i++)
 		count += watch->directories[i]->file_count;
 	return count;
+}
+
+uint32_t watch_foreign_count(const struct watch *watch)
+{
+	return watch->foreign_count;
 }

@@ -6,7 +6,8 @@
  *                                            watch_descriptor() is readable
  *      watch_take(watch, &inputs)            the files that have changed, as inputs for one run
  *      watch_settle(watch, well)             whether that run went well; if not, they have changed still, and so has a
- *                                            file that could not be read, which is taken again later
+ *                                            file that could not be read, which is taken again later; one that
+ *                                            turned out to be no log (INPUT_FOREIGN) is left alone for a while
  *
  * It watches directories (inotify), never single files, and what it hears is only that a directory is worth a look:
  * what has changed is told by the files' facts, so that it is the same whether a directory is watched or looked through
@@ -29,6 +30,9 @@ enum {
 	/* A file that could not be read is taken again when it has changed, or after so long, which doubles each time. */
 	WATCH_RETRY_MS_MIN = 1000,
 	WATCH_RETRY_MS_MAX = 60000,
+	/* A file of a directory that no format fits is taken again when it has changed and was left alone for so long, or twice
+	 * as long at most; but at once where it is another one, or has become shorter. */
+	WATCH_FOREIGN_MS = WATCH_CHECK_MS,
 };
 
 struct watch;
@@ -69,5 +73,8 @@ bool watch_settle(struct watch *watch, bool well);
 
 /* How many files are watched. */
 size_t watch_file_count(const struct watch *watch);
+
+/* How many files have turned out to be no logs so far, each counted once, whatever it was called. */
+uint32_t watch_foreign_count(const struct watch *watch);
 
 #endif

@@ -6,6 +6,7 @@
 #include "stages/read/compression.h"
 #include "stages/read/origin.h"
 #include "stages/read/watch.h"
+#include "stages/read/watch_remember.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -178,6 +179,15 @@ static int64_t settled_ms(const struct stat *facts)
 	return wait_ms > 0 ? clock_ms(CLOCK_MONOTONIC) + wait_ms : 0;
 }
 
+/* When the file was made; 0 where its file system does not say. */
+static int64_t born_ns(const struct scan *scan, const char *name)
+{
+	struct statx facts;
+	if (statx(scan->descriptor, name, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &facts) != 0 || !(facts.stx_mask & STATX_BTIME))
+		return 0;
+	return nanoseconds((struct timespec){facts.stx_btime.tv_sec, facts.stx_btime.tv_nsec});
+}
+
 static int add_file(struct scan *scan, const char *name, enum input_kind kind, const struct stat *facts)
 {
 	bool compressed = compression_without_suffix(name, strlen(name)) < strlen(name);
@@ -196,7 +206,8 @@ static int add_file(struct scan *scan, const char *name, enum input_kind kind, c
 		.seen = {.device = (int64_t)facts->st_dev,
 			.inode = (int64_t)facts->st_ino,
 			.size_bytes = facts->st_size,
-			.changed_ns = nanoseconds(facts->st_ctim)},
+			.changed_ns = nanoseconds(facts->st_ctim),
+			.born_ns = born_ns(scan, name)},
 		.ready_ms = compressed ? settled_ms(facts) : 0,
 	};
 	if (!file->name)
@@ -235,31 +246,6 @@ static int list(struct scan *scan)
 	return status;
 }
 
-static int compare_files(const void *a, const void *b)
-{
-	return strcmp(((const struct watched_file *)a)->name, ((const struct watched_file *)b)->name);
-}
-
-/* What has changed is worth a try at once. */
-static void remember_file(struct watched_file *file, const struct watched_file *before)
-{
-	file->taken = before->taken;
-	file->retry_ms = before->retry_ms;
-	if (facts_equal(&file->seen, &before->seen))
-		file->ready_ms = before->ready_ms;
-}
-
-/* Takes over what is remembered of the files that are still there. */
-static void remember(struct scan *scan, const struct watched_directory *before)
-{
-	for (size_t i = 0, old = 0; i < scan->count; i++) {
-		while (old < before->file_count && compare_files(&before->files[old], &scan->files[i]) < 0)
-			old++;
-		if (old < before->file_count && compare_files(&before->files[old], &scan->files[i]) == 0)
-			remember_file(&scan->files[i], &before->files[old]);
-	}
-}
-
 int watched_directory_scan(struct watched_directory *directory,
 	int (*link)(void *context, const char *path, enum input_kind kind), void *context)
 {
@@ -269,9 +255,10 @@ int watched_directory_scan(struct watched_directory *directory,
 		free_files(scan.files, scan.count);
 		return -1;
 	}
-	if (scan.count > 1)
-		qsort(scan.files, scan.count, sizeof *scan.files, compare_files);
-	remember(&scan, directory);
+	if (watch_remember(scan.files, scan.count, directory->files, directory->file_count) != 0) {
+		free_files(scan.files, scan.count);
+		return -1;
+	}
 	free_files(directory->files, directory->file_count);
 	directory->files = scan.files;
 	directory->file_count = scan.count;

@@ -16,6 +16,7 @@ struct wish {
  */
 struct facts {
 	int64_t device, inode, size_bytes, changed_ns;
+	int64_t born_ns; /* 0: the file system does not say */
 };
 
 static inline bool facts_equal(const struct facts *a, const struct facts *b)
@@ -30,7 +31,8 @@ struct watched_file {
 	struct facts seen, taken; /* now, and when it was last taken; all 0: never */
 	int64_t ready_ms;         /* not to be taken before, by CLOCK_MONOTONIC */
 	int64_t retry_ms;         /* that it was left alone for as it could not be read; 0: it could */
-	_Atomic bool *failed;     /* of one that was taken and not settled yet: whether it could not be read */
+	int64_t foreign_ms;       /* when to try it again after no format fitted it, where it but grows; 0: none of that */
+	_Atomic uint8_t *outcome; /* of one that was taken and not settled yet: an enum input_outcome */
 };
 
 struct watched_directory {

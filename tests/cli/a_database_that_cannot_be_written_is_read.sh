@@ -27,3 +27,7 @@ for command in status "ingest more.log"; do
 	run unprivileged "$LOGETL" ${command%% *} --db folder/x.db $(echo "$command" | cut -s -d" " -f 2-)
 done
 chmod 644 folder/x.db
+echo "a folder that is not there"
+for command in status "ingest more.log" query; do
+	run "$LOGETL" $command --db no/folder/x.db $([ "$command" = query ] && echo "SELECT")
+done

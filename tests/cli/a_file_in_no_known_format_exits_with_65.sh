@@ -13,8 +13,17 @@ ingest --db b.db --format common main.log
 said
 query "SELECT reason, field, count(*) FROM reject GROUP BY 1, 2" b.db
 ingest --db b.db --dry-run --format vcombined main.log
-echo "one of two files"
+echo "one of two files, named beside one that fits"
 ingest --db c.db numbers access.log
+said | here
+ingest --db c.db numbers access.log
+ingest --db m.db --format main numbers main.log access.log
+said | here
+echo "lines that another file has delivered do fit"
+{ cat access.log; echo nothing; } >copy.log
+ingest --db n.db access.log
+ingest --db n.db --origin "$PWD/access.log" copy.log main.log
+said
 said
 echo "new lines of a file whose others did fit"
 ingest --db d.db access.log
@@ -41,3 +50,12 @@ ingest --db f.db logs logs/named
 seq 1 10 >logs/access.log.1
 ingest --db f.db logs
 query "SELECT replace(path, '$PWD/', ''), format, lines FROM source" f.db
+echo "a directory without any log, unless a file in it is empty: that may become one"
+mkdir other
+cp numbers other
+run "$LOGETL" ingest --db g.db other
+run "$LOGETL" ingest --db g.db --dry-run other '*ther'
+run "$LOGETL" ingest --db g.db other main.log
+: >other/access.log
+run "$LOGETL" ingest --db g.db other
+query "SELECT replace(path, '$PWD/', '') FROM source" g.db

@@ -68,4 +68,4 @@ while subprocess.run(['sqlite3', 'terminal.db', 'SELECT count(*) FROM request'],
 os.close(terminal)
 print('exit status', os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 END
-python3 terminal.py "$LOGETL"
+env --default-signal=HUP python3 terminal.py "$LOGETL"

@@ -2,11 +2,20 @@
 mkdir logs
 generate --lines 200 | sort -u >all.log
 head -n 100 all.log >logs/access.log
-printf '[ingest]\nmax-errors = 1%%\nrejects = rejected.log\n' >logetl.conf # for the runs that end
+cat >logetl.conf <<-'END' # for the runs that end
+	[ingest]
+	max-errors = 1%
+	rejects = rejected.log
+	final-line = yes
+	profile = yes
+	END
 
 # tells TEXT: waits until it has told that.
 tells() {
 	eventually grep -q -e "$1" told
+}
+alive() {
+	[ "$(grep -c '^WATCHDOG=1' told)" -ge 3 ]
 }
 export WATCHDOG_USEC=400000
 env --default-signal=HUP,TERM python3 "$LIB/manager.py" "$LOGETL" ingest --follow --config logetl.conf logs >>told 2>messages &
@@ -31,6 +40,14 @@ echo 'nonsense = 1' >>logetl.conf
 kill -HUP "$(cat service.pid)"
 tells '^RELOADING=1'
 tells '^READY=1'
+echo "while it reads its configuration it is alive, and can be stopped"
+rm logetl.conf
+mkfifo logetl.conf # which nobody writes
+: >told
+kill -HUP "$(cat service.pid)"
+tells '^RELOADING=1'
+: >told
+eventually alive
 echo "it stops"
 kill -TERM "$(cat service.pid)"
 wait $! || echo "exit status $?"

@@ -25,6 +25,13 @@ wrong '[ingest]' 'help = yes'
 wrong '[ingest]' 'config = other.conf'
 wrong '[query]' 'input = access.log'
 wrong "$(printf 'nonsense\033[31m')"
+wrong '[ingest]' 'tz = "Europe/Berlin"'
+wrong '[ingest]' "format = '\$remote_addr [\$time_local] \"\$request\"'"
+wrong '[ingest]' 'format = "$remote_addr [$time_local] \"$request\""'
+wrong '[ingest]' 'summary = "yes"'
+wrong '[ingest]' 'summary = yes # always'
+wrong '[ingest]' 'input = access.log	# the log'
+wrong 'db = none.db # here'
 printf '[ingest]\0\n' >wrong.conf
 run "$LOGETL" formats --config wrong.conf
 run "$LOGETL" formats --config .
@@ -47,6 +54,8 @@ value ingest 'json-map = nonsense'
 value ingest 'nginx-conf = missing.conf'
 value ingest 'prefix = /srv'
 value retry 'format = combind'
+value ingest 'jobs = 2 # as many as there are CPUs'
+value ingest 'input = access.log' 'format = combined # as nginx has it'
 value prune 'older-than = yesterday'
 value rejects 'limit = 1.5'
 ls none.db 2>/dev/null || echo "no database was made"
@@ -62,3 +71,10 @@ run "$LOGETL" check --config right.conf
 : >right.conf
 run "$LOGETL" check --config right.conf
 run "$LOGETL" check --config ''
+echo "values with quotes and number signs of their own"
+: >'a #1.log'
+printf '[ingest]\ninput = a #1.log\nformat = "$remote_addr" "$time_local" # "$request"\n' >right.conf
+run "$LOGETL" check --config right.conf
+echo "inputs that are not there"
+printf '[ingest]\ninput = missing.log\ninput = *.lgo\ninput = *.log\ninput = -\ninput = no/folder\n' >right.conf
+run "$LOGETL" check --config right.conf

@@ -9,13 +9,9 @@ try() {
 }
 try --strict
 query "SELECT exit_status FROM run" 1.db
-try --max-errors 5 --strict
-try --strict --max-errors 1
 try --max-errors 0.1%
 try --max-errors 0.09%
 try --max-errors 0.099999%
-try --strict --max-errors 0.1%
-try --max-errors 0.1% --strict
 try --dry-run --strict
 generate --lines 20 >access.log
 try --strict

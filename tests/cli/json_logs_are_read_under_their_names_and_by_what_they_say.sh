@@ -4,7 +4,7 @@
 
 columns="time_iso8601, remote_addr, remote_user, host, request_method, request_path, query_string, server_protocol, status,
 	body_bytes_sent, request_time, http_referer, http_user_agent"
-for name in caddy traefik-json nginx-json envoy-json cloudflare; do
+for name in caddy traefik-json nginx-json envoy-json cloudflare cloudfront-json; do
 	log=$ROOT/sample-data/formats/$name.log
 	ingest --db "$name.db" "$log"
 	query "SELECT format FROM source" "$name.db"

@@ -4,7 +4,7 @@ tail -n 50 access.log >access.log.1
 ingest access.log access.log.1
 ingest access.log
 without_times() {
-	sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z/TIME/g; s/[0-9.]+ (KiB|MiB|bytes)/SIZE/g; s/-+/-/g; s/^TIME +[0-9]+ /TIME 0 /; s/  +/  /g'
+	sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]+Z/TIME/g; s/[0-9.]+ (KiB|MiB|B)/SIZE/g; s/-+/-/g; s/^TIME +[0-9]+ /TIME 0 /; s/  +/  /g'
 }
 run "$LOGETL" status | without_times | sed '/Bloom/,$d'
 "$LOGETL" status --json >status.json
@@ -32,3 +32,17 @@ ingest --db many.db many
 "$LOGETL" status --db many.db | grep -c 'many/'
 "$LOGETL" status --db many.db | grep 'more'
 "$LOGETL" status --json --db many.db | grep -c '"path"'
+echo "on a terminal paths are cut at their beginning, and no time or number is; counters that are rare have a column where they count"
+folder=a/folder/of/logs/whose/name/is/much/longer/than/a/terminal/is/wide
+mkdir -p $folder
+for n in 1 2; do
+	generate --seed $n --lines 2000 >$folder/access.log.$n
+done
+mv $folder/access.log.2 $folder/access.log
+echo >>$folder/access.log
+ingest --db narrow.db $folder
+narrow() {
+	python3 "$LIB/terminal.py" sh -c "stty cols $1; exec \"\$0\" status --db narrow.db" "$LOGETL" | sed '1,/^sources/d;/^Bloom/,$d' | sed -E 's/20[0-9-]+T[0-9:]+Z/2026-11-20T10:00Z/;s/(Z +)[0-9]+ /\10 /'
+}
+narrow 80
+narrow 50

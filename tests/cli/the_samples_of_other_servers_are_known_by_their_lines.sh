@@ -1,7 +1,7 @@
 # The same requests as many servers would have logged them: what is stored is what each says of them.
 . "$ROOT/tests/lib/script.sh"
 
-names='awsalb awselb awss3 bunkerweb cloudstorage envoy fcombined haproxy hcombined hcommon ingress-nginx istio lighttpd npm-proxy npm-standard squid traefikclf'
+names='awsalb awselb awss3 bunkerweb cloudstorage envoy fcombined gin haproxy hcombined hcommon ingress-nginx istio lighttpd npm-proxy npm-standard php squid traefikclf uwsgi'
 mkdir logs
 for name in $names; do
 	log=$ROOT/sample-data/formats/$name.log

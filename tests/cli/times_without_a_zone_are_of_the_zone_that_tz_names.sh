@@ -40,3 +40,18 @@ done >ends.log
 ingest --db ends.db ends.log
 query "SELECT time_iso8601 FROM access_log ORDER BY id" ends.db
 query "SELECT line, reason, field FROM reject ORDER BY id" ends.db
+
+echo "a member for the zone that is missing, or cannot be read"
+cat >zones.json <<'END'
+{"ts":"2026-07-15T12:00:00.250","tz":"EST","url":"/est","status":200}
+{"ts":"2026-07-15T12:00:00.250","tz":"+02:00","url":"/offset","status":200}
+{"ts":"2026-07-15T12:00:00.250","url":"/missing","status":200}
+{"ts":"2026-07-15T12:00:00.250","tz":null,"url":"/null","status":200}
+{"ts":"2026-07-15T12:00:00.250","tz":"UTC","url":"/utc","status":200}
+END
+ingest --tz America/New_York --db zones.db zones.json
+query "SELECT time_iso8601, request_path FROM access_log ORDER BY request_path" zones.db
+grep -o '"tz": "[^"]*"' report
+query "SELECT line, reason, field FROM reject ORDER BY id" zones.db
+"$LOGETL" export --format logged --db zones.db | sort >back
+grep -v 02:00 zones.json | sort | cmp - back && echo "byte for byte"

@@ -30,6 +30,12 @@ try ingest --format '$remote_addr $status' a.log
 try ingest --format '%h %t %Z' a.log
 try ingest --format '$remote_addr$time_local' a.log
 try ingest --format '' a.log
+try ingest --format Combind a.log
+try check --format nginx a.log
+try export --format jsn
+try export --format combind
+try ingest --datbase x.db a.log
+try ingest --database x.db a.log
 try query
 try query one two
 try query --xml 'SELECT 1'
@@ -50,6 +56,14 @@ try ingets a.log
 try --db x ingest a.log
 try no-such-command
 run "$LOGETL" 2>&1 | head -n 1
+
+echo "options that do not go together"
+try ingest --strict --max-errors 5 a.log
+try query --csv --json 'SELECT 1'
+try query --json --table --json 'SELECT 1'
+try rejects --raw --json
+try export --since 2026-11-20 --until 2026-11-01
+try export --until 7d --since 1d
 
 echo "nothing was made"
 ls ./*.db 2>/dev/null || true

@@ -140,13 +140,20 @@ START_TEST(files_that_cannot_be_read_at_the_start_are_problems_and_the_others_ar
 }
 END_TEST
 
-static _Atomic bool *failed;
+static _Atomic uint8_t *outcomes;
 
-static void make_files_unreadable_and_ask_which_failed(void)
+static void ask_what_becomes_of_files(void)
+{
+	outcomes = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ck_assert(outcomes != MAP_FAILED);
+	for (size_t i = 0; i < run.inputs.count; i++)
+		run.inputs.list[i].outcome = &outcomes[i];
+}
+
+static void make_files_unreadable_and_ask_what_becomes_of_them(void)
 {
 	make_files_unreadable();
-	for (size_t i = 0; i < run.inputs.count; i++)
-		run.inputs.list[i].failed = &failed[i];
+	ask_what_becomes_of_files();
 }
 
 START_TEST(what_cannot_be_read_has_failed_and_what_is_damaged_has_not)
@@ -154,13 +161,28 @@ START_TEST(what_cannot_be_read_has_failed_and_what_is_damaged_has_not)
 	static char gzip[] = "\x1f\x8b\b\0\0\0\0\0\0\3"; /* and no more */
 	write_four_files();
 	file_write("d.log", (struct text){.bytes = gzip, .length = sizeof gzip - 1});
-	failed = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ck_assert(failed != MAP_FAILED);
-	run.before = make_files_unreadable_and_ask_which_failed;
+	run.before = make_files_unreadable_and_ask_what_becomes_of_them;
 	EXPECT_STRING("a\n", "a.log", "b.log", "c.log", "d.log");
 	ck_assert_uint_eq(run.problems, 3);
-	ck_assert(!failed[0] && failed[1] && failed[2] && !failed[3]);
-	munmap(failed, 4096);
+	ck_assert(outcomes[0] == INPUT_READ && outcomes[1] == INPUT_FAILED);
+	ck_assert(outcomes[2] == INPUT_FAILED && outcomes[3] == INPUT_READ);
+	munmap(outcomes, 4096);
+}
+END_TEST
+
+START_TEST(what_no_format_fits_is_foreign_but_not_what_is_empty_or_has_comments_alone)
+{
+	file_write_string("a.log", "a\n");
+	file_write_string("b.log", "#no\nlog\n");
+	file_write_string("c.log", "#a comment\n\n");
+	file_write_string("d.log", "");
+	file_write_string("e.log", "#no\n#and no line");
+	run.before = ask_what_becomes_of_files;
+	EXPECT_STRING("a\n", ".");
+	ck_assert_uint_eq(run.skipped, 3);
+	for (int i = 0; i < 5; i++)
+		ck_assert_uint_eq(outcomes[i], i == 1 ? INPUT_FOREIGN : INPUT_READ);
+	munmap(outcomes, 4096);
 }
 END_TEST
 
@@ -174,4 +196,5 @@ void read_inputs_tests(TCase *tests)
 	tcase_add_test(tests, a_file_that_cannot_be_read_is_a_problem_and_the_others_are_read);
 	tcase_add_test(tests, files_that_cannot_be_read_at_the_start_are_problems_and_the_others_are_read);
 	tcase_add_test(tests, what_cannot_be_read_has_failed_and_what_is_damaged_has_not);
+	tcase_add_test(tests, what_no_format_fits_is_foreign_but_not_what_is_empty_or_has_comments_alone);
 }

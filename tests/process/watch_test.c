@@ -1,12 +1,16 @@
 /* Files that are watched: what has changed is offered, with inotify (_i 1) and without it (_i 0) alike. */
 #include "pipeline/error.h"
 #include "stages/read/watch.h"
+#include "stages/read/watch_remember.h"
 #include "tests/process/files.h"
 #include "tests/suites.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 static struct watch *watch;
 
@@ -84,18 +88,24 @@ START_TEST(what_was_not_taken_well_is_offered_again)
 }
 END_TEST
 
-/* A run that went well, but could not read the file of that name.  Whether one was read that had not been. */
-static bool take_but(const char *name)
+/* A run that went well, but for the file of that name, of which that became.  Whether one was read that had not been. */
+static bool take_with(const char *name, enum input_outcome outcome)
 {
 	struct inputs inputs;
 	look();
 	ck_assert_int_eq(watch_take(watch, &inputs), 0);
 	for (size_t i = 0; i < inputs.count; i++) {
 		if (strcmp(strrchr(inputs.list[i].path, '/') + 1, name) == 0)
-			inputs_failed(&inputs.list[i]);
+			inputs_note(&inputs.list[i], outcome);
 	}
 	inputs_release(&inputs);
 	return watch_settle(watch, true);
+}
+
+/* A run that could not read it. */
+static bool take_but(const char *name)
+{
+	return take_with(name, INPUT_FAILED);
 }
 
 START_TEST(a_file_that_could_not_be_read_is_offered_again_later_and_the_others_are_not)
@@ -129,6 +139,139 @@ START_TEST(a_file_that_could_not_be_read_is_offered_at_once_when_it_has_changed)
 	file_append_string("a.log", "2\n");
 	ck_assert_str_eq(take(true), "a.log");
 	ck_assert_str_eq(take(true), "");
+}
+END_TEST
+
+START_TEST(a_file_is_offered_again_whose_directory_could_not_be_opened)
+{
+	struct inputs inputs;
+	struct rlimit limit, none;
+	file_write_string("a.log", "1\n");
+	start(_i, "a.log");
+	look();
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = (struct rlimit){.rlim_cur = 0, .rlim_max = limit.rlim_max};
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	ck_assert_int_eq(watch_take(watch, &inputs), 0);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	ck_assert_uint_eq(inputs.count, 0);
+	ck_assert_uint_eq(inputs.missing, 1);
+	inputs_release(&inputs);
+	watch_settle(watch, true);
+	while (!watch_has_changed(watch))
+		look();
+	ck_assert_str_eq(take(true), "a.log");
+}
+END_TEST
+
+START_TEST(a_file_that_is_no_log_is_left_alone_while_it_grows_and_the_others_are_not)
+{
+	file_write_string("access.log", "1\n");
+	file_write_string("error.log", "1\n");
+	start(_i, ".");
+	take_with("error.log", INPUT_FOREIGN);
+	file_append_string("error.log", "2\n");
+	look();
+	ck_assert(!watch_has_changed(watch));
+	file_append_string("access.log", "2\n");
+	file_append_string("error.log", "3\n");
+	ck_assert_str_eq(take(true), "access.log(found)");
+	ck_assert_str_eq(take(true), "");
+	ck_assert_uint_eq(watch_foreign_count(watch), 1);
+}
+END_TEST
+
+START_TEST(a_file_that_is_no_log_is_offered_at_once_when_it_has_become_shorter)
+{
+	file_write_string("error.log", "1\n2\n");
+	start(_i, ".");
+	take_with("error.log", INPUT_FOREIGN);
+	file_write_string("error.log", "1\n");
+	ck_assert_str_eq(take(true), "error.log(found)");
+	file_append_string("error.log", "2\n");
+	ck_assert_str_eq(take(true), "error.log(found)");
+}
+END_TEST
+
+START_TEST(a_file_that_is_no_log_is_the_same_after_a_rotation_and_the_new_one_is_offered)
+{
+	file_write_string("error.log", "1\n");
+	start(_i, ".");
+	take_with("error.log", INPUT_FOREIGN);
+	for (int turn = 1; turn < 3; turn++) {
+		if (turn > 1)
+			file_rename("error.log.1", "error.log.2");
+		file_rename("error.log", "error.log.1");
+		file_write_string("error.log", "2\n");
+		ck_assert(!take_with("error.log", INPUT_FOREIGN));
+		ck_assert_str_eq(take(true), "");
+		ck_assert_uint_eq(watch_foreign_count(watch), 1 + turn);
+	}
+	file_rename("error.log", "access.log");
+	ck_assert_str_eq(take(true), "access.log(found)");
+}
+END_TEST
+
+/* The new file may have the old one's inode number: then its birth tells, where the file system keeps that. */
+START_TEST(a_file_in_the_place_of_one_that_is_no_log_is_offered)
+{
+	struct statx old, new;
+	file_write_string("error.log", "1\n");
+	ck_assert_int_eq(statx(AT_FDCWD, "error.log", 0, STATX_INO, &old), 0);
+	start(_i, ".");
+	take_with("error.log", INPUT_FOREIGN);
+	usleep(20000); /* times are of the clock's last tick */
+	file_remove("error.log");
+	file_write_string("error.log", "1\n2\n");
+	ck_assert_int_eq(statx(AT_FDCWD, "error.log", 0, STATX_INO | STATX_BTIME, &new), 0);
+	if (old.stx_ino != new.stx_ino || (new.stx_mask & STATX_BTIME))
+		ck_assert_str_eq(take(true), "error.log(found)");
+}
+END_TEST
+
+START_TEST(a_file_that_was_no_log_in_a_run_that_failed_is_offered_again)
+{
+	file_write_string("error.log", "1\n");
+	start(_i, ".");
+	struct inputs inputs;
+	look();
+	ck_assert_int_eq(watch_take(watch, &inputs), 0);
+	inputs_note(&inputs.list[0], INPUT_FOREIGN);
+	inputs_release(&inputs);
+	watch_settle(watch, false);
+	ck_assert_uint_eq(watch_foreign_count(watch), 0);
+	ck_assert_str_eq(take(true), "error.log(found)");
+}
+END_TEST
+
+/* What is remembered of a file that no format fitted, when it is looked at again: when it may be taken. */
+static int64_t ready_ms_of_grown(int64_t foreign_ms)
+{
+	char name[] = "error.log";
+	struct watched_file before = {.name = name, .seen = {.inode = 7, .size_bytes = 5}, .foreign_ms = foreign_ms};
+	struct watched_file file = {.name = name, .seen = {.inode = 7, .size_bytes = 6}};
+	before.taken = before.seen;
+	ck_assert_int_eq(watch_remember(&file, 1, &before, 1), 0);
+	ck_assert(watched_file_has_changed(&file));
+	return file.ready_ms;
+}
+
+START_TEST(a_file_that_is_no_log_and_has_grown_may_be_taken_when_its_time_has_come)
+{
+	ck_assert_int_eq(ready_ms_of_grown(1000), 1000);
+	ck_assert_int_eq(ready_ms_of_grown(INT64_MAX), INT64_MAX);
+	ck_assert_int_eq(ready_ms_of_grown(0), 0);
+}
+END_TEST
+
+START_TEST(a_file_with_the_inode_of_one_that_is_no_log_may_be_taken_at_once)
+{
+	char name[] = "error.log";
+	struct watched_file before = {.name = name, .seen = {.inode = 7, .born_ns = 1}, .foreign_ms = 1000};
+	struct watched_file file = {.name = name, .seen = {.inode = 7, .born_ns = 2}};
+	ck_assert_int_eq(watch_remember(&file, 1, &before, 1), 0);
+	ck_assert_int_eq(file.ready_ms, 0);
+	ck_assert_int_eq(file.foreign_ms, 0);
 }
 END_TEST
 
@@ -354,6 +497,14 @@ Suite *suite_watch(void)
 	tcase_add_loop_test(tests, what_was_not_taken_well_is_offered_again, 0, 2);
 	tcase_add_loop_test(tests, a_file_that_could_not_be_read_is_offered_again_later_and_the_others_are_not, 0, 2);
 	tcase_add_loop_test(tests, a_file_that_could_not_be_read_is_offered_at_once_when_it_has_changed, 0, 2);
+	tcase_add_loop_test(tests, a_file_is_offered_again_whose_directory_could_not_be_opened, 0, 2);
+	tcase_add_loop_test(tests, a_file_that_is_no_log_is_left_alone_while_it_grows_and_the_others_are_not, 0, 2);
+	tcase_add_loop_test(tests, a_file_that_is_no_log_is_offered_at_once_when_it_has_become_shorter, 0, 2);
+	tcase_add_loop_test(tests, a_file_that_is_no_log_is_the_same_after_a_rotation_and_the_new_one_is_offered, 0, 2);
+	tcase_add_loop_test(tests, a_file_in_the_place_of_one_that_is_no_log_is_offered, 0, 2);
+	tcase_add_loop_test(tests, a_file_that_was_no_log_in_a_run_that_failed_is_offered_again, 0, 2);
+	tcase_add_test(tests, a_file_that_is_no_log_and_has_grown_may_be_taken_when_its_time_has_come);
+	tcase_add_test(tests, a_file_with_the_inode_of_one_that_is_no_log_may_be_taken_at_once);
 	tcase_add_loop_test(tests, a_file_that_is_not_there_yet_is_offered_when_it_comes, 0, 2);
 	tcase_add_loop_test(tests, a_file_that_was_rotated_away_is_offered_before_the_new_one, 0, 2);
 	tcase_add_loop_test(tests, a_file_that_was_truncated_and_its_copy_are_offered, 0, 2);

@@ -194,6 +194,7 @@ START_TEST(times_are_clocks_epochs_and_fractions_in_several_fields)
 	expect("%t", "[10/Oct/2000:13:55:36 -0700]", "time=971211336-420");
 	expect("[$time_local]", "[10/Oct/2000:13:55:36 +0130]", "time=971180736+90");
 	expect("$time_iso8601", "2000-10-10T13:55:36+00:00", "time=971186136+0");
+	expect("${time_local:%F %T %z}", "2000-10-10 13:55:36 +0130", "time=971180736+90");
 	expect("%{%d/%b/%Y %T}t.%{msec_frac}t %{%z}t", "10/Oct/2000 13:55:36.042 -0700", "time=971211336.042000-420");
 	expect("%{%H:%M:%S}t %{%F}t %{usec_frac}t", "01:00:00 1970-01-02 000007", "time=90000.000007+0");
 	expect("%{begin:%s}t %{end:sec}t", "7 8", "time=7+0, extra={\"time_sec\":\"8\"}");

@@ -140,6 +140,34 @@ static const struct sample samples[] = {
 	 "duration=$duration upstream_bytes=$upstream_bytes",
 		"ts=2026-11-20T10:00:00.1Z size=5 status=200 method=GET path=/a duration_ms=1.5 duration=7 upstream_bytes=9\n"
 		"ts=2026-11-20T10:00:01.1Z size=7 status=404 method=GET path=/b duration_ms=12 duration=8 upstream_bytes=9\n"},
+	/* zones in columns of their own */
+	{"${time:%Y-%m-%d %H:%M:%S%.f}\t${time_zone:%:z}\t$remote_addr\t$request\t$status",
+		"2026-11-20 10:00:00\t+01:00\t192.0.2.1\tGET / HTTP/1.1\t200\n2026-11-20 10:00:01\t-00:30\t192.0.2.1\tGET / HTTP/1.1\t404\n"},
+	{"${time:%Y-%m-%d %H:%M:%S%.f} | ${time_zone:%z} | $remote_addr | $request_method | $request_uri | $status",
+		"2026-11-20 10:00:00 | +0100 | 192.0.2.1 | GET | / | 200\n2026-11-20 10:00:01 | -0530 | 192.0.2.1 | PUT | / | 404\n"},
+	{"\"${time:%Y-%m-%d %H:%M:%S%.f}\", \"${time_zone:%:z}\", \"$remote_addr\", \"$request\", \"$status\"",
+		"\"2026-11-20 10:00:00\", \"+01:00\", \"192.0.2.1\", " GET ", \"200\"\n"},
+	{"$remote_addr [${time:%d/%b/%Y:%H:%M:%S%.f}] [${time_zone:%z}] \"$request\" $status",
+		"192.0.2.1 [20/Nov/2026:10:00:00] [+0100] " GET " 200\n"},
+	{"${time:%Y-%m-%d %H:%M:%S%.f}|${time_zone:%Z}|$remote_addr|$request|$status",
+		"2026-11-20 10:00:00|EST|192.0.2.1|GET / HTTP/1.1|200\n2026-11-20 10:00:01|EDT|192.0.2.1|GET / HTTP/1.1|404\n"},
+	{"time=\"${time:%Y-%m-%d %H:%M:%S%.f}\" ip=$remote_addr tz=${time_zone:%z} req=\"$request\" status=$status",
+		"time=\"2026-11-20 10:00:00\" ip=192.0.2.1 tz=+0100 req=" GET " status=200\n"},
+	/* which are no news where the time has one, and none where all else could stand there */
+	{"[$time_local] $field_2 $remote_addr \"$request\" $status", T " +0100 192.0.2.1 " GET " 200\n"},
+	{"[${time:%Y-%m-%d %H:%M:%S%.f}] $field_2 $remote_addr \"$request\" $status",
+		"[2026-11-20 10:00:00] HIT 192.0.2.1 " GET " 200\n[2026-11-20 10:00:01] MISS 192.0.2.1 " GET " 200\n"},
+	/* words and numbers that look like zones */
+	{"${time:%Y-%m-%d %H:%M:%S%.f}\t$field_2\t$remote_addr\t$request_method\t$request_uri\t$status\t$body_bytes_sent",
+		"2026-11-20 10:00:01\tHIT\t192.0.2.1\tGET\t/p1\t200\t31\n2026-11-20 10:00:02\tHIT\t192.0.2.1\tGET\t/p2\t404\t32\n"},
+	{"[${time:%d/%b/%Y %H:%M:%S}] $field_2 $remote_addr \"$request\" $status $body_bytes_sent",
+		"[20/Nov/2026 10:00:01] HIT 192.0.2.1 " GET " 200 31\n[20/Nov/2026 10:00:02] HIT 192.0.2.1 " POST " 200 32\n"},
+	{"${time:%Y-%m-%d %H:%M:%S%.f} [$field_2] $remote_addr $request_method $request_uri $status $body_bytes_sent",
+		"2026-11-20 10:00:01 [EVENT] 192.0.2.1 GET /p 200 31\n2026-11-20 10:00:02 [EVENT] 192.0.2.1 GET /q 200 32\n"},
+	{"${time:%Y-%m-%d %H:%M:%S%.f} $field_2 $remote_addr $request_method $request_uri $status $body_bytes_sent",
+		"2026-11-20 10:00:01 AUDIT 192.0.2.1 GET /p 200 31\n2026-11-20 10:00:02 REST 192.0.2.1 GET /q 200 32\n"},
+	{"${time:%Y-%m-%d %H:%M:%S%.f} $remote_addr $request_method $request_uri $status $body_bytes_sent $field_7",
+		"2026-11-20 10:00:01 192.0.2.1 GET /p 200 31 -1001\n2026-11-20 10:00:02 192.0.2.1 GET /q 200 32 -1002\n"},
 	/* zones by their names */
 	{"$remote_addr - $remote_user [${time:%d/%b/%Y:%H:%M:%S %Z}] \"$request\" $status $body_bytes_sent",
 		"192.0.2.1 - - [20/Nov/2026:10:00:00 UTC] " GET " 200 512\n192.0.2.1 - - [20/Nov/2026:10:00:01 UTC] " GET " 200 1\n"},
@@ -191,8 +219,12 @@ static const char *const others[] = {
 	"192.0.2.1 2026-11-20T10:00:00 -08 " GET " 200\n",
 	/* in which zone? */
 	"2026-11-20 10:00:00 CET GET / 200\n", "[20/Nov/2026:10:00:00 CEST] " GET " 200\n", "2026-11-20 10:00:00 IST, " GET " 200\n",
-	"2026-11-20 10:00:00 (CET) GET / 200\n",
+	"2026-11-20 10:00:00 (CET) GET / 200\n", "2026-11-20 10:00:00 [AEDT] GET / 200\n", "2026-11-20 10:00:00\tBST\tGET\t/\t200\n",
+	"[2026-11-20 10:00:00] 192.0.2.1 tz=MSK " GET " 200\n",
 	"2026/11/20 10:00:00 UTC+1 " GET " 200\n", "2026-11-20 10:00:00 pm GET / 200\n", "Fri Nov 20 10:00:00 CET 2026 GET / 200\n",
+	"2026-11-20 10:00:00|CET|192.0.2.1|GET / HTTP/1.1|200\n", "2026-11-20 10:00:00|PM|192.0.2.1|GET / HTTP/1.1|200\n",
+	"2026-11-20 10:00:00|+0100|CET|GET / HTTP/1.1|x|y\n",
+	"[2026-11-20 10:00:00] 192.0.2.1 tz=CET " GET " 200\n",
 	"192.0.2.1 [20/Nov/2026:10:00:00 +0100 " GET " 200 512\n", "192.0.2.1 [31/Nov/2026:10:00:00 +0100] " GET " 200 512\n",
 	/* neither status nor address */
 	T " " GET " 1375\n" U " " POST " 7\n", T " " GET " 777\n" U " " POST " 378\n",

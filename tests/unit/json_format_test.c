@@ -508,6 +508,19 @@ START_TEST(a_template_is_inferred_from_keys_and_the_form_of_their_values)
 			"{\"requestTime\":\"$time_local\",\"resourcePath\":\"$request_uri\",\"status\":\"$status\","
 			"\"responseLength\":\"$body_bytes_sent\"}"},
 		{"{\"time\":\"14:05:09\",\"path\":\"/\",\"status\":200}", 0}, {"{\"time\":\"2026-11-20 14:05:09 x\",\"path\":\"/\",\"status\":200}", 0},
+		/* a zone is a member of its own, where the time does not say it */
+		{"{\"ts\":\"2026-11-20 14:05:09\",\"tz\":\"+0100\",\"url\":\"/\",\"status\":200}",
+			"{\"ts\":\"${time:%Y-%m-%d %H:%M:%S%.f}\",\"tz\":\"${time_zone:%z}\",\"url\":\"$request_uri\",\"status\":$status}"},
+		{"{\"utc_offset\":\"-03:30\",\"time\":\"2026-11-20T14:05:09.5\",\"url\":\"/\",\"status\":200}",
+			"{\"utc_offset\":\"${time_zone:%:z}\",\"time\":\"${time:%Y-%m-%dT%H:%M:%S%.f}\",\"url\":\"$request_uri\","
+			"\"status\":$status}"},
+		{"{\"time\":\"2026-11-20 14:05:09\",\"timeZone\":\"EST\",\"url\":\"/\",\"status\":200}",
+			"{\"time\":\"${time:%Y-%m-%d %H:%M:%S%.f}\",\"timeZone\":\"${time_zone:%Z}\",\"url\":\"$request_uri\","
+			"\"status\":$status}"},
+		{"{\"ts\":\"2026-11-20T13:05:09-01:00\",\"tz\":\"+0100\",\"url\":\"/\",\"status\":200}",
+			"{\"ts\":\"$time_rfc3339\",\"url\":\"$request_uri\",\"status\":$status}"},
+		{"{\"ts\":1795179909,\"tz\":\"+0100\",\"url\":\"/\",\"status\":200}",
+			"{\"ts\":$msec,\"url\":\"$request_uri\",\"status\":$status}"},
 		/* what is said of others, and of the request */
 		{"{\"service\":{\"host\":\"a\",\"path\":\"/b\"},\"request\":{\"method\":\"GET\",\"uri\":\"/\",\"size\":1,\"length\":2},"
 		 "\"response\":{\"status\":200,\"length\":3},\"ts\":1795179909,\"upstream\":{\"status\":502,\"ip\":\"192.0.2.9\"}}",

@@ -40,6 +40,76 @@ START_TEST(an_elapsed_time_of_squids_is_filled_up_with_blanks)
 }
 END_TEST
 
+START_TEST(a_gin_line_is_in_columns_and_its_duration_has_a_unit)
+{
+	expect("gin",
+		"[GIN] 2026/11/20 - 13:05:09 | 200 |        12.5ms |       192.0.2.1 | GET      \"/a?b=c\"",
+		"time=1795179909+0, remote_addr=192.0.2.1, request_method=GET, request_path=/a, query_string=b=c, "
+		"status=200, request_time=12500");
+	expect("gin",
+		"[GIN] 2026/11/20 - 13:05:09 | 404 |         340\u00b5s |     2001:db8::1 | OPTIONS  \"/a\"",
+		"time=1795179909+0, remote_addr=2001:db8::1, request_method=OPTIONS, request_path=/a, status=404, "
+		"request_time=340");
+	expect("gin", /* finer than a microsecond */
+		"[GIN] 2026/11/20 - 13:05:09 | 200 |     340.127\u00b5s |       192.0.2.1 | PROPFIND  \"/a \\\"b\\\"\"",
+		"time=1795179909+0, remote_addr=192.0.2.1, request_method=PROPFIND, request_path=/a \"b\", status=200, "
+		"request_time=340, note={\"logged\":{\"2\":\"340.127\\u00c2\\u00b5s\",\"5\":\"/a \\\\\\\"b\\\\\\\"\"}}");
+	expect("gin", /* filled up otherwise, as newer versions do */
+		"[GIN] 2026/11/20 - 13:05:09 | 200 |     1m2s |       192.0.2.1 | GET      \"/a\"",
+		"time=1795179909+0, remote_addr=192.0.2.1, request_method=GET, request_path=/a, status=200, "
+		"request_time=62000000, note={\"line\":\"[GIN] 2026/11/20 - 13:05:09 | 200 |     1m2s |       192.0.2.1 | "
+		"GET      \\\"/a\\\"\"}");
+	expect("gin", "[GIN] 2026/11/20 - 13:05:09 | 200 |          1000 |       192.0.2.1 | GET      \"/a\"",
+		"reject bad_number at 45 in ${request_duration:13}");
+	expect("gin", "[GIN] 2026/11/20 - 13:05:09 | 200 |            1s |       192.0.2.1 | GET  \"/a\"",
+		"reject no_match at 75 in ${request_method:-7}");
+	expect("gin", "[GIN-debug] Listening and serving HTTP on :8080", "reject no_match at 0 in ${time:%Y/%m/%d - %H:%M:%S}");
+}
+END_TEST
+
+START_TEST(what_uwsgi_does_not_know_is_empty)
+{
+	expect("uwsgi",
+		"[pid: 7|app: 0|req: 3/12] 192.0.2.1 (alice) {38 vars in 512 bytes} [Fri Nov 20 13:05:09 2026] GET /a?b=c => "
+		"generated 5 bytes in 12 msecs (HTTP/1.1 200) 2 headers in 80 bytes (1 switches on core 0)",
+		"time=1795179909+0, remote_addr=192.0.2.1, request_method=GET, request_path=/a, query_string=b=c, "
+		"server_protocol=HTTP/1.1, remote_user=alice, status=200, body_bytes_sent=5, request_time=12000, extra={"
+		"\"pid\":7,\"app\":\"0\",\"app_requests\":\"3\",\"request_count\":12,\"vars\":\"38\",\"pktsize\":\"512\","
+		"\"headers\":\"2\",\"hsize\":\"80\",\"switches\":\"1\",\"core\":\"0\"}");
+	expect("uwsgi",
+		"[pid: 7|app: -1|req: -1/13] 2001:db8::1 () {38 vars in 512 bytes} [Sun Nov  1 13:05:09 2026] POST /\"x => "
+		"generated 0 bytes in 1 msecs via sendfile() (HTTP/1.0 404) 2 headers in 80 bytes (1 switches on core 3)",
+		"time=1793538309+0, remote_addr=2001:db8::1, request_method=POST, request_path=/\"x, "
+		"server_protocol=HTTP/1.0, status=404, body_bytes_sent=0, request_time=1000, extra={\"pid\":7,"
+		"\"app\":\"-1\",\"app_requests\":\"-1\",\"request_count\":13,\"vars\":\"38\",\"pktsize\":\"512\","
+		"\"via\":\"sendfile()\",\"headers\":\"2\",\"hsize\":\"80\",\"switches\":\"1\",\"core\":\"3\"}");
+	expect("uwsgi",
+		"[pid: 7|app: -1|req: -1/13]  () {0 vars in 0 bytes} [Sun Nov  1 13:05:09 2026]   => generated 0 bytes in 1 "
+		"msecs ( 400) 2 headers in 80 bytes (1 switches on core 3)",
+		"time=1793538309+0, status=400, body_bytes_sent=0, request_time=1000, extra={\"pid\":7,"
+		"\"app\":\"-1\",\"app_requests\":\"-1\",\"request_count\":13,\"vars\":\"0\",\"pktsize\":\"0\","
+		"\"headers\":\"2\",\"hsize\":\"80\",\"switches\":\"1\",\"core\":\"3\"}");
+	expect("uwsgi",
+		"[pid: 7|app: 0|req: 3/12] 192.0.2.1 () {38 vars in 512 bytes} [Fri Nov 20 13:05:09 2026] GET /a => "
+		"generated 5 bytes in 12345 micros (HTTP/1.1 200) 2 headers in 80 bytes (1 switches on core 0)",
+		"reject no_match at 125 in $request_time_ms");
+	expect("uwsgi", "spawned uWSGI worker 1 (pid: 7, cores: 1)", "reject no_match at 0 in $pid");
+}
+END_TEST
+
+START_TEST(a_line_of_phps_server_may_say_why)
+{
+	expect("php", "[Fri Nov 20 13:05:09 2026] 192.0.2.1:50712 [200]: GET /a?b=c",
+		"time=1795179909+0, remote_addr=192.0.2.1, request_method=GET, request_path=/a, query_string=b=c, status=200, "
+		"extra={\"remote_port\":50712}");
+	expect("php", "[Sun Nov  1 13:05:09 2026] [2001:db8::1]:50712 [404]: POST /a - No such file or directory",
+		"time=1793538309+0, remote_addr=[2001:db8::1], request_method=POST, request_path=/a, status=404, "
+		"extra={\"remote_port\":50712,\"server_message\":\"No such file or directory\"}");
+	expect("php", "[Fri Nov 20 13:05:09 2026] 192.0.2.1:50712 Accepted", "reject no_match at 42 in $remote_port");
+	expect("php", "[Fri Nov 20 13:05:09 2026] 192.0.2.1:50712 Closing", "reject no_match at 42 in $remote_port");
+}
+END_TEST
+
 START_TEST(a_field_of_traefiks_may_be_a_dash_without_its_quotes)
 {
 	expect("traefikclf",
@@ -467,6 +537,11 @@ START_TEST(a_piece_that_could_not_be_told_from_what_follows_is_refused)
 		{"$msec ${a:-}", "${a:-} has no quotes around it"},
 		{"$msec \"$b\"$[ \"${a:-}\"$]", "${a:-} begins a piece that may be missing"},
 		{"$msec ${a:65}", "behind the colon of \"${a:65}\" stands neither a time pattern, nor -, nor a comma (of a text), nor a width of 1 to 64"},
+		{"$msec ${a:-65} ", "behind the colon of \"${a:-65}\" stands neither"},
+		{"$msec ${bytes_sent:-6} ", "behind the colon of \"${bytes_sent:-6}\" stands neither"},
+		{"$msec ${a:-6}", "${a:-6} is filled up with blanks on its right: a blank stands behind it"},
+		{"$msec ${a:-6}: $b", "${a:-6} is filled up with blanks on its right: a blank stands behind it"},
+		{"$msec ${a:-6}$[ $b$]", "where ${a:-6} ends is not certain"},
 		{"$msec ${a:x}", "behind the colon of \"${a:x}\""},
 		{"$msec ${a:%Q}", "%Q"},
 	};
@@ -521,6 +596,9 @@ Suite *suite_named_formats(void)
 	tcase_add_checked_fixture(all, render_set_up, render_tear_down);
 	tcase_set_timeout(all, 60);
 	tcase_add_test(all, an_elapsed_time_of_squids_is_filled_up_with_blanks);
+	tcase_add_test(all, what_uwsgi_does_not_know_is_empty);
+	tcase_add_test(all, a_line_of_phps_server_may_say_why);
+	tcase_add_test(all, a_gin_line_is_in_columns_and_its_duration_has_a_unit);
 	tcase_add_test(all, a_field_of_traefiks_may_be_a_dash_without_its_quotes);
 	tcase_add_test(all, a_line_that_a_piece_in_the_middle_makes_ambiguous_is_noted);
 	tcase_add_test(all, haproxys_captured_headers_may_be_there_or_not_and_its_numbers_may_have_signs);

@@ -21,7 +21,7 @@ static struct op op_of(enum op_kind kind, uint32_t unit, unsigned digits)
 {
 	struct op op = {.kind = (uint8_t)kind, .unit = unit, .digits = (uint8_t)digits, .decimal = digits > 0};
 	op.column = kind == OP_STATUS     ? COLUMN_STATUS
-		    : kind == OP_DURATION ? COLUMN_REQUEST_TIME
+		    : kind == OP_DURATION || kind == OP_UNITS ? COLUMN_REQUEST_TIME
 					  : COLUMN_BODY_BYTES_SENT;
 	op.clock_parts = CLOCK_ALL | CLOCK_FRACTION;
 	return op;
@@ -38,7 +38,7 @@ static struct outcome read_text(const struct op *op, const char *text)
 	struct value value = value_read(op, &match, copy, copy + length);
 	struct outcome outcome = {.whole = value.end == copy + length, .odd = value.odd, .reason = value.reason};
 	outcome.number = op->kind == OP_STATUS     ? match.status
-			 : op->kind == OP_DURATION ? match.request_time_us
+			 : op->column == COLUMN_REQUEST_TIME ? match.request_time_us
 						   : match.body_bytes_sent;
 	outcome.instant = clock_instant(&match.time);
 	if (outcome.whole) {
@@ -126,6 +126,62 @@ START_TEST(a_duration_has_the_digits_of_its_format)
 	refuse(seconds, "99999999999999999999", REJECT_TOO_LARGE);
 	refuse(seconds, ".5", REJECT_BAD_NUMBER);
 	refuse(seconds, "1.", REJECT_REASON_COUNT);
+}
+END_TEST
+
+START_TEST(a_duration_with_units_is_as_go_writes_it)
+{
+	struct op op = op_of(OP_UNITS, 1, 0);
+	expect_number(op, "0s", 0, false);
+	expect_number(op, "7\u00b5s", 7, false);
+	expect_number(op, "12.345ms", 12345, false);
+	expect_number(op, "340ms", 340000, false);
+	expect_number(op, "1.25s", 1250000, false);
+	expect_number(op, "1m2.5s", 62500000, false);
+	expect_number(op, "1h0m0s", 3600000000, false);
+	expect_number(op, "2562047788h0m54.775807s", INT64_MAX, false);
+	expect_number(op, "-", -1, false);
+	expect_number(op, "850ns", 0, true);
+	expect_number(op, "12.345\u00b5s", 12, true);
+	expect_number(op, "7us", 7, true);
+	expect_number(op, "7\u03bcs", 7, true);
+	expect_number(op, "1000ms", 1000000, true);
+	expect_number(op, "1.50s", 1500000, true);
+	expect_number(op, "0.5s", 500000, true);
+	expect_number(op, "90s", 90000000, true);
+	expect_number(op, "1h", 3600000000, true);
+	expect_number(op, "1.5h", 5400000000, true);
+	expect_number(op, "1m500ms", 60500000, true);
+	refuse(op, "2562047788h0m54.775808s", REJECT_TOO_LARGE);
+	refuse(op, "99999999999999999999h", REJECT_TOO_LARGE);
+	refuse(op, "9223372036854775807h", REJECT_TOO_LARGE);
+	refuse(op, "", REJECT_BAD_NUMBER);
+	refuse(op, "12", REJECT_BAD_NUMBER);
+	refuse(op, "ms", REJECT_BAD_NUMBER);
+	refuse(op, "1.ms", REJECT_BAD_NUMBER);
+	refuse(op, "1.2.3ms", REJECT_BAD_NUMBER);
+	refuse(op, "1e3ms", REJECT_BAD_NUMBER);
+	refuse(op, "1s2m", REJECT_BAD_NUMBER);
+	refuse(op, "1s1s", REJECT_BAD_NUMBER);
+	refuse(op, "1\u00b5", REJECT_BAD_NUMBER);
+	refuse(op, "1d", REJECT_BAD_NUMBER);
+}
+END_TEST
+
+START_TEST(random_durations_with_units_are_odd_exactly_where_printing_changes_them)
+{
+	static const char *const pieces[] = {"0", "1", "9", "59", "60", "999", ".", "h", "m", "s", "ms", "\u00b5s", "us", "ns", "-"};
+	struct op op = op_of(OP_UNITS, 1, 0);
+	srandom(20261126);
+	for (int i = 0; i < RANDOM_NUMBERS; i++) {
+		char text[64] = "";
+		for (long count = 1 + random() % 8; count > 0; count--)
+			strcat(text, pieces[(size_t)random() % (sizeof pieces / sizeof *pieces)]);
+		read_text(&op, text);
+		int64_t number = ((int64_t)random() << 20 ^ random()) >> random() % 50;
+		text[value_print(&op, 0, number, text)] = 0;
+		expect_number(op, text, number, false);
+	}
 }
 END_TEST
 
@@ -249,6 +305,8 @@ Suite *suite_value(void)
 	tcase_add_test(all, whole_numbers_have_no_zeros_in_front);
 	tcase_add_test(all, a_status_has_three_digits);
 	tcase_add_test(all, a_duration_has_the_digits_of_its_format);
+	tcase_add_test(all, a_duration_with_units_is_as_go_writes_it);
+	tcase_add_test(all, random_durations_with_units_are_odd_exactly_where_printing_changes_them);
 	tcase_add_test(all, nanoseconds_are_cut_off);
 	tcase_add_test(all, numbers_with_exponents_are_read);
 	tcase_add_test(all, the_shortest_form_has_no_zeros_at_its_end);

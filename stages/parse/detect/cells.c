@@ -127,11 +127,20 @@ static const char *read_keyed(struct cell *cell, const char *at, const char *end
 	return stop;
 }
 
-/* Whether a word behind a time may say when it is: +0100, CET, (CET), UTC+1, PM.  Most names of zones are three to five capital
- * letters with a T for time at their end. */
-static bool is_zone(const char *at, const char *end)
+/* Those that no clock reads, since they are of several zones or because few logs have them; and the halves of a day. */
+static bool is_unread_zone(const char *text, size_t length)
 {
-	static const char *const others[] = {"UTC", "UT", "Z", "MSK", "WIB", "WITA", "AM", "PM", "am", "pm"};
+	static const char names[] = "WET WEST BST CET CEST MET MEST EET EEST MSK IDT WAT CAT EAT SAST IST PKT WIB WITA WIT HKT SGT "
+				    "JST KST AWST ACST ACDT AEST AEDT NZST NZDT HST HDT AKST AKDT AST ADT NST NDT BRT AM PM am pm ";
+	for (const char *name = names; *name; name += strcspn(name, " ") + 1) {
+		if (strcspn(name, " ") == length && memcmp(text, name, length) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool cells_may_be_zone(const char *at, const char *end)
+{
 	size_t length = 0;
 	at += at < end && *at == '(';
 	if (end - at >= 3 && (*at == '+' || *at == '-'))
@@ -140,20 +149,13 @@ static bool is_zone(const char *at, const char *end)
 		length++;
 	if (at + length < end && !memchr("+-)", at[length], 3) && !is_edge(at + length, end))
 		return false;
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		if (strlen(others[i]) == length && memcmp(at, others[i], length) == 0)
-			return true;
-	}
-	bool capital = length >= 3 && length <= 5 && at[length - 1] == 'T';
-	for (size_t i = 0; i < length; i++)
-		capital &= at[i] <= 'Z';
-	return capital && !form_is(FORM_METHOD, at, length);
+	return form_is(FORM_ZONE_NAME, at, length) || is_unread_zone(at, length);
 }
 
 /* The end of a time zone behind a blank, which the notation of the time before it does not have; else `at`. */
 static const char *skip_zone(const char *at, const char *end)
 {
-	if (at == end || *at != ' ' || !is_zone(at + 1, end))
+	if (at == end || *at != ' ' || !cells_may_be_zone(at + 1, end))
 		return at;
 	for (at++; at < end && !is_blank(*at);)
 		at++;

@@ -48,6 +48,10 @@ int notations_init(struct notations *notations);
  * last. */
 unsigned notations_of(const struct notations *notations, const char *text, const char *end, const char **stop);
 
+/* Whether a word behind a time may say when it is: +0100, CET, (CET), UTC+1, PM.  A name has to be one that is in use: many a
+ * word is as short and in capitals, as HIT. */
+bool cells_may_be_zone(const char *at, const char *end);
+
 /* A value, and what the log itself calls it: rt=0.1, key="value", [client: 192.0.2.1]; between tabs key:value. */
 struct cell {
 	const char *text;

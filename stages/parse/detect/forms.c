@@ -6,6 +6,7 @@
 #include "stages/parse/detect/forms.h"
 
 #include "stages/parse/format/request.h"
+#include "stages/parse/text/clock.h"
 #include "stages/parse/text/scan.h"
 
 #include <arpa/inet.h>
@@ -164,6 +165,29 @@ static bool is_agent(const char *text, size_t length)
 static bool is_browser(const char *text, size_t length)
 {
 	return begins(text, length, "Mozilla/");
+}
+
+static bool is_offset(const char *text, size_t length)
+{
+	bool colon = length == 6 && text[3] == ':';
+	if ((length != 5 && !colon) || (*text != '+' && *text != '-'))
+		return false;
+	const char *minutes = text + 3 + colon;
+	return is_number(text + 1, 2) && is_number(minutes, 2) && memcmp(text + 1, "14", 2) <= 0 && *minutes < '6';
+}
+
+static bool is_basic_offset(const char *text, size_t length)
+{
+	return length == 5 && is_offset(text, length);
+}
+
+static bool is_zone_name(const char *text, size_t length)
+{
+	for (size_t i = 0; i < CLOCK_ZONE_COUNT; i++) {
+		if (strlen(clock_zones[i].name) == length && memcmp(clock_zones[i].name, text, length) == 0)
+			return true;
+	}
+	return false;
 }
 
 static bool is_epoch(const char *text, size_t length)

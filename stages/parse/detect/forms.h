@@ -22,6 +22,9 @@
 	X(LINK, is_link)                 /* http://…, https://… */ \
 	X(AGENT, is_agent)               /* some word of it is a product: NAME/digit */ \
 	X(BROWSER, is_browser)           /* Mozilla/… */ \
+	X(OFFSET, is_offset)             /* east of UTC: +0100, +01:00 */ \
+	X(BASIC_OFFSET, is_basic_offset) /* the same without a colon */ \
+	X(ZONE_NAME, is_zone_name)       /* one of CLOCK_ZONES */ \
 	X(EPOCH, is_epoch)               /* seconds since 1970, with or without a fraction, of the years 1990 to 2039 */
 
 enum form {

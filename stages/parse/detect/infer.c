@@ -72,6 +72,7 @@ static void count_forms(struct sample *sample, const struct cells *line)
 		const char *value = line->list[i].text + skip, *end = line->list[i].text + line->list[i].length, *stop;
 		for (enum form form = 0; form < FORM_COUNT; form++)
 			found->forms[form] += form_is(form, value, (size_t)(end - value));
+		found->zones += cells_may_be_zone(value, end);
 		unsigned notations = notations_of(&sample->notations, value, end, &stop);
 		for (unsigned n = 0; n < NOTATION_COUNT; n++)
 			found->notations[n] += stop == end && (notations >> n & 1);

@@ -9,6 +9,7 @@
 #define INFERENCES(X) \
 	X(TIME, "timestamp timeiso8601 timelocal time ts msec date datetime starttime startutc eventtime requesttimestamp " \
 		"timestampms timestampus timestampns timestampmillis eventtimestamp logtime requesttime reqtimesec startedat t") \
+	X(ZONE, "timezone tz zone timezoneoffset tzoffset utcoffset gmtoffset") \
 	X(ADDRESS, "clientip remoteip remoteaddr clientaddr clientaddress remoteaddress remotehost clienthost sourceip " \
 		   "sourceaddress srcip cip userip ipaddress ip realip client downstreamremoteaddress cliip cip remote") \
 	X(REQUEST, "request requestline httprequest requestedurl") \

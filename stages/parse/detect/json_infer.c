@@ -6,6 +6,7 @@
 #include "stages/parse/detect/json_infer.h"
 
 #include "stages/parse/detect/cells.h"
+#include "stages/parse/detect/forms.h"
 #include "stages/parse/detect/inference.h"
 #include "stages/parse/dialect/json_format.h"
 #include "stages/parse/format/request.h"
@@ -91,12 +92,32 @@ static const char *notation_leaf(const struct notations *notations, const struct
 	return found && stop == end ? leaves[__builtin_ctz(found)] : 0;
 }
 
+/* Of a time in ISO 8601. */
+static bool has_zone(const struct json_value *value)
+{
+	for (size_t i = strlen("2026-11-20T"); i < value->length; i++) {
+		if (strchr("Zz+-", value->text[i]))
+			return true;
+	}
+	return false;
+}
+
 static const char *time_leaf(const struct notations *notations, const struct json_value *value)
 {
 	if (begins_like(value, "0000-00-00T00:00:00+00:00") && value->length == 25 && memcmp(value->text + 19, "+00:00", 6) == 0)
 		return "\"$time_iso8601\""; /* prints UTC like that */
+	if (begins_like(value, "0000-00-00T00:00:00") && !has_zone(value))
+		return "\"${time:%Y-%m-%dT%H:%M:%S%.f}\"";
 	const char *leaf = begins_like(value, "0000-00-00T00:00:00") ? "\"$time_rfc3339\"" : epoch_leaf(value);
 	return leaf ? leaf : notation_leaf(notations, value);
+}
+
+/* For a time that does not say its zone. */
+static const char *zone_leaf(const struct json_value *value)
+{
+	if (form_is(FORM_OFFSET, value->text, value->length))
+		return value->length == 5 ? "\"${time_zone:%z}\"" : "\"${time_zone:%:z}\"";
+	return form_is(FORM_ZONE_NAME, value->text, value->length) ? "\"${time_zone:%Z}\"" : 0;
 }
 
 static const char *address_leaf(const struct json_value *value)
@@ -147,6 +168,7 @@ static const char *leaf_of(const struct inferring *inferring, enum inference inf
 		return 0;
 	switch (inference) {
 	case INFERENCE_TIME: return time_leaf(&inferring->notations, value);
+	case INFERENCE_ZONE: return string ? zone_leaf(value) : 0;
 	case INFERENCE_ADDRESS: return string ? address_leaf(value) : 0;
 	case INFERENCE_REQUEST: return string ? request_leaf(value) : 0;
 	case INFERENCE_METHOD: return string ? method_leaf(value) : 0;
@@ -284,6 +306,14 @@ static void settle_query(struct inferring *inferring)
 		inferring->best[INFERENCE_TARGET].leaf = "\"$uri\"";
 }
 
+/* A zone is a member of its own where the time does not say it. */
+static void settle_zone(struct inferring *inferring)
+{
+	const char *leaf = inferring->best[INFERENCE_TIME].leaf;
+	if (inferring->best[INFERENCE_TIME].text && (!strstr(leaf, "${time:") || strpbrk(leaf, "zZ")))
+		inferring->best[INFERENCE_ZONE].text = 0;
+}
+
 bool json_infer(const char *line, size_t length, char *definition, size_t size)
 {
 	struct inferring inferring = {0};
@@ -295,6 +325,7 @@ bool json_infer(const char *line, size_t length, char *definition, size_t size)
 	if (!json_finish(&inferring.json))
 		return false;
 	settle_query(&inferring);
+	settle_zone(&inferring);
 	bool request = inferring.best[INFERENCE_REQUEST].text || inferring.best[INFERENCE_METHOD].text ||
 		       inferring.best[INFERENCE_TARGET].text;
 	if (!inferring.best[INFERENCE_TIME].text || !inferring.best[INFERENCE_STATUS].text || !request)

@@ -103,6 +103,47 @@ static void find_times(struct layout *layout)
 	}
 }
 
+static bool time_has_zone(const struct layout *layout)
+{
+	static const char *const patterns[] = {
+#define X(variable, pattern) pattern,
+		NOTATIONS(X)
+#undef X
+	};
+	const struct found *time = &layout->found[layout->time];
+	return time->role != ROLE_TIME || strpbrk(patterns[time->notation], "zZ");
+}
+
+/* As what the zone of a column can be read; ROLE_FIELD: not at all. */
+static enum role zone_role(const struct layout *layout, int column)
+{
+	if (all_are(layout, column, FORM_BASIC_OFFSET))
+		return ROLE_BASIC_OFFSET;
+	if (nearly_all_are(layout, column, FORM_OFFSET))
+		return ROLE_OFFSET;
+	return nearly_all_are(layout, column, FORM_ZONE_NAME) ? ROLE_ZONE_NAME : ROLE_FIELD;
+}
+
+/* The zone may be a column of its own, right behind the time or called so; elsewhere -1001 is but a number.  False where one
+ * says it that cannot be read: a time in the wrong zone is worse than none. */
+static bool find_zone(struct layout *layout)
+{
+	bool known = time_has_zone(layout);
+	for (int i = 0; !known && i < column_count(layout); i++) {
+		const struct found *found = &layout->found[i];
+		bool called = found->keyed && key_has(&layout->example->list[i], ZONE_KEYS);
+		bool certain = called || (i == layout->time + 1 && !found->keyed);
+		if (found->role != ROLE_FIELD || !certain || !layout_is_nearly_all(found->zones, layout->alike))
+			continue;
+		enum role role = zone_role(layout, i);
+		if (role == ROLE_FIELD)
+			return false;
+		take(layout, i, role);
+		known = true;
+	}
+	return true;
+}
+
 /* Method and target side by side, and the protocol if it is there. */
 static bool take_pieces(struct layout *layout, int column)
 {
@@ -383,7 +424,7 @@ bool layout_find_roles(struct layout *layout)
 	find_times(layout);
 	find_request(layout);
 	find_epoch(layout);
-	if (layout->time < 0 || layout->request < 0)
+	if (layout->time < 0 || layout->request < 0 || !find_zone(layout))
 		return false;
 	find_status(layout);
 	find_bytes(layout);

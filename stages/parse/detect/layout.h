@@ -10,6 +10,9 @@
 #define ROLES(X) \
 	X(FIELD, 0, "") \
 	X(TIME, 0, "time date ts t") \
+	X(OFFSET, "${time_zone:%:z}", ZONE_KEYS) \
+	X(BASIC_OFFSET, "${time_zone:%z}", ZONE_KEYS) \
+	X(ZONE_NAME, "${time_zone:%Z}", ZONE_KEYS) \
 	X(EPOCH, "$msec", "time date ts msec") \
 	X(REQUEST, "$request", "") \
 	X(METHOD, "$request_method", "") \
@@ -30,6 +33,8 @@
 	X(REFERER, "$http_referer", "refer") \
 	X(AGENT, "$http_user_agent", "agent ua")
 
+#define ZONE_KEYS "tz zone offset"
+
 enum role {
 #define X(name, definition, keys) ROLE_##name,
 	ROLES(X)
@@ -39,6 +44,7 @@ enum role {
 struct found {
 	size_t forms[FORM_COUNT];         /* how many values are of each */
 	size_t notations[NOTATION_COUNT]; /* how many are a time in each */
+	size_t zones;                     /* how many may say when a time is: cells_may_be_zone() */
 	bool keyed;                       /* all have the same key, which is literal */
 	bool varies;                      /* two values differ */
 	bool listed;                      /* some are several words */

@@ -8,7 +8,8 @@
  *      $[ … $]             a piece that may be missing; it begins with text, and where that stands the piece is there
  *      ${name:PATTERN}     a time in strftime's pattern, which has a %
  *      ${name:,}           text that may have blanks behind commas and around colons
- *      ${name:6}           filled up to so many bytes with blanks on its left
+ *      ${name:6}           filled up to so many characters with blanks on its left
+ *      ${name:-6}          the same of a text, on its right; a blank stands behind it
  *      "${name:-}"         may be a `-` without its quotes
  *      escape=csv          quotes are doubled inside of quotes, and a line may name the columns
  *      escape=haproxy      #HH
@@ -85,23 +86,26 @@ static int modify(struct format *format, struct op *op, const struct variable *v
 	if (memchr(modifier, '%', variable->modifier_length))
 		return compile_clock(format, op, modifier, variable->modifier_length);
 	char *end;
-	unsigned long width = strtoul(modifier, &end, 10);
-	if (variable->modifier_length == 1 && *modifier == '-')
+	bool left = variable->modifier_length > 1 && *modifier == '-' && op->kind == OP_TEXT;
+	unsigned long width = strtoul(modifier + left, &end, 10);
+	if (variable->modifier_length == 1 && *modifier == '-') {
 		op->bare = true;
-	else if (variable->modifier_length == 1 && *modifier == ',' && op->kind == OP_TEXT)
+	} else if (variable->modifier_length == 1 && *modifier == ',' && op->kind == OP_TEXT) {
 		op->kind = OP_LIST;
-	else if (end == modifier + variable->modifier_length && width > 0 && width <= WIDTH_MAX)
+	} else if (end == modifier + variable->modifier_length && width > 0 && width <= WIDTH_MAX) {
 		op->width = (uint8_t)width;
-	else
+		op->left = left;
+	} else {
 		return error_set("behind the colon of \"%.*s\" stands neither a time pattern, nor -, nor a comma (of a text), nor a width of 1 to %d",
 			(int)variable->length, variable->text, WIDTH_MAX);
+	}
 	return 0;
 }
 
 static int add_variable(struct format *format, const struct variable *variable)
 {
 	const struct field *field = field_of_variable(variable->name, variable->name_length);
-	if (field && field->kind == OP_USER && split_logname(format) < 0)
+	if (field && field->column == COLUMN_REMOTE_USER && split_logname(format) < 0)
 		return -1;
 	struct op *op = compile_field(
 		format, field, variable->text, variable->length, variable->name, variable->name_length);

@@ -117,11 +117,8 @@ static enum escape escape_of(const struct op *op, bool cloudfront)
 static int set_clock(struct format *format, struct op *op)
 {
 	const char *pattern = op->key[0] == 'd' ? "%Y-%m-%d" : "%H:%M:%S%.f";
-	if (compile_clock(format, op, pattern, strlen(pattern)) < 0)
-		return -1;
-	if (strcmp(op->key, "date") == 0)
-		op->clock->provides |= CLOCK_ZONE;
-	return 0;
+	return strcmp(op->key, "date") == 0 ? compile_clock_utc(format, op, pattern)
+					    : compile_clock(format, op, pattern, strlen(pattern));
 }
 
 static int add_field(struct format *format, const char *name, size_t length, bool cloudfront)
@@ -286,6 +283,5 @@ const struct dialect w3c_dialect = {
 	.compile = compile_w3c,
 	.match = match_w3c,
 	.print = print_fields,
-	.is_utc = true,
 	.has_comments = true,
 };

@@ -36,7 +36,6 @@ struct dialect {
 	/* Frees format->compiled; NULL where the dialect has none. */
 	void (*release)(struct format *format);
 
-	bool is_utc;       /* no line says its zone, which is UTC */
 	bool has_comments; /* lines that begin with # say nothing of a request */
 	bool is_object;    /* several fields may fill a column, of which the first that is there does; and see extra() */
 	bool has_text;     /* fields stand in the order of the ops, with text between them: arrange() finds their shapes */

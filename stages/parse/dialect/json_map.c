@@ -37,7 +37,7 @@ static bool put_key(struct mapping *mapping)
 /* Numbers are logged without quotes. */
 static bool is_bare(const struct field *field)
 {
-	return field->kind >= OP_INTEGER && field->kind != OP_CLOCK;
+	return field->kind >= OP_INTEGER && field->kind != OP_CLOCK && field->kind != OP_UNITS;
 }
 
 /* Reads the variables behind the `=`, and writes them; false where one is not known. */

@@ -268,7 +268,7 @@ bool match_json(const struct format *format, struct match *match, const char *li
 {
 	const struct json_template *template = format->compiled;
 	const uint32_t about = 1u << COLUMN_STATUS | 1u << COLUMN_METHOD | 1u << COLUMN_PATH;
-	const uint32_t time = (uint32_t)(CLOCK_DATE | CLOCK_TIME) << COLUMN_COUNT;
+	const uint32_t time = (uint32_t)(CLOCK_DATE | CLOCK_TIME) << COLUMN_COUNT, zone = (uint32_t)CLOCK_ZONE << COLUMN_COUNT;
 	const uint64_t constants = template->constant_groups ? UINT64_MAX >> (64 - template->constant_groups) : 0;
 	struct json_reading reading;
 	const struct op *bad_time;
@@ -277,7 +277,8 @@ bool match_json(const struct format *format, struct match *match, const char *li
 		return match_fail(format, match, first_missing(format, &reading), REJECT_BAD_JSON, reading.json.failed);
 	}
 	uint32_t filled = json_template_claim(format, match, &reading, &bad_time);
-	if ((filled & time) != time && bad_time)
+	match->zone_missing = format->has_zone && !(filled & zone);
+	if (bad_time && ((filled & time) != time || match->zone_missing))
 		return match_fail(format, match, bad_time, REJECT_BAD_TIME, reading.values[bad_time - format->ops].text);
 	if ((filled & time) != time)
 		return match_fail(format, match, op_that_fills(format, time), REJECT_MISSING, line);
@@ -285,6 +286,6 @@ bool match_json(const struct format *format, struct match *match, const char *li
 		return match_fail(format, match, op_that_fills(format, about), REJECT_MISSING, line);
 	if (reading.constants != constants)
 		return match_fail(format, match, format->ops, REJECT_NO_MATCH, reading.other ? reading.other : line);
-	match->odd_between = looks_wrapped(&reading.last_key);
+	match->odd_between = looks_wrapped(&reading.last_key) || match->zone_missing; /* a null in the zone's place is no zone */
 	return true;
 }

@@ -6,8 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z", iso8601_pattern[] = "%Y-%m-%dT%H:%M:%S%:z",
-		  rfc3339_pattern[] = "%Y-%m-%dT%H:%M:%S%.f%:Z";
+/* The variables of times, and their patterns; all others are as nginx's $time_local. */
+static const struct {
+	const char *key, *pattern;
+	bool utc;
+} times[] = {
+	{"time_iso8601", "%Y-%m-%dT%H:%M:%S%:z", false},
+	{"time_rfc3339", "%Y-%m-%dT%H:%M:%S%.f%:Z", false},
+	{"date_utc", "%Y-%m-%d", true},
+	{"time_utc", "%H:%M:%S%.f", false},
+};
+
+static const char clf_pattern[] = "%d/%b/%Y:%H:%M:%S %z";
 
 int compile_begin(struct format *format, const char *definition)
 {
@@ -47,11 +57,33 @@ int compile_clock(struct format *format, struct op *op, const char *pattern, siz
 {
 	op->kind = OP_CLOCK;
 	op->column = COLUMN_TIME;
-	op->clock_index = (uint16_t)format->clock_count++;
-	op->clock = malloc(sizeof *op->clock);
+	if (!op->clock) { /* else its variable's own pattern is replaced */
+		op->clock_index = (uint16_t)format->clock_count++;
+		op->clock = malloc(sizeof *op->clock);
+	}
 	if (!op->clock)
 		return error_set_errno("compiling the format");
 	return clock_init(op->clock, pattern, length);
+}
+
+int compile_clock_utc(struct format *format, struct op *op, const char *pattern)
+{
+	if (compile_clock(format, op, pattern, strlen(pattern)) < 0)
+		return -1;
+	op->clock->utc = true;
+	op->clock->provides |= CLOCK_ZONE;
+	return 0;
+}
+
+static int compile_known_clock(struct format *format, struct op *op)
+{
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		const char *pattern = times[i].pattern;
+		if (strcmp(op->key, times[i].key) == 0)
+			return times[i].utc ? compile_clock_utc(format, op, pattern)
+					    : compile_clock(format, op, pattern, strlen(pattern));
+	}
+	return compile_clock(format, op, clf_pattern, strlen(clf_pattern));
 }
 
 struct op *compile_field(struct format *format, const struct field *field, const char *name, size_t name_length,
@@ -67,10 +99,5 @@ struct op *compile_field(struct format *format, const struct field *field, const
 	op->decimal = name[0] == '$';
 	op->digits = op->decimal && op->unit == 1 ? 3 : 0; /* nginx logs milliseconds behind the point */
 	op->escape = name[0] == '$' ? ESCAPE_NGINX : ESCAPE_APACHE;
-	if (op->kind != OP_CLOCK)
-		return op;
-	const char *pattern = strcmp(op->key, "time_iso8601") == 0   ? iso8601_pattern
-			      : strcmp(op->key, "time_rfc3339") == 0 ? rfc3339_pattern
-								     : clf_pattern;
-	return compile_clock(format, op, pattern, strlen(pattern)) < 0 ? 0 : op;
+	return op->kind != OP_CLOCK || compile_known_clock(format, op) == 0 ? op : 0;
 }

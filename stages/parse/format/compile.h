@@ -23,4 +23,7 @@ struct op *compile_field(struct format *format, const struct field *field, const
 /* Makes a clock of the op: strftime's pattern.  Returns 0, or -1 with the error stack set. */
 int compile_clock(struct format *format, struct op *op, const char *pattern, size_t length);
 
+/* The same of a pattern without a zone, of a time that is known to be of UTC. */
+int compile_clock_utc(struct format *format, struct op *op, const char *pattern);
+
 #endif

@@ -4,25 +4,32 @@
 /* What has no column: X(key of extra, JSON).  Other fields are `-`. */
 #define EXTRA(X) \
 	X("actconn", "1") \
+	X("app", "\"0\"") \
+	X("app_requests", "\"17\"") \
 	X("backend_name", "\"shop\"") \
 	X("backend_queue", "0") \
 	X("beconn", "0") \
 	X("bucket", "\"shop\"") \
 	X("bytes_sent", "5391") \
+	X("core", "\"0\"") \
 	X("elb", "\"app/shop/50dc6c495c0c9188\"") \
 	X("feconn", "1") \
 	X("frontend_name", "\"https-in~\"") \
+	X("headers", "\"2\"") \
 	X("hierarchy_status", "\"HIER_DIRECT\"") \
+	X("hsize", "\"80\"") \
 	X("http_x_forwarded_for", "\"198.51.100.4\"") \
 	X("operation", "\"REST.GET.OBJECT\"") \
+	X("pid", "4711") \
+	X("pktsize", "\"512\"") \
 	X("remote_port", "50712") \
 	X("request_count", "42") \
 	X("request_length", "412") \
 	X("retries", "0") \
 	X("router_name", "\"shop@docker\"") \
-	X("scheme", "\"https\"") \
 	X("sc_substatus", "0") \
 	X("sc_win32_status", "0") \
+	X("scheme", "\"https\"") \
 	X("sent_http_content_type", "\"text/html\"") \
 	X("server_addr", "\"192.0.2.80\"") \
 	X("server_port", "443") \
@@ -31,6 +38,7 @@
 	X("srv_conn", "0") \
 	X("srv_name", "\"shop1\"") \
 	X("srv_queue", "0") \
+	X("switches", "\"1\"") \
 	X("target_processing_time", "\"0.011\"") \
 	X("tc", "1") \
 	X("termination_state", "\"----\"") \
@@ -40,6 +48,7 @@
 	X("type", "\"h2\"") \
 	X("upstream_addr", "\"192.0.2.80:8080\"") \
 	X("upstream_status", "\"200\"") \
+	X("vars", "\"38\"") \
 	X("x_edge_location", "\"FRA60-P3\"")
 
 #define TEXT(string) {string, sizeof string - 1}

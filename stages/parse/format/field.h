@@ -44,6 +44,7 @@
 	X("request_time_ms", "%{ms}T", DURATION, 1000, REQUEST_TIME) \
 	X("request_time_us", "%D %{us}T", DURATION, 1000000, REQUEST_TIME) \
 	X("request_time_ns", "", DURATION, 1000000000, REQUEST_TIME) \
+	X("request_duration", "", UNITS, 1, REQUEST_TIME) /* with its units, as Go writes it: 1.5ms */ \
 	X("first_byte_time_us", "%^FB", INTEGER, 1, EXTRA) \
 	X("http_referer", "", TEXT, 1, REFERER) \
 	X("http_user_agent", "", TEXT, 1, USER_AGENT) \
@@ -76,9 +77,11 @@
 	OTHER_SERVERS_FIELDS(X)
 
 /* What nginx does not have, by the names in the documentation of those who do: Google Cloud Storage, Envoy, HAProxy, AWS,
- * Traefik.  Only what is not plain text without blanks. */
+ * Traefik; server_message is what PHP's server says of a response.  Only what is not plain text without blanks. */
 #define OTHER_SERVERS_FIELDS(X) \
 	X("time_micros", "", EPOCH, 1000000, TIME) \
+	X("date_utc", "", CLOCK, 1, TIME) \
+	X("time_utc", "", CLOCK, 1, TIME) \
 	X("bytes_received", "", INTEGER, 1, EXTRA) \
 	X("captured_request_headers", "", USER, 1, EXTRA) \
 	X("captured_response_headers", "", USER, 1, EXTRA) \
@@ -102,6 +105,7 @@
 	X("object_size", "", INTEGER, 1, EXTRA) \
 	X("turn_around_time", "", INTEGER, 1, EXTRA) \
 	X("request_count", "", INTEGER, 1, EXTRA) \
+	X("server_message", "", USER, 1, EXTRA) \
 	X("further_fields", "", USER, 1, EXTRA)
 
 /* Apache's directives with a name in braces: X(letters behind the braces, what is put before the name). */

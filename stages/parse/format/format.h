@@ -104,6 +104,20 @@
 		"$host $remote_addr - $request_id $remote_user [$time_local] \"$request\" $status $body_bytes_sent " \
 		"\"$http_referer\" \"$http_user_agent\"", \
 		"BunkerWeb's default: combined with host and request ID") \
+	X("gin", \
+		"[GIN] ${time:%Y/%m/%d - %H:%M:%S} | $status | ${request_duration:13} | ${remote_addr:15} | " \
+		"${request_method:-7}  \"$request_uri\"", \
+		"Gin's default logger (Go); the time is of the zone of the run") \
+	X("uwsgi", \
+		"escape=none [pid: $pid|app: $app|req: $app_requests/$request_count] $remote_addr ($remote_user) " \
+		"{$vars vars in $pktsize bytes} [${time:%a %b %e %H:%M:%S %Y}] $request_method $request_uri => generated " \
+		"$body_bytes_sent bytes in $request_time_ms msecs$[ via $via$] ($server_protocol $status) $headers headers " \
+		"in $hsize bytes ($switches switches on core $core)", \
+		"uWSGI's default request log; the time is of the zone of the run") \
+	X("php", \
+		"[${time:%a %b %e %H:%M:%S %Y}] $remote_addr:$remote_port [$status]: $request_method $request_uri$[ - " \
+		"$server_message$]", \
+		"PHP's built-in server; the time is of the zone of the run") \
 	X("w3c", \
 		"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) " \
 		"cs(Referer) sc-status sc-substatus sc-win32-status time-taken", \
@@ -159,7 +173,13 @@
 		"\"ClientRequestProtocol\":\"$server_protocol\",\"ClientRequestReferer\":\"$http_referer\"," \
 		"\"ClientRequestUserAgent\":\"$http_user_agent\",\"EdgeResponseStatus\":$status," \
 		"\"EdgeResponseBytes\":$body_bytes_sent}", \
-		"JSON as Cloudflare's Logpush writes it")
+		"JSON as Cloudflare's Logpush writes it") \
+	X("cloudfront-json", \
+		"{\"date\":\"$date_utc\",\"time\":\"$time_utc\",\"c-ip\":\"$remote_addr\",\"cs-method\":\"$request_method\"," \
+		"\"x-host-header\":\"$host\",\"cs-uri-stem\":\"$uri\",\"cs-uri-query\":\"$args\",\"sc-status\":\"$status\"," \
+		"\"sc-bytes\":\"$body_bytes_sent\",\"cs(Referer)\":\"$http_referer\",\"cs(User-Agent)\":\"$http_user_agent\"," \
+		"\"time-taken\":\"$request_time\",\"cs-protocol-version\":\"$server_protocol\"}", \
+		"JSON as CloudFront's standard logging (v2) writes it, percent-encoded as it is")
 
 /* What the name or definition of a format begins with whose lines arrive in wrappers (wrapper.h). */
 #define FORMAT_WRAPPED "unwrap:"

@@ -16,6 +16,7 @@
 #include "stages/parse/format/piece.h"
 #include "stages/parse/format/value.h"
 #include "stages/parse/text/scan.h"
+#include "stages/parse/text/utf8.h"
 
 #include <string.h>
 
@@ -170,7 +171,7 @@ static const char *csv_end(const char *text, const char *end, bool *doubled)
 
 struct value match_whole_value(const struct op *op, struct match *match, const char *text, const char *end)
 {
-	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION)) {
+	if (text == end && (op->kind == OP_INTEGER || op->kind == OP_DURATION || op->kind == OP_UNITS)) {
 		value_clear(op, match); /* of what a try that failed may have left */
 		return (struct value){end, 0, true};
 	}
@@ -205,6 +206,7 @@ static NOT_INLINE struct value read_rare_field(const struct format *format, stru
 	case SHAPE_ADDRESSES: return (struct value){forwarded_end(format, op, text, end), REJECT_EMPTY, false};
 	case SHAPE_UNTIL: return (struct value){memchr(text, format->literals[op->literal], room), REJECT_NO_MATCH, false};
 	case SHAPE_HOST: return (struct value){memchr(text, '/', room), REJECT_NO_MATCH, false};
+	case SHAPE_FILLED: return value_rejected(REJECT_EMPTY); /* read_otherwise() does */
 	default: return (struct value){run_field_end(format, op, text, end), REJECT_NO_MATCH, false};
 	}
 }
@@ -238,9 +240,9 @@ static struct value read_otherwise(
 	struct match *match, const struct op *op, struct span *span, const char *end, unsigned reason)
 {
 	struct value value = value_rejected(reason);
-	while (op->width > 0 && span->text < end && *span->text == ' ')
+	while (op->width > 0 && !op->left && span->text < end && *span->text == ' ')
 		span->text++;
-	if (op->width > 0 && op->shape == SHAPE_WORD)
+	if (op->width > 0 && (op->shape == SHAPE_WORD || op->left))
 		value.end = word_end(op, match->line, span->text, end, &span->backslash);
 	else if (op->width > 0 && op->shape == SHAPE_VALUE)
 		value = value_read(op, match, span->text, end);
@@ -265,6 +267,15 @@ static COLD bool match_behind(
 	return next.at == end || match_fail(format, match, &format->ops[next.op - 1], REJECT_TRAILING, next.at);
 }
 
+/* Behind the blanks that fill the field up which ends at `at`. */
+static const char *skip_filling(const struct op *op, const struct span *span, const char *at, const char *end)
+{
+	size_t length = utf8_count(span->text, span->length);
+	for (; length < op->width && at < end && *at == ' '; length++)
+		at++;
+	return at;
+}
+
 /* Goes on with a field that is not simply of its kind. */
 static COLD bool match_odd(
 	const struct format *format, struct match *match, const struct op *op, const char *end, unsigned reason)
@@ -274,7 +285,10 @@ static COLD bool match_odd(
 	if (!value.end)
 		return fail_without_end(format, match, op, value.reason, span->text);
 	span->length = (uint32_t)(value.end - span->text);
-	return match_behind(format, match, op, value.end, end);
+	if (value.odd && op->column != COLUMN_EXTRA)
+		match->odd |= UINT64_C(1) << op->index;
+	const char *behind = op->left ? skip_filling(op, span, value.end, end) : value.end;
+	return match_behind(format, match, op, behind, end);
 }
 
 /* Reads the line from the field `first` on, which starts at `at`.  What is rare is done by functions that go on from
@@ -366,10 +380,11 @@ static const struct op *date_op(const struct format *format, const struct match 
 static bool conclude(const struct format *format, struct match *match)
 {
 	struct clock_reading *time = &match->time;
-	if (!format->has_zone && format->zone)
+	bool told = format->has_zone && !match->zone_missing;
+	if (!told && format->zone)
 		time->zone_minutes = zone_minutes(format->zone, &match->zone_cache, time->date + time->time);
 	if (block_second_is_sane(match_second(match))) {
-		match->zone_assumed |= !format->has_zone;
+		match->zone_assumed |= !told;
 		return true;
 	}
 	const struct op *op = date_op(format, match);
@@ -382,6 +397,7 @@ static inline bool match_as_it_is(const struct format *format, struct match *mat
 	match->line = line;
 	match->length = length;
 	match->time = (struct clock_reading){.microsecond = -1};
+	match->zone_missing = false;
 	match->body_bytes_sent = match->request_time_us = ROW_NO_NUMBER;
 	match->status = -1;
 	match->odd = 0;

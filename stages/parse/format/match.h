@@ -50,7 +50,8 @@ struct match {
 	const char *reached;        /* by the last try that failed */
 	struct clock_cache caches[MATCH_CLOCK_CACHES];
 	struct zone_cache zone_cache;
-	bool zone_assumed;          /* some line fitted whose format has no zone */
+	bool zone_missing;          /* the line has none, though its format does */
+	bool zone_assumed;          /* some line fitted that has no zone */
 };
 
 /* Sets the reference of dates without a year. */

@@ -38,6 +38,7 @@
 	X(INTEGER)  /* decimal digits */ \
 	X(STATUS)   /* three digits */ \
 	X(DURATION) /* decimal digits with an optional fraction, in 1/unit seconds */ \
+	X(UNITS)    /* a duration with its units: 1m2.5s (duration.h) */ \
 	X(CLOCK)    /* a time in the pattern of `clock` */ \
 	X(EPOCH)    /* Unix time in 1/unit seconds, with an optional fraction */ \
 	X(FRACTION) /* 1/unit seconds of a time that stands elsewhere, as many digits as the unit has zeros */
@@ -60,6 +61,7 @@ enum op_kind {
 	X(RAW)    /* quoted, at the first quote */ \
 	X(ADDRESSES) /* behind the last of several addresses */ \
 	X(UNTIL)  /* at the first byte of its literal, where what comes behind that may be missing */ \
+	X(FILLED) /* as a WORD; behind it come blanks that fill it up */ \
 	X(HOST)   /* at the first slash, where a path follows without text between */
 
 enum op_shape {
@@ -110,7 +112,8 @@ struct op {
 	bool decimal;           /* of an EPOCH: may have a fraction */
 	bool bare;              /* of a quoted one: may be a `-` without its quotes */
 	bool may_be_empty;      /* of a WORD or LAZY */
-	uint8_t width;          /* bytes that it has at the least, with blanks on its left; of a WORD or VALUE, else 0 */
+	uint8_t width;          /* characters that it has at the least, with blanks on its left; of a WORD or VALUE, else 0 */
+	bool left;              /* of a TEXT with a width: the blanks are on its right; it is FILLED */
 	bool unprinted;         /* its text stands inside of another field's, or is not always there: see match->odd_between */
 	uint16_t tail;          /* of a WORD: bytes of the literal before its first white space */
 	uint16_t run_end;       /* of a RUN: the op that the run ends with */

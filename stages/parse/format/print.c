@@ -11,6 +11,7 @@
 #include "stages/parse/dialect/dialect.h"
 #include "stages/parse/format/value.h"
 #include "stages/parse/text/json.h"
+#include "stages/parse/text/utf8.h"
 #include "stages/parse/wrap/wrap.h"
 
 #include <stdlib.h>
@@ -174,18 +175,24 @@ static void put_field(struct printing *printing, uint32_t index)
 		print_columns(op, printing->record, printing->buffer);
 }
 
-/* The field behind the blanks that fill it up. */
+/* The field, and the blanks that fill it up before or behind it. */
 static void put_padded(struct printing *printing, uint32_t index)
 {
 	struct print_buffer *buffer = printing->buffer;
-	size_t start = buffer->length, width = printing->format->ops[index].width;
+	const struct op *op = &printing->format->ops[index];
+	size_t start = buffer->length;
 	put_field(printing, index);
-	size_t length = buffer->length - start;
-	if (length >= width || !print_room(buffer, width))
+	if (buffer->failed)
 		return;
-	memmove(buffer->bytes + start + width - length, buffer->bytes + start, length);
-	memset(buffer->bytes + start, ' ', width - length);
-	buffer->length = start + width;
+	size_t length = buffer->length - start, count = utf8_count(buffer->bytes + start, length);
+	if (count >= op->width || !print_room(buffer, op->width))
+		return;
+	size_t blanks = op->width - count;
+	char *field = buffer->bytes + start;
+	if (!op->left)
+		memmove(field + blanks, field, length);
+	memset(op->left ? field + length : field, ' ', blanks);
+	buffer->length += blanks;
 }
 
 /* Whether the field has something to say, so that the piece that it is in has to be there. */
@@ -395,10 +402,12 @@ static bool print_wrapped(const struct format *format, const struct record *reco
 /* Whether a line of the format says what zone its time is of. */
 static bool tells_zone(const struct format *format)
 {
-	uint8_t parts = 0;
-	for (uint32_t i = 0; i < format->op_count; i++)
-		parts |= format->ops[i].clock_parts;
-	return (parts & CLOCK_ZONE) && !format->dialect->is_utc;
+	bool told = false;
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		const struct op *op = &format->ops[i];
+		told |= (op->clock_parts & CLOCK_ZONE) && !(op->clock && op->clock->utc);
+	}
+	return told;
 }
 
 bool print_record(const struct format *format, const struct record *record, bool exact, struct print_buffer *buffer)

@@ -104,6 +104,8 @@ static enum op_shape shape_of_text(const struct format *format, struct op *op, c
 		return is_last(format, op) && op->literal_length == 0 ? SHAPE_VALUE : SHAPE_FIRST;
 	if (ends_brackets(format, op))
 		return SHAPE_FIRST;
+	if (op->left && has_space(format, op) && first_space(format, op) == 0)
+		return SHAPE_FILLED;
 	if (is_last(format, op) || has_space(format, op))
 		return SHAPE_WORD;
 	if (op->literal_length == 0)
@@ -158,6 +160,8 @@ static int check_piece(const struct format *format, const struct op *op)
 	bool quoted = op->shape == SHAPE_QUOTED || op->shape == SHAPE_CSV || op->shape == SHAPE_RAW;
 	bool ends_by_one_byte = quoted || op->shape == SHAPE_UNTIL;
 	bool word = op->shape == SHAPE_WORD;
+	if (op->left && op->shape != SHAPE_FILLED)
+		return error_set("%s is filled up with blanks on its right: a blank stands behind it, and no quotes, tabs or bars around it", op->name);
 	if (op->bare && !quoted)
 		return error_set("%s has no quotes around it that could be missing", op->name);
 	if (op->bare && op->index > 0 && op[-1].missing_next)

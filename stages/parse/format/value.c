@@ -6,6 +6,7 @@
 #include "stages/parse/format/value.h"
 
 #include "stages/parse/text/decimal.h"
+#include "stages/parse/text/duration.h"
 #include "stages/parse/text/scan.h"
 
 #include <string.h>
@@ -79,6 +80,20 @@ static NOT_INLINE struct value read_duration(const struct op *op, struct match *
 	return value;
 }
 
+static NOT_INLINE struct value read_units(const struct op *op, struct match *match, const char *text, const char *end)
+{
+	struct duration duration = {text + 1, ROW_NO_NUMBER, false};
+	if (text == end || *text != '-' || is_signed(text, end)) {
+		if (!duration_read(&duration, text, end))
+			return value_rejected(REJECT_BAD_NUMBER);
+		if (duration.microseconds < 0)
+			return value_rejected(REJECT_TOO_LARGE);
+	}
+	if (op->column == COLUMN_REQUEST_TIME)
+		match->request_time_us = duration.microseconds;
+	return (struct value){duration.end, 0, duration.odd};
+}
+
 static inline void take_time(const struct op *op, struct match *match, const struct clock_reading *reading)
 {
 	if (op->clock_parts & CLOCK_DATE)
@@ -150,6 +165,7 @@ struct value value_read(const struct op *op, struct match *match, const char *te
 	case OP_INTEGER: return read_integer(op, match, text, end);
 	case OP_STATUS: return read_status(op, match, text, end);
 	case OP_DURATION: return read_duration(op, match, text, end);
+	case OP_UNITS: return read_units(op, match, text, end);
 	case OP_CLOCK: return read_clock(op, match, text, end);
 	case OP_EPOCH: return read_epoch(op, match, text, end);
 	case OP_FRACTION: return read_fraction(op, match, text, end);
@@ -160,7 +176,7 @@ struct value value_read(const struct op *op, struct match *match, const char *te
 /* Numbers that may have a sign: durations, and integers without a column. */
 static bool may_have_sign(const struct op *op)
 {
-	return op->kind == OP_DURATION || (op->kind == OP_INTEGER && op->column == COLUMN_EXTRA);
+	return op->kind == OP_DURATION || op->kind == OP_UNITS || (op->kind == OP_INTEGER && op->column == COLUMN_EXTRA);
 }
 
 struct value value_read_odd(const struct op *op, struct match *match, const char *text, const char *end)

@@ -30,7 +30,7 @@ void value_clear(const struct op *op, struct match *match);
 enum { VALUE_TEXT_BYTES = CLOCK_TEXT_BYTES };
 
 /* The way back: writes what the numeric op logs, at most VALUE_TEXT_BYTES, and returns the length.  INTEGER and STATUS
- * print `number`, DURATION takes it for microseconds, all three as "-" where it is negative (NULL); CLOCK, EPOCH and
+ * print `number`, DURATION and UNITS take it for microseconds, all as "-" where it is negative (NULL); CLOCK, EPOCH and
  * FRACTION print the instant.  Of other ops nothing is written. */
 size_t value_print(const struct op *op, const struct instant *instant, int64_t number, char *out);
 

@@ -1,6 +1,7 @@
 /* Prints numbers and times: what value.c reads, the other way round. */
 #include "stages/parse/format/value.h"
 #include "stages/parse/text/decimal.h"
+#include "stages/parse/text/duration.h"
 
 static size_t null(char *out)
 {
@@ -40,6 +41,7 @@ size_t value_print(const struct op *op, const struct instant *instant, int64_t n
 	case OP_INTEGER: return number < 0 ? null(out) : decimal_print_whole(out, number);
 	case OP_STATUS: return number < 0 ? null(out) : print_status(out, number);
 	case OP_DURATION: return number < 0 ? null(out) : decimal_print(out, number, op->unit, op->digits);
+	case OP_UNITS: return number < 0 ? null(out) : duration_print(out, number);
 	case OP_CLOCK: return clock_print(op->clock, instant, out);
 	case OP_EPOCH: return print_epoch(op, instant, out);
 	case OP_FRACTION: return print_fraction(op, instant, out);

@@ -100,6 +100,7 @@ struct clock {
 	uint8_t provides; /* CLOCK_* */
 	bool yearless;    /* a date without a year: see clock_read() */
 	bool whole;       /* no conversion belongs to a part that the pattern does not provide: it prints what it read */
+	bool utc;         /* it provides the zone without a conversion: set by who knows that it is UTC */
 	bool open_ended;  /* the text may go on where it was read to: "Fri", "Friday" */
 };
 

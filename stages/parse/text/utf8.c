@@ -25,6 +25,16 @@ size_t utf8_sequence(const unsigned char *at, size_t length)
 	return wanted;
 }
 
+size_t utf8_count(const char *text, size_t length)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < length; count++) {
+		size_t sequence = utf8_sequence((const unsigned char *)text + i, length - i);
+		i += sequence ? sequence : 1;
+	}
+	return count;
+}
+
 size_t utf8_put(char *out, uint32_t character)
 {
 	if (character < 0x80) {
