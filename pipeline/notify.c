@@ -2,6 +2,8 @@
  * sendto(2). */
 #include "pipeline/notify.h"
 
+#include "pipeline/now.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +12,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 bool notify_is_on(void)
@@ -36,13 +37,6 @@ static void tell(const char *message)
 	close(descriptor);
 }
 
-static int64_t now_us(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
-}
-
 void notify_ready(void)
 {
 	tell("READY=1");
@@ -51,7 +45,7 @@ void notify_ready(void)
 void notify_reloading(void)
 {
 	char message[64];
-	snprintf(message, sizeof message, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, now_us());
+	snprintf(message, sizeof message, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, now_ns() / 1000);
 	tell(message);
 }
 
@@ -88,7 +82,7 @@ static int64_t watchdog_us(void)
 int64_t notify_alive(void)
 {
 	static int64_t told_us;
-	int64_t every_us = watchdog_us() / 2, now = now_us();
+	int64_t every_us = watchdog_us() / 2, now = now_ns() / 1000;
 	if (every_us == 0)
 		return -1;
 	if (told_us == 0 || now - told_us >= every_us) {

@@ -8,6 +8,7 @@
 #include "pipeline/arena.h"
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
+#include "pipeline/now.h"
 #include "pipeline/sandbox.h"
 
 #include <assert.h>
@@ -85,7 +86,7 @@ int process_start(struct arena *arena, struct process *self, const struct proces
 {
 	self->role = (uint8_t)spec->role;
 	self->index = spec->index;
-	self->started_ns = profile_clock_ns();
+	self->started_ns = now_ns();
 	pid_t parent = getpid();
 	fault_at(FAULT_FORK);
 	pid_t pid = fork();
@@ -113,12 +114,12 @@ int process_wait_readable(int descriptor, int milliseconds)
 	sigemptyset(&none);
 	if (process_stop_requested)
 		return 0;
-	int64_t start_ns = profile_clock_ns();
+	int64_t start_ns = now_ns();
 	int ready = ppoll(&wanted, 1, milliseconds < 0 ? 0 : &limit, &none);
 	if (ready < 0 && errno != EINTR)
 		return error_set_errno("waiting for input");
 	if (profile_meter) {
-		profile_meter->input_wait_ns += profile_clock_ns() - start_ns;
+		profile_meter->input_wait_ns += now_ns() - start_ns;
 		profile_meter->sleeps++;
 	}
 	return ready > 0 && !process_stop_requested;

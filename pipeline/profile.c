@@ -5,19 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { PROC_TEXT_BYTES = 1024 };
 
 struct meter *profile_meter;
-
-int64_t profile_clock_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
 
 static void add(int64_t *sum, int64_t more)
 {

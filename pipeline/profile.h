@@ -52,9 +52,6 @@ struct usage {
 /* This process's meter; NULL where nothing is to be measured. */
 extern struct meter *profile_meter;
 
-/* For the time before and after a wait that sleeps: nanoseconds of the monotonic clock. */
-int64_t profile_clock_ns(void);
-
 /* Adds what the kernel says of a process that has ended and was not reaped yet. */
 void profile_add_dead(struct usage *usage, pid_t pid);
 

@@ -2,27 +2,19 @@
 #include "pipeline/progress.h"
 
 #include "pipeline/notify.h"
+#include "pipeline/now.h"
 
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { LINE_BYTES = 256, TERMINAL_EVERY_NS = 150000000, STATUS_EVERY_NS = 1000000000 };
-
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-	if (clock_gettime(clock, &now) != 0)
-		return -1;
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
 
 void progress_init(struct progress *progress, FILE *out)
 {
 	memset(progress, 0, sizeof *progress);
 	progress->out = out;
-	progress->start_ns = progress->last_ns = clock_ns(CLOCK_MONOTONIC);
+	progress->start_ns = progress->last_ns = now_ns();
 }
 
 const char *progress_bytes_text(int64_t bytes)
@@ -68,12 +60,12 @@ static void append_stages(struct progress *progress, struct arena *arena, int64_
 	}
 }
 
-static void append_time_left(const struct progress *progress, int64_t done, int64_t total, int64_t now_ns, char *line)
+static void append_time_left(const struct progress *progress, int64_t done, int64_t total, int64_t now, char *line)
 {
 	size_t used = strlen(line);
 	if (done <= 0 || total <= done)
 		return;
-	double left = (double)(now_ns - progress->start_ns) / 1e9 * (double)(total - done) / (double)done;
+	double left = (double)(now - progress->start_ns) / 1e9 * (double)(total - done) / (double)done;
 	snprintf(line + used, LINE_BYTES - used, "  %d:%02d left", (int)left / 60, (int)left % 60);
 }
 
@@ -90,7 +82,7 @@ void progress_draw(struct arena *arena, void *context)
 {
 	struct progress *progress = context;
 	char line[LINE_BYTES];
-	int64_t now_ns = clock_ns(CLOCK_MONOTONIC), elapsed_ns = now_ns - progress->last_ns;
+	int64_t now = now_ns(), elapsed_ns = now - progress->last_ns;
 	if (elapsed_ns < (progress->out ? TERMINAL_EVERY_NS : STATUS_EVERY_NS))
 		return;
 	int64_t lines = atomic_load_explicit(&arena->lines_loaded, memory_order_relaxed);
@@ -105,13 +97,13 @@ void progress_draw(struct arena *arena, void *context)
 			(int)(100 * (done > total ? total : done) / total));
 	used = strlen(line);
 	snprintf(line + used, sizeof line - used, "  %.0f lines/s", progress->lines_per_second);
-	append_time_left(progress, done, total, now_ns, line);
+	append_time_left(progress, done, total, now, line);
 	append_stages(progress, arena, elapsed_ns, line);
 	if (progress->out)
 		print_clipped(progress->out, line);
 	else
 		notify_status("%s", line);
-	progress->last_ns = now_ns;
+	progress->last_ns = now;
 	progress->last_lines = lines;
 }
 

@@ -2,6 +2,7 @@
 #include "pipeline/ring.h"
 
 #include "pipeline/fault.h"
+#include "pipeline/now.h"
 #include "pipeline/profile.h"
 
 #include <limits.h>
@@ -69,7 +70,7 @@ static void measure_wait(const struct cursor *cursor, int64_t since_ns, int64_t 
 	if (!profile_meter || sleeps == 0)
 		return;
 	int64_t *wait_ns = cursor->gives_room ? &profile_meter->room_wait_ns : &profile_meter->input_wait_ns;
-	*wait_ns += profile_clock_ns() - since_ns;
+	*wait_ns += now_ns() - since_ns;
 	profile_meter->sleeps += sleeps;
 }
 
@@ -90,7 +91,7 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 			return 0;
 		relax();
 	}
-	int64_t start_ns = profile_clock_ns(), sleeps = 0;
+	int64_t start_ns = now_ns(), sleeps = 0;
 	int result = 0;
 	fault_at(FAULT_RING_W1);
 	atomic_fetch_add_explicit(&cursor->sleepers, 1, memory_order_relaxed); /* W1 */
@@ -107,7 +108,7 @@ static int wait(struct ring *ring, struct cursor *cursor, uint64_t number, unsig
 		}
 		unsigned sleep_ms = SLEEP_MS_MAX;
 		if (limit_ms) {
-			unsigned waited = (unsigned)((profile_clock_ns() - start_ns) / 1000000);
+			unsigned waited = (unsigned)((now_ns() - start_ns) / 1000000);
 			if (waited >= limit_ms) {
 				result = 1;
 				break;

@@ -8,6 +8,7 @@
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
 #include "pipeline/log.h"
+#include "pipeline/now.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -172,7 +173,7 @@ static int take_usage(const struct watch *watch, struct process *dead, pid_t pid
 	if (watch->supervision->profile)
 		profile_add_dead(&dead->usage, pid);
 	wait4(pid, &status, 0, &usage);
-	profile_add_reaped(&dead->usage, &usage, profile_clock_ns() - dead->started_ns);
+	profile_add_reaped(&dead->usage, &usage, now_ns() - dead->started_ns);
 	fault_at(FAULT_REAPED);
 	return status;
 }
@@ -189,13 +190,6 @@ static void reap(struct watch *watch)
 			waitpid(pid, 0, 0); /* none of ours: inherited through exec */
 		arena_wake_all(watch->arena);
 	}
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 /* Terminals and wrappers tend to say it twice at once; that is one wish. */

@@ -9,24 +9,17 @@
 #include "pipeline/cpus.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/now.h"
 
 #include <signal.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 static int failed(void)
 {
 	log_error("%s", error_text());
 	return EXIT_STATUS_FAILED;
-}
-
-static double now_seconds(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* The quotient of two whole numbers is rounded like the percentage that was typed, so equal ones are equal. */
@@ -98,7 +91,7 @@ static int begin(struct ingest *ingest)
 static int ingest_locked(struct ingest *ingest)
 {
 	struct supervision_result how;
-	double start = now_seconds();
+	int64_t start_ns = now_ns();
 	if (sandbox_init(ingest->options.sandbox) != 0)
 		return failed();
 	int begun = begin(ingest);
@@ -109,7 +102,7 @@ static int ingest_locked(struct ingest *ingest)
 	supervise_hold_signals();
 	if (begun != 0 || ingest_run(ingest, &how) != 0)
 		return failed();
-	return finish(ingest, &how, now_seconds() - start);
+	return finish(ingest, &how, (double)(now_ns() - start_ns) / 1e9);
 }
 
 /* What is named on the command line, otherwise the logs of the configuration.  Returns an exit status. */

@@ -5,6 +5,7 @@
 #include "cmd/exit_status.h"
 #include "pipeline/error.h"
 #include "pipeline/notify.h"
+#include "pipeline/now.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -13,18 +14,10 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Terminals and wrappers tend to say it twice at once; that is one wish. */
 enum { ONE_WISH_MS = 100 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 static bool has_terminal(void)
 {

@@ -17,6 +17,7 @@
 #include "pipeline/error.h"
 #include "pipeline/log.h"
 #include "pipeline/notify.h"
+#include "pipeline/now.h"
 #include "stages/load/followed.h"
 #include "stages/load/holder.h"
 #include "stages/read/watch.h"
@@ -47,13 +48,6 @@ static int failed(void)
 {
 	log_error("%s", error_text());
 	return EXIT_STATUS_FAILED;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 /* --- passes --- */
@@ -211,15 +205,13 @@ static int watch_names(struct follower *follower)
 
 static int begin(struct follower *follower)
 {
-	struct timespec now;
 	struct ingest_session *session = mmap(
 		0, sizeof *session, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (session == MAP_FAILED) {
 		error_set_errno("following");
 		return failed();
 	}
-	clock_gettime(CLOCK_REALTIME, &now);
-	session->started_ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	session->started_ns = time_of_day_ns();
 	follower->ingest->session = session;
 	follower->watch = watch_new(true);
 	if (!follower->watch || children_hold_signals(&follower->children) != 0)

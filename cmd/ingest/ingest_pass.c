@@ -6,6 +6,7 @@
 #include "cmd/ingest/ingest_report.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/now.h"
 #include "stages/read/siblings.h"
 
 #include <string.h>
@@ -110,12 +111,10 @@ int ingest_end_session(const struct ingest *ingest, int exit_status)
 int ingest_report_session(const struct ingest *ingest, int exit_status)
 {
 	const struct ingest_session *session = ingest->session;
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
 	struct ingest_result result = {
 		.counters = session->counters,
 		.skipped = session->skipped,
-		.seconds = (double)now.tv_sec + (double)now.tv_nsec / 1e9 - (double)session->started_ns / 1e9,
+		.seconds = (double)(time_of_day_ns() - session->started_ns) / 1e9,
 		.run_id = session->run_id,
 		.zone = session->zone_assumed ? ingest->options.zone.name : 0,
 		.exit_status = exit_status,

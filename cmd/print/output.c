@@ -15,6 +15,7 @@
 #include "cmd/exit_status.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/now.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +28,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { BUFFER_BYTES = 256 << 10, PATIENCE_MS = 1000 };
@@ -109,14 +109,6 @@ static bool goes_on(struct output *output)
 		return true;
 	fail(output, EINTR);
 	return false;
-}
-
-/* Milliseconds of some clock that only goes forward. */
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Whether PIPE_BUF bytes can be written without waiting, or soon enough. */

@@ -1,13 +1,13 @@
 /* The load stage's loop.  A block is published as soon as SQLite has its rows; what is published but not committed is read
  * again after a kill, because the offset commits with the rows.
  */
+#include "pipeline/now.h"
 #include "stages/load/loader.h"
 
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
 #include "pipeline/sandbox.h"
 
-#include <time.h>
 
 void load_settings_init(struct load_settings *settings)
 {
@@ -16,13 +16,6 @@ void load_settings_init(struct load_settings *settings)
 		.commit_interval_ms = 1000,
 		.wal_bytes_max = 32 << 20,
 	};
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 int loader_open(struct loader *loader, struct arena *arena, const struct load_settings *settings)

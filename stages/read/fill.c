@@ -14,20 +14,13 @@
 
 #include "pipeline/directive.h"
 #include "pipeline/error.h"
+#include "pipeline/now.h"
 #include "pipeline/process.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { LINE_ENDING_BYTES = 2 /* CR LF */, PEEK_BYTES = 4096 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 int fill_init(struct fill *fill, const struct block_layout *layout, uint32_t patience_ms, const _Atomic bool *stop)
 {

@@ -7,6 +7,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/now.h"
 #include "pipeline/source.h"
 #include "stages/read/origin.h"
 
@@ -21,11 +22,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int64_t time_ns(struct timespec time)
-{
-	return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
-}
 
 static void report(struct inputs *inputs, const char *name, const char *why)
 {

@@ -5,6 +5,7 @@
  */
 #include "stages/read/siblings.h"
 
+#include "pipeline/now.h"
 #include "stages/read/known_index.h"
 #include "stages/read/origin.h"
 
@@ -19,6 +20,8 @@ struct look {
 	struct known_index known;
 	const char *origin;
 	int64_t since_ns;
+	char series[SOURCE_PATH_BYTES]; /* whose directory was looked through last; empty: none was */
+	int64_t youngest_old_ns;        /* of that series, see below */
 };
 
 /* When the series was first read, as far as its known sources tell; INT64_MAX where none is. */
@@ -35,25 +38,21 @@ static int64_t first_read_ns(const struct known_index *index, const char *origin
 	return first;
 }
 
-static int64_t time_ns(int64_t seconds, int64_t nanoseconds)
-{
-	return seconds * INT64_C(1000000000) + nanoseconds;
-}
-
 /* Whether the file was there then, as far as its file system knows. */
 static bool was_made_before(const char *path, int64_t ns)
 {
 	struct statx facts;
 	return statx(AT_FDCWD, path, 0, STATX_BTIME, &facts) == 0 && facts.stx_mask & STATX_BTIME &&
-	       time_ns(facts.stx_btime.tv_sec, facts.stx_btime.tv_nsec) < ns;
+	       time_ns((struct timespec){facts.stx_btime.tv_sec, facts.stx_btime.tv_nsec}) < ns;
 }
 
-/* When the youngest file of the series in its directory was last written to, of those that nobody has written to since;
- * INT64_MIN where there is none. */
-static int64_t youngest_old_ns(const char *series, int64_t since_ns)
+/* Finds out when the youngest file of the series in its directory was last written to, of those that nobody has written to
+ * since; INT64_MIN where there is none. */
+static void find_youngest_old(struct look *look, const char *series)
 {
 	char path[SOURCE_PATH_BYTES], origin[SOURCE_PATH_BYTES];
-	int64_t youngest = INT64_MIN;
+	look->youngest_old_ns = INT64_MIN;
+	strcpy(look->series, series);
 	int length = (int)(strrchr(series, '/') - series) + 1;
 	snprintf(path, sizeof path, "%.*s", length, series);
 	DIR *directory = opendir(path);
@@ -64,31 +63,33 @@ static int64_t youngest_old_ns(const char *series, int64_t since_ns)
 		origin_of(path, origin);
 		if (strcmp(origin, series) != 0 || stat(path, &facts) != 0)
 			continue;
-		int64_t mtime_ns = time_ns(facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec);
-		if (mtime_ns < since_ns && mtime_ns > youngest)
-			youngest = mtime_ns;
+		int64_t mtime_ns = time_ns(facts.st_mtim);
+		if (mtime_ns < look->since_ns && mtime_ns > look->youngest_old_ns)
+			look->youngest_old_ns = mtime_ns;
 	}
 	if (directory)
 		closedir(directory);
-	return youngest;
 }
 
 /* When the reading began is known to the second: what was made in the same one was there already. */
-static bool was_named_then(const struct input *input, const char *series, int64_t since_ns)
+static bool was_named_then(struct look *look, const struct input *input, const char *series)
 {
-	const int64_t later_ns = since_ns + INT64_C(1000000000);
-	return input->ctime_ns >= later_ns && !was_made_before(series, later_ns) &&
-	       input->mtime_ns >= youngest_old_ns(series, since_ns);
+	const int64_t later_ns = look->since_ns + INT64_C(1000000000);
+	if (input->ctime_ns < later_ns || was_made_before(series, later_ns))
+		return false;
+	if (strcmp(look->series, series) != 0)
+		find_youngest_old(look, series);
+	return input->mtime_ns >= look->youngest_old_ns;
 }
 
-static bool is_old(const struct look *look, const struct input *input)
+static bool is_old(struct look *look, const struct input *input)
 {
 	char series[SOURCE_PATH_BYTES];
 	if (!input->sibling || input->mtime_ns >= look->since_ns)
 		return false;
 	origin_of(input->path, series);
 	int64_t first_ns = first_read_ns(&look->known, look->origin ? look->origin : series);
-	return input->mtime_ns < first_ns && (first_ns != INT64_MAX || !was_named_then(input, series, look->since_ns));
+	return input->mtime_ns < first_ns && (first_ns != INT64_MAX || !was_named_then(look, input, series));
 }
 
 int siblings_drop_old(struct inputs *inputs, const struct known_sources *known, const char *origin, int64_t since_ns)

@@ -8,6 +8,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/now.h"
 #include "stages/read/fill.h"
 
 #include <errno.h>
@@ -132,7 +133,7 @@ static struct position position_now(struct track *track)
 		now.device = (int64_t)facts.st_dev;
 		now.inode = (int64_t)facts.st_ino;
 		now.size_bytes = facts.st_size;
-		now.mtime_ns = facts.st_mtim.tv_sec * INT64_C(1000000000) + facts.st_mtim.tv_nsec;
+		now.mtime_ns = time_ns(facts.st_mtim);
 	}
 	return now;
 }

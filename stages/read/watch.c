@@ -6,6 +6,7 @@
 #include "stages/read/watch.h"
 
 #include "pipeline/error.h"
+#include "pipeline/now.h"
 #include "stages/read/origin.h"
 #include "stages/read/watch_directory.h"
 #include "stages/read/watch_inotify.h"
@@ -17,7 +18,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 
 /* A wish, and the directories that it is for: a pattern of glob(7), where a literal name has its special bytes escaped.
  */
@@ -39,13 +39,6 @@ struct watch {
 	size_t outcome_room;
 	uint32_t foreign_count; /* see watch_foreign_count() */
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 static int no_memory(void)
 {
@@ -349,7 +342,7 @@ static int64_t next_look_ms(const struct watch *watch)
 			next = watch->names_ms;
 	}
 	for (size_t i = 0; i < watch->directory_count && watch->poll_ms < next; i++) {
-		if (watch->directories[i]->watch < 0)
+		if (watch->directories[i]->watch < 0 || watch->directories[i]->dirty)
 			next = watch->poll_ms;
 	}
 	return next;

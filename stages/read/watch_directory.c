@@ -2,6 +2,7 @@
 #include "stages/read/watch_directory.h"
 
 #include "pipeline/error.h"
+#include "pipeline/now.h"
 #include "pipeline/source.h"
 #include "stages/read/compression.h"
 #include "stages/read/origin.h"
@@ -141,6 +142,7 @@ struct scan {
 	int descriptor;
 	struct watched_file *files;
 	size_t count, room;
+	bool unreadable;
 	int (*link)(void *context, const char *path, enum input_kind kind);
 	void *context;
 };
@@ -157,26 +159,14 @@ static int follow_link(const struct scan *scan, const char *name, enum input_kin
 	return status;
 }
 
-static int64_t nanoseconds(struct timespec time)
-{
-	return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
-}
-
-static int64_t clock_ms(clockid_t clock)
-{
-	struct timespec now;
-	clock_gettime(clock, &now);
-	return nanoseconds(now) / 1000000;
-}
-
 /* When a compressed file that was not seen like this before may be taken.  A clock that was set, or another machine's, can
  * make its time any: it waits no longer than one that is being written. */
 static int64_t settled_ms(const struct stat *facts)
 {
-	int64_t wait_ms = nanoseconds(facts->st_mtim) / 1000000 + WATCH_SETTLE_MS - clock_ms(CLOCK_REALTIME);
+	int64_t wait_ms = (time_ns(facts->st_mtim) - time_of_day_ns()) / 1000000 + WATCH_SETTLE_MS;
 	if (wait_ms > WATCH_SETTLE_MS)
 		wait_ms = WATCH_SETTLE_MS;
-	return wait_ms > 0 ? clock_ms(CLOCK_MONOTONIC) + wait_ms : 0;
+	return wait_ms > 0 ? now_ms() + wait_ms : 0;
 }
 
 /* When the file was made; 0 where its file system does not say. */
@@ -185,7 +175,7 @@ static int64_t born_ns(const struct scan *scan, const char *name)
 	struct statx facts;
 	if (statx(scan->descriptor, name, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &facts) != 0 || !(facts.stx_mask & STATX_BTIME))
 		return 0;
-	return nanoseconds((struct timespec){facts.stx_btime.tv_sec, facts.stx_btime.tv_nsec});
+	return time_ns((struct timespec){facts.stx_btime.tv_sec, facts.stx_btime.tv_nsec});
 }
 
 static int add_file(struct scan *scan, const char *name, enum input_kind kind, const struct stat *facts)
@@ -206,7 +196,7 @@ static int add_file(struct scan *scan, const char *name, enum input_kind kind, c
 		.seen = {.device = (int64_t)facts->st_dev,
 			.inode = (int64_t)facts->st_ino,
 			.size_bytes = facts->st_size,
-			.changed_ns = nanoseconds(facts->st_ctim),
+			.changed_ns = time_ns(facts->st_ctim),
 			.born_ns = born_ns(scan, name)},
 		.ready_ms = compressed ? settled_ms(facts) : 0,
 	};
@@ -231,12 +221,14 @@ static int look_at(struct scan *scan, char *name)
 	return S_ISREG(facts.st_mode) ? add_file(scan, name, kind, &facts) : 0;
 }
 
+/* Where the directory cannot be read for now (EMFILE, EACCES, …), what it had stays as it was seen. */
 static int list(struct scan *scan)
 {
 	struct dirent *entry;
 	int status = 0;
 	DIR *directory = opendir(scan->directory->path);
 	scan->directory->gone = !directory && (errno == ENOENT || errno == ENOTDIR);
+	scan->unreadable = !directory && !scan->directory->gone;
 	if (!directory)
 		return errno == ENOMEM ? no_memory(scan->directory) : 0;
 	scan->descriptor = dirfd(directory);
@@ -250,11 +242,13 @@ int watched_directory_scan(struct watched_directory *directory,
 	int (*link)(void *context, const char *path, enum input_kind kind), void *context)
 {
 	struct scan scan = {.directory = directory, .link = link, .context = context};
-	directory->dirty = false;
 	if (list(&scan) != 0) {
 		free_files(scan.files, scan.count);
 		return -1;
 	}
+	directory->dirty = scan.unreadable;
+	if (scan.unreadable)
+		return 0;
 	if (watch_remember(scan.files, scan.count, directory->files, directory->file_count) != 0) {
 		free_files(scan.files, scan.count);
 		return -1;

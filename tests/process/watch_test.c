@@ -142,18 +142,23 @@ START_TEST(a_file_that_could_not_be_read_is_offered_at_once_when_it_has_changed)
 }
 END_TEST
 
+static void allow_descriptors(rlim_t count)
+{
+	struct rlimit limit;
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	limit.rlim_cur = count < limit.rlim_max ? count : limit.rlim_max;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
 START_TEST(a_file_is_offered_again_whose_directory_could_not_be_opened)
 {
 	struct inputs inputs;
-	struct rlimit limit, none;
 	file_write_string("a.log", "1\n");
 	start(_i, "a.log");
 	look();
-	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
-	none = (struct rlimit){.rlim_cur = 0, .rlim_max = limit.rlim_max};
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	allow_descriptors(0);
 	ck_assert_int_eq(watch_take(watch, &inputs), 0);
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	allow_descriptors(RLIM_INFINITY);
 	ck_assert_uint_eq(inputs.count, 0);
 	ck_assert_uint_eq(inputs.missing, 1);
 	inputs_release(&inputs);
@@ -161,6 +166,22 @@ START_TEST(a_file_is_offered_again_whose_directory_could_not_be_opened)
 	while (!watch_has_changed(watch))
 		look();
 	ck_assert_str_eq(take(true), "a.log");
+}
+END_TEST
+
+START_TEST(what_a_directory_had_is_known_when_it_can_be_read_again)
+{
+	file_write_string("a.log", "1\n");
+	start(_i, ".");
+	ck_assert_str_eq(take(true), "a.log(found)");
+	file_write_string("b.log", "1\n");
+	usleep(1000 * (useconds_t)WATCH_POLL_MS);
+	allow_descriptors(0);
+	ck_assert_int_eq(watch_look(watch), 0);
+	allow_descriptors(RLIM_INFINITY);
+	while (!watch_has_changed(watch))
+		look();
+	ck_assert_str_eq(take(true), "b.log(found)");
 }
 END_TEST
 
@@ -519,6 +540,7 @@ Suite *suite_watch(void)
 	tcase_add_loop_test(tests, a_compressed_file_is_left_alone_while_it_is_written, 0, 2);
 	tcase_add_loop_test(
 		tests, a_compressed_file_whose_time_lies_ahead_is_taken_when_it_has_not_changed_for_as_long, 0, 2);
+	tcase_add_loop_test(tests, what_a_directory_had_is_known_when_it_can_be_read_again, 0, 2);
 	tcase_add_loop_test(tests, a_pipe_cannot_be_watched, 0, 2);
 	tcase_add_loop_test(tests, many_files_by_name_and_many_directories_are_watched, 0, 2);
 	suite_add_tcase(suite, tests);
