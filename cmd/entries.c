@@ -2,6 +2,7 @@
 #include "cmd/entries.h"
 
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,19 +13,6 @@ static const struct format *follow(struct formats *formats, const struct format 
 	if (line->length == 0 || *line->text != '#' || !format || !format_has_comments(format))
 		return format;
 	return formats_choose(formats, format, NULL, line->text, line->length);
-}
-
-static struct entry *add(struct entries *entries, size_t *room)
-{
-	if (entries->count == *room) {
-		size_t more = *room ? *room * 2 : 1024;
-		struct entry *list = reallocarray(entries->list, more, sizeof *list);
-		if (!list)
-			return NULL;
-		entries->list = list;
-		*room = more;
-	}
-	return &entries->list[entries->count++];
 }
 
 /* None of the formats was chosen for the sample as a whole: its first line that fits any says it. */
@@ -46,9 +34,9 @@ int entries_read(
 		format = follow(formats, format, &line);
 		if (line.length == 0 || (format && format_skips(format, line.text, line.length)))
 			continue;
-		struct entry *entry = add(entries, &room);
-		if (!entry)
+		if (list_reserve(&entries->list, &room, entries->count + 1, sizeof *entries->list) != 0)
 			return error_set_errno("looking at %s", sample->name);
+		struct entry *entry = &entries->list[entries->count++];
 		*entry = (struct entry){line, format, formats_of_line(formats, format, line.text, line.length)};
 		entries->fits += entry->format != NULL;
 		if (!format)

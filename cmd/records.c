@@ -6,6 +6,7 @@
 
 #include "cmd/database.h"
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "stages/load/row_id.h"
 
 #include <stdio.h>
@@ -109,18 +110,6 @@ void records_pause(struct records *records)
 		drop_values(records);
 }
 
-static int grow(struct values *values, size_t id)
-{
-	size_t room = id * 2 + 64;
-	struct record_text *list = realloc(values->list, room * sizeof *list);
-	if (!list)
-		return error_set("no memory for the values of a column");
-	memset(list + values->room, 0, (room - values->room) * sizeof *list);
-	values->list = list;
-	values->room = room;
-	return 0;
-}
-
 /* Bytes of a statement's column; `kept` beyond the step. */
 static struct record_text column_text(sqlite3_stmt *row, int column)
 {
@@ -131,8 +120,8 @@ static struct record_text column_text(sqlite3_stmt *row, int column)
 
 static int look_up(struct records *records, struct values *values, int64_t id)
 {
-	if ((size_t)id >= values->room && grow(values, (size_t)id) != 0)
-		return -1;
+	if (list_reserve(&values->list, &values->room, (size_t)id + 1, sizeof *values->list) != 0)
+		return error_set("no memory for the values of a column");
 	sqlite3_bind_int64(values->lookup, 1, id);
 	int step = sqlite3_step(values->lookup), result = 0;
 	if (step == SQLITE_ROW) {

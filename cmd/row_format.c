@@ -3,6 +3,7 @@
 
 #include "cmd/database.h"
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "stages/load/id_set.h"
 
 #include <stdlib.h>
@@ -28,15 +29,8 @@ static int make_room(struct row_formats *rows, int64_t source_id)
 {
 	if (source_id < 0 || source_id > ID_SET_LARGEST)
 		return error_set("a row has the impossible source %lld", (long long)source_id);
-	if ((uint64_t)source_id < rows->room)
-		return 0;
-	size_t room = (size_t)source_id * 2 + 16;
-	const struct format **first = realloc(rows->first, room * sizeof *first);
-	if (!first)
+	if (list_reserve(&rows->first, &rows->room, (size_t)source_id + 1, sizeof *rows->first) != 0)
 		return error_set("no memory for the formats of the sources");
-	memset(first + rows->room, 0, (room - rows->room) * sizeof *first);
-	rows->first = first;
-	rows->room = room;
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <check.h>
 
 #define SUITES(X) \
+	X(list) \
 	X(ring) \
 	X(profile) \
 	X(notify) \

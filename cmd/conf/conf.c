@@ -7,6 +7,7 @@
 
 #include "cmd/conf/conf_path.h"
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "pipeline/log.h"
 #include "pipeline/source.h"
 #include "stages/parse/format/format.h"
@@ -19,17 +20,6 @@
 #include <string.h>
 
 /* Adding. */
-
-/* Room for one more, grown when the count is a power of two.  NULL with the error stack set. */
-static void *one_more(void *list, size_t count, size_t size)
-{
-	if ((count & (count - 1)) != 0)
-		return list;
-	void *grown = reallocarray(list, count ? count * 2 : 1, size);
-	if (!grown)
-		error_set_errno("a list of %zu formats or logs", count);
-	return grown;
-}
 
 /* The faults are for people to read; the error stack is left as if nothing had been tried. */
 static char *fault_of(const char *definition)
@@ -44,11 +34,9 @@ long conf_add_format(struct conf *conf, const char *name, const char *definition
 {
 	if (conf->format_count == CONF_FORMATS_MAX)
 		return error_set("%s: more than %d formats", where, CONF_FORMATS_MAX);
-	struct conf_format *formats = one_more(conf->formats, conf->format_count, sizeof *formats);
-	if (!formats)
-		return -1;
-	conf->formats = formats;
-	struct conf_format *format = &formats[conf->format_count++];
+	if (list_reserve(&conf->formats, &conf->format_room, conf->format_count + 1, sizeof *conf->formats) != 0)
+		return error_set_errno("a list of %zu formats", conf->format_count + 1);
+	struct conf_format *format = &conf->formats[conf->format_count++];
 	*format = (struct conf_format){
 		.name = name ? strdup(name) : NULL,
 		.definition = strdup(definition),
@@ -83,11 +71,9 @@ static void release_log(struct conf_log *log)
 
 int conf_add_log(struct conf *conf, const char *path, bool pattern, size_t format, const char *where)
 {
-	struct conf_log *logs = one_more(conf->logs, conf->log_count, sizeof *logs);
-	if (!logs)
-		return -1;
-	conf->logs = logs;
-	struct conf_log *log = &logs[conf->log_count++];
+	if (list_reserve(&conf->logs, &conf->log_room, conf->log_count + 1, sizeof *conf->logs) != 0)
+		return error_set_errno("a list of %zu logs", conf->log_count + 1);
+	struct conf_log *log = &conf->logs[conf->log_count++];
 	*log = (struct conf_log){.path = strdup(path), .pattern = pattern, .format = format, .where = strdup(where)};
 	return log->path && log->where ? 0 : error_set_errno("a log of the configuration");
 }

@@ -42,9 +42,9 @@ struct conf_log {
 
 struct conf {
 	struct conf_format *formats;
-	size_t format_count;
+	size_t format_count, format_room;
 	struct conf_log *logs; /* patterns come last; sorted by path, then by format; no two are equal in both */
-	size_t log_count;
+	size_t log_count, log_room;
 	size_t files_read, bytes_read;
 };
 

@@ -4,6 +4,7 @@
 #include "cmd/conf/conf_apache_scope.h"
 
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -29,6 +30,7 @@ void apache_scope_release(struct apache_scope *scope)
 	free(scope->logs);
 	free(scope->default_format);
 	scope->logs = NULL;
+	scope->log_room = 0;
 	scope->default_format = NULL;
 }
 
@@ -68,14 +70,8 @@ int apache_scope_default(struct apache_scope *scope, const char *format)
 
 int apache_scope_add(struct apache_scope *scope, const char *path, bool pattern, const char *format, const char *where)
 {
-	/* Grown when the count is a power of two. */
-	if ((scope->log_count & (scope->log_count - 1)) == 0) {
-		struct apache_log *logs =
-			reallocarray(scope->logs, scope->log_count ? scope->log_count * 2 : 1, sizeof *logs);
-		if (!logs)
-			return error_set_errno("a list of logs");
-		scope->logs = logs;
-	}
+	if (list_reserve(&scope->logs, &scope->log_room, scope->log_count + 1, sizeof *scope->logs) != 0)
+		return error_set_errno("a list of logs");
 	struct apache_log *log = &scope->logs[scope->log_count++];
 	*log = (struct apache_log){strdup(path), pattern, format ? strdup(format) : NULL, strdup(where)};
 	return log->path && log->where && (log->format || !format) ? 0 : error_set_errno("a log");

@@ -21,7 +21,7 @@ struct apache_scope {
 	struct apache_nickname nicknames[CONF_FORMATS_MAX];
 	size_t nickname_count;
 	struct apache_log *logs;
-	size_t log_count;
+	size_t log_count, log_room;
 	char *default_format; /* nickname or format string; NULL: none was set */
 };
 

@@ -9,6 +9,7 @@
 #include "cmd/print/printer.h"
 #include "cmd/print/terminal.h"
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,23 +100,9 @@ static int table_begin(struct printer *printer, sqlite3_stmt *statement)
 /* Makes room for `more` bytes and one row of cells; false where there is no memory. */
 static bool make_room(struct table *table, size_t more)
 {
-	if (table->kept_bytes + more > table->kept_room) {
-		size_t room = 2 * (table->kept_bytes + more);
-		char *kept = realloc(table->kept, room);
-		if (!kept)
-			return false;
-		table->kept = kept;
-		table->kept_room = room;
-	}
-	if (table->cell_count + (size_t)table->columns > table->cell_room) {
-		size_t room = 2 * (table->cell_count + (size_t)table->columns);
-		struct kept_cell *cells = realloc(table->cells, room * sizeof *cells);
-		if (!cells)
-			return false;
-		table->cells = cells;
-		table->cell_room = room;
-	}
-	return true;
+	return list_reserve(&table->kept, &table->kept_room, table->kept_bytes + more, 1) == 0 &&
+	       list_reserve(&table->cells, &table->cell_room, table->cell_count + (size_t)table->columns,
+		       sizeof *table->cells) == 0;
 }
 
 /* How wide a column may become by what is in it. */

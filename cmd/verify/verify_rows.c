@@ -6,6 +6,7 @@
 #include "cmd/database.h"
 #include "pipeline/block.h"
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "stages/load/id_set.h"
 #include "stages/load/row_id.h"
 
@@ -19,7 +20,8 @@ struct pass {
 	struct verify_marks *marks;
 	int64_t second;              /* at hand */
 	struct verify_event *events; /* of it, so far */
-	uint32_t count, room;
+	uint32_t count;
+	size_t room;
 };
 
 enum { ID, EVENT_KEY, SOURCE_ID, DIMENSIONS_FROM };
@@ -88,14 +90,8 @@ static int end_second(struct pass *pass)
 
 static int keep_event(struct pass *pass, const struct verify_event *event)
 {
-	if (pass->count == pass->room) {
-		uint32_t room = pass->room ? pass->room * 2 : 1024;
-		struct verify_event *events = realloc(pass->events, room * sizeof *events);
-		if (!events)
-			return error_set("no memory for the events of a second");
-		pass->events = events;
-		pass->room = room;
-	}
+	if (list_reserve(&pass->events, &pass->room, pass->count + 1, sizeof *pass->events) != 0)
+		return error_set("no memory for the events of a second");
 	pass->events[pass->count++] = *event;
 	return 0;
 }

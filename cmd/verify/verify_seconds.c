@@ -8,6 +8,7 @@
 
 #include "cmd/database.h"
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,14 +62,8 @@ void verify_marks_free(struct verify_marks *marks)
 
 static int add_delivery(struct verify_marks *marks, uint64_t key, int64_t source_id, bool own_row)
 {
-	if (marks->count == marks->room) {
-		size_t room = marks->room ? marks->room * 2 : 1024;
-		struct delivery *deliveries = realloc(marks->deliveries, room * sizeof *deliveries);
-		if (!deliveries)
-			return error_set("no memory for the events of a second");
-		marks->deliveries = deliveries;
-		marks->room = room;
-	}
+	if (list_reserve(&marks->deliveries, &marks->room, marks->count + 1, sizeof *marks->deliveries) != 0)
+		return error_set("no memory for the events of a second");
 	marks->deliveries[marks->count++] = (struct delivery){key, source_id, own_row};
 	return 0;
 }

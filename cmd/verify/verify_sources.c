@@ -2,6 +2,7 @@
 #include "cmd/database.h"
 #include "cmd/verify/verify.h"
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "stages/load/facts.h"
 #include "stages/load/id_set.h"
 #include "stages/read/standing.h"
@@ -31,15 +32,8 @@ static int add_source(struct verification *verify, sqlite3_stmt *row)
 	int64_t id = position.source_id;
 	if (id < 0 || id > ID_SET_LARGEST)
 		return error_set("a source has the impossible id %lld", (long long)id);
-	if ((uint64_t)id >= verify->source_room) {
-		size_t room = (size_t)id * 2 + 16;
-		struct verified_source *sources = realloc(verify->sources, room * sizeof *sources);
-		if (!sources)
-			return error_set("no memory for the sources");
-		memset(sources + verify->source_room, 0, (room - verify->source_room) * sizeof *sources);
-		verify->sources = sources;
-		verify->source_room = room;
-	}
+	if (list_reserve(&verify->sources, &verify->source_room, (size_t)id + 1, sizeof *verify->sources) != 0)
+		return error_set("no memory for the sources");
 	const void *origin = sqlite3_column_text(row, ORIGIN);
 	bool covers = sqlite3_column_type(row, FIRST_SECOND) != SQLITE_NULL;
 	const char *path = (const char *)sqlite3_column_text(row, PATH);

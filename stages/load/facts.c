@@ -2,6 +2,7 @@
 #include "stages/load/facts.h"
 
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "stages/load/store.h"
 
 #include <stdlib.h>
@@ -69,16 +70,10 @@ static int read_sources(sqlite3 *database, struct known_sources *sources)
 			result = store_error(database, "reading the known sources");
 			break;
 		}
-		if (sources->count == room) {
-			room = room ? room * 2 : 64;
-			struct known_source *list = realloc(sources->list, room * sizeof *list);
-			if (!list) {
-				result = error_set("no memory for the known sources");
-				break;
-			}
-			sources->list = list;
+		if (list_reserve(&sources->list, &room, sources->count + 1, sizeof *sources->list) != 0) {
+			result = error_set("no memory for the known sources");
+			break;
 		}
-		memset(&sources->list[sources->count], 0, sizeof *sources->list);
 		result = read_source(rows, &sources->list[sources->count++]);
 		sources->largest_id = sources->list[sources->count - 1].position.source_id;
 	}

@@ -4,6 +4,7 @@
 #include "stages/load/sources.h"
 
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "stages/load/facts.h"
 #include "stages/load/store.h"
 
@@ -62,19 +63,10 @@ static struct origin *enter_origin(struct load_sources *sources, const char *nam
 
 static int place(struct load_sources *sources, int64_t id)
 {
-	size_t room = sources->room ? sources->room : 64;
 	if (id <= 0 || id > INT32_MAX)
 		return error_set("a source has the impossible id %lld", (long long)id);
-	while (room <= (size_t)id)
-		room *= 2;
-	if (room == sources->room)
-		return 0;
-	struct load_source **list = realloc(sources->list, room * sizeof *list);
-	if (!list)
+	if (list_reserve(&sources->list, &sources->room, (size_t)id + 1, sizeof *sources->list) != 0)
 		return error_set("no memory for the sources");
-	memset(list + sources->room, 0, (room - sources->room) * sizeof *list);
-	sources->list = list;
-	sources->room = room;
 	return 0;
 }
 
@@ -204,14 +196,8 @@ static int mark_dirty(struct load_sources *sources, struct load_source *source)
 {
 	if (source->dirty)
 		return 0;
-	if (sources->dirty_count == sources->dirty_room) {
-		size_t room = sources->dirty_room ? sources->dirty_room * 2 : 64;
-		struct load_source **dirty = realloc(sources->dirty, room * sizeof *dirty);
-		if (!dirty)
-			return error_set("no memory for the sources");
-		sources->dirty = dirty;
-		sources->dirty_room = room;
-	}
+	if (list_reserve(&sources->dirty, &sources->dirty_room, sources->dirty_count + 1, sizeof *sources->dirty) != 0)
+		return error_set("no memory for the sources");
 	sources->dirty[sources->dirty_count++] = source;
 	source->dirty = true;
 	return 0;

@@ -2,6 +2,7 @@
 #include "stages/load/values.h"
 
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "stages/load/memory_table.h"
 #include "stages/load/store.h"
 
@@ -30,7 +31,8 @@ struct values {
 	sqlite3_stmt *insert[DIMENSION_COUNT];
 	struct values_view view;
 	struct value *list;
-	uint32_t count, room;
+	uint32_t count;
+	size_t room;
 	char *bytes;
 	size_t bytes_used, bytes_room;
 };
@@ -92,22 +94,9 @@ void values_free(struct values *values)
 
 static int make_room(struct values *values, uint32_t length)
 {
-	if (values->count == values->room) {
-		uint32_t room = values->room ? values->room * 2 : 256;
-		struct value *list = realloc(values->list, room * sizeof *list);
-		if (!list)
-			return error_set("no memory for the new values");
-		values->list = list;
-		values->room = room;
-	}
-	if (values->bytes_used + length > values->bytes_room) {
-		size_t room = (values->bytes_used + length) * 2;
-		char *bytes = realloc(values->bytes, room);
-		if (!bytes)
-			return error_set("no memory for the new values");
-		values->bytes = bytes;
-		values->bytes_room = room;
-	}
+	if (list_reserve(&values->list, &values->room, values->count + 1, sizeof *values->list) != 0 ||
+		list_reserve(&values->bytes, &values->bytes_room, values->bytes_used + length, 1) != 0)
+		return error_set("no memory for the new values");
 	return 0;
 }
 

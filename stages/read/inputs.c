@@ -6,6 +6,7 @@
 #include "stages/read/inputs.h"
 
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "pipeline/log.h"
 #include "pipeline/now.h"
 #include "pipeline/source.h"
@@ -34,15 +35,9 @@ static int add(struct inputs *inputs, struct input input)
 {
 	if (!input.path)
 		return error_set_errno("a list of inputs");
-	/* Grown when the count is a power of two. */
-	if ((inputs->count & (inputs->count - 1)) == 0) {
-		size_t room = inputs->count ? inputs->count * 2 : 1;
-		struct input *list = reallocarray(inputs->list, room, sizeof *list);
-		if (!list) {
-			free(input.path);
-			return error_set_errno("a list of %zu inputs", room);
-		}
-		inputs->list = list;
+	if (list_reserve(&inputs->list, &inputs->room, inputs->count + 1, sizeof *inputs->list) != 0) {
+		free(input.path);
+		return error_set_errno("a list of %zu inputs", inputs->count + 1);
 	}
 	inputs->list[inputs->count++] = input;
 	return 0;

@@ -26,7 +26,7 @@ struct input {
 
 struct inputs {
 	struct input *list;
-	size_t count;
+	size_t count, room;
 	size_t missing; /* names that do not exist or cannot be read, each of them reported */
 };
 

@@ -6,6 +6,7 @@
 #include "stages/read/watch.h"
 
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "pipeline/now.h"
 #include "stages/read/origin.h"
 #include "stages/read/watch_directory.h"
@@ -30,10 +31,10 @@ struct wanted {
 struct watch {
 	struct watch_inotify inotify;
 	struct wanted *wanted;
-	size_t wanted_count;
+	size_t wanted_count, wanted_room;
 	void *by_path; /* a tsearch() tree of struct watched_directory */
 	struct watched_directory **directories;
-	size_t directory_count;
+	size_t directory_count, directory_room;
 	int64_t names_ms, poll_ms, check_ms; /* when these are due: names, directories that cannot be watched, everything */
 	_Atomic uint8_t *outcomes; /* of each file that was taken, in memory that the processes share which read them */
 	size_t outcome_room;
@@ -109,18 +110,13 @@ static bool has_special(const char *text)
 /* Takes over both strings, which may be NULL for want of memory. */
 static int add_wanted(struct watch *watch, char *directories, struct wish wish)
 {
-	struct wanted *list = watch->wanted;
-	/* Grown when the count is a power of two. */
-	if ((watch->wanted_count & (watch->wanted_count - 1)) == 0)
-		list = reallocarray(list, watch->wanted_count ? 2 * watch->wanted_count : 1, sizeof *list);
-	if (list)
-		watch->wanted = list;
-	if (!list || !directories || !wish.file) {
+	if (!directories || !wish.file ||
+		list_reserve(&watch->wanted, &watch->wanted_room, watch->wanted_count + 1, sizeof *watch->wanted) != 0) {
 		free(directories);
 		free(wish.file);
 		return no_memory();
 	}
-	list[watch->wanted_count++] = (struct wanted){.directories = directories, .wish = wish};
+	watch->wanted[watch->wanted_count++] = (struct wanted){.directories = directories, .wish = wish};
 	watch->names_ms = 0;
 	return 0;
 }
@@ -184,20 +180,16 @@ static struct watched_directory *enter(struct watch *watch, char *path)
 		&(struct watched_directory){.path = path}, &watch->by_path, compare_paths);
 	if (found)
 		return *found;
-	struct watched_directory *directory = watched_directory_new(path), **list = watch->directories;
+	struct watched_directory *directory = watched_directory_new(path);
 	if (!directory)
 		return 0;
-	/* Grown when the count is a power of two. */
-	if ((watch->directory_count & (watch->directory_count - 1)) == 0)
-		list = reallocarray(list, watch->directory_count ? 2 * watch->directory_count : 1, sizeof directory);
-	if (list)
-		watch->directories = list;
-	if (!list || !tsearch(directory, &watch->by_path, compare_paths)) {
+	if (list_reserve(&watch->directories, &watch->directory_room, watch->directory_count + 1, sizeof directory) != 0 ||
+		!tsearch(directory, &watch->by_path, compare_paths)) {
 		watched_directory_free(directory);
 		no_memory();
 		return 0;
 	}
-	return list[watch->directory_count++] = directory;
+	return watch->directories[watch->directory_count++] = directory;
 }
 
 /* Adds the wish to the directory; 1, or 0 where there is none, or -1 with the error stack set. */

@@ -2,6 +2,7 @@
 #include "stages/read/watch_directory.h"
 
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "pipeline/now.h"
 #include "pipeline/source.h"
 #include "stages/read/compression.h"
@@ -90,17 +91,11 @@ int watched_directory_wish(struct watched_directory *directory, const struct wis
 {
 	if (is_wished(directory, wish))
 		return 0;
-	size_t count = directory->wish_count;
-	struct wish *copy = malloc(sizeof *copy), **list = directory->wishes;
-	/* Grown when the count is a power of two. */
-	if ((count & (count - 1)) == 0)
-		list = reallocarray(list, count ? 2 * count : 1, sizeof(struct wish *));
-	if (list)
-		directory->wishes = list;
-	if (!copy || !list) {
-		free(copy);
+	if (list_reserve(&directory->wishes, &directory->wish_room, directory->wish_count + 1, sizeof *directory->wishes) != 0)
 		return no_memory(directory);
-	}
+	struct wish *copy = malloc(sizeof *copy);
+	if (!copy)
+		return no_memory(directory);
 	*copy = *wish;
 	copy->file = strdup(wish->file);
 	if (!copy->file || (wish->form == WISH_FILE && !tsearch(copy, &directory->named, compare_wishes))) {
@@ -181,14 +176,8 @@ static int64_t born_ns(const struct scan *scan, const char *name)
 static int add_file(struct scan *scan, const char *name, enum input_kind kind, const struct stat *facts)
 {
 	bool compressed = compression_without_suffix(name, strlen(name)) < strlen(name);
-	if (scan->count == scan->room) {
-		size_t room = scan->room ? 2 * scan->room : 16;
-		struct watched_file *files = reallocarray(scan->files, room, sizeof *files);
-		if (!files)
-			return no_memory(scan->directory);
-		scan->files = files;
-		scan->room = room;
-	}
+	if (list_reserve(&scan->files, &scan->room, scan->count + 1, sizeof *scan->files) != 0)
+		return no_memory(scan->directory);
 	struct watched_file *file = &scan->files[scan->count];
 	*file = (struct watched_file){
 		.name = strdup(name),

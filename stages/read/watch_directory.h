@@ -42,7 +42,7 @@ struct watched_directory {
 	bool gone;   /* there is none of that path any more, or what is there is none */
 	void *named; /* tsearch() tree of the wishes that are files, by name */
 	struct wish **wishes;
-	size_t wish_count;
+	size_t wish_count, wish_room;
 	struct watched_file *files; /* by name */
 	size_t file_count;
 };

@@ -2,6 +2,7 @@
 #include "stages/read/watch_inotify.h"
 
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "pipeline/log.h"
 
 #include <errno.h>
@@ -53,15 +54,8 @@ static void forget(struct watch_inotify *inotify, struct watched_directory *dire
 
 static int enter(struct watch_inotify *inotify, int number, struct watched_directory *directory)
 {
-	if ((size_t)number >= inotify->room) {
-		size_t room = 2 * (size_t)number + 16;
-		struct watched_directory **list = reallocarray(inotify->directories, room, sizeof directory);
-		if (!list)
-			return error_set("watching %s: out of memory", directory->path);
-		memset(list + inotify->room, 0, (room - inotify->room) * sizeof directory);
-		inotify->directories = list;
-		inotify->room = room;
-	}
+	if (list_reserve(&inotify->directories, &inotify->room, (size_t)number + 1, sizeof directory) != 0)
+		return error_set("watching %s: out of memory", directory->path);
 	inotify->directories[number] = directory;
 	directory->watch = number;
 	return 0;

@@ -7,6 +7,7 @@
 
 #include "pipeline/directive.h"
 #include "pipeline/error.h"
+#include "pipeline/list.h"
 #include "pipeline/log.h"
 #include "stages/parse/detect/assign.h"
 #include "stages/parse/detect/infer.h"
@@ -27,15 +28,9 @@ static const struct format *add(struct formats *formats, const char *definition)
 		error_set("more than %d formats in one run", FORMATS_MAX);
 		return 0;
 	}
-	if (formats->count == formats->room) {
-		size_t room = formats->room ? formats->room * 2 : 32;
-		struct format **list = realloc(formats->list, room * sizeof *list);
-		if (!list) {
-			error_set_errno("compiling the formats");
-			return 0;
-		}
-		formats->list = list;
-		formats->room = room;
+	if (list_reserve(&formats->list, &formats->room, formats->count + 1, sizeof *formats->list) != 0) {
+		error_set_errno("compiling the formats");
+		return 0;
 	}
 	struct format *format = format_new(definition);
 	if (!format)
