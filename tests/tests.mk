@@ -35,11 +35,11 @@ test: test-packages
 test-lane-1:
 	@$(MAKE) --no-print-directory MODE=tsan SUITES=threads run-tests
 	@$(MAKE) --no-print-directory MODE=ubsan run-tests
-	@$(MAKE) --no-print-directory MODE=ubsan INFLATE=zlib BUILD=build/ubsan-zlib SUITES="gzip compression read" run-tests
+	@$(MAKE) --no-print-directory MODE=debug COMMAND=build/release/logetl run-tests
 
 test-lane-2:
 	@$(MAKE) --no-print-directory MODE=asan run-tests
-	@$(MAKE) --no-print-directory MODE=debug COMMAND=build/release/logetl run-tests
+	@$(MAKE) --no-print-directory MODE=ubsan INFLATE=zlib BUILD=build/ubsan-zlib SUITES="gzip compression read" run-tests
 
 # CRASH_MODE=asan|ubsan has the whole campaign with that build; CRASH="--most 500" has less of it.
 CRASH_MODE ?= debug
