@@ -109,6 +109,7 @@ static void judge(struct follower *follower, int status, int64_t started_ms)
 			log_warning("following goes on");
 		if (follower->failed_with)
 			log_forget();
+		follower->busy_ms = 0;
 		follower->backoff_ms = 0;
 		follower->failed_with = 0;
 		return;

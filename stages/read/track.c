@@ -128,8 +128,10 @@ static struct position position_now(struct track *track)
 		return now;
 	}
 	window_stamp(&track->fill.window, track->reading->identity->secret, &now);
-	now.finished = track->stream.finished;
 	if (fstat(track->stream.descriptor, &facts) == 0) {
+		/* Something may have been appended behind the end that was read. */
+		now.finished = track->stream.finished &&
+			       (track->stream.garbage || facts.st_size == track->stream.taken_bytes);
 		now.device = (int64_t)facts.st_dev;
 		now.inode = (int64_t)facts.st_ino;
 		now.size_bytes = facts.st_size;

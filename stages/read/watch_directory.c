@@ -203,47 +203,67 @@ static int look_at(struct scan *scan, char *name)
 		return 0;
 	origin_of(name, base);
 	enum input_kind kind = kind_of_name(scan->directory, name, base);
-	if (kind == INPUT_NONE || fstatat(scan->descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
+	if (kind == INPUT_NONE)
 		return 0;
+	if (fstatat(scan->descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) != 0) {
+		scan->unreadable |= errno != ENOENT;
+		return 0;
+	}
 	if (S_ISLNK(facts.st_mode))
 		return follow_link(scan, name, kind);
 	return S_ISREG(facts.st_mode) ? add_file(scan, name, kind, &facts) : 0;
 }
 
-/* Where the directory cannot be read for now (EMFILE, EACCES, …), what it had stays as it was seen. */
-static int list(struct scan *scan)
+static int look_at_all(struct scan *scan, DIR *directory)
 {
 	struct dirent *entry;
 	int status = 0;
+	while (errno = 0, status == 0 && (entry = readdir(directory)))
+		status = look_at(scan, entry->d_name);
+	scan->unreadable |= status == 0 && errno != 0;
+	return status;
+}
+
+static int list(struct scan *scan)
+{
 	DIR *directory = opendir(scan->directory->path);
 	scan->directory->gone = !directory && (errno == ENOENT || errno == ENOTDIR);
 	scan->unreadable = !directory && !scan->directory->gone;
 	if (!directory)
 		return errno == ENOMEM ? no_memory(scan->directory) : 0;
 	scan->descriptor = dirfd(directory);
-	while (status == 0 && (entry = readdir(directory)))
-		status = look_at(scan, entry->d_name);
+	int status = look_at_all(scan, directory);
 	closedir(directory);
 	return status;
+}
+
+/* Where the directory cannot be read for now (EMFILE, EACCES, …), what it had stays as it was seen. */
+static int scan_once(struct scan *scan)
+{
+	struct watched_directory *directory = scan->directory;
+	int status = list(scan);
+	if (status == 0 && !scan->unreadable)
+		status = watch_remember(scan->files, scan->count, directory->files, directory->file_count);
+	if (status != 0 || scan->unreadable) {
+		free_files(scan->files, scan->count);
+		return status;
+	}
+	free_files(directory->files, directory->file_count);
+	directory->files = scan->files;
+	directory->file_count = scan->count;
+	return 0;
 }
 
 int watched_directory_scan(struct watched_directory *directory,
 	int (*link)(void *context, const char *path, enum input_kind kind), void *context)
 {
-	struct scan scan = {.directory = directory, .link = link, .context = context};
-	if (list(&scan) != 0) {
-		free_files(scan.files, scan.count);
-		return -1;
-	}
-	directory->dirty = scan.unreadable;
-	if (scan.unreadable)
-		return 0;
-	if (watch_remember(scan.files, scan.count, directory->files, directory->file_count) != 0) {
-		free_files(scan.files, scan.count);
-		return -1;
-	}
-	free_files(directory->files, directory->file_count);
-	directory->files = scan.files;
-	directory->file_count = scan.count;
-	return 0;
+	struct scan scan;
+	int status;
+	do { /* until no link leads to a file beside it that was not wanted before */
+		scan = (struct scan){.directory = directory, .link = link, .context = context};
+		directory->dirty = false;
+		status = scan_once(&scan);
+	} while (status == 0 && directory->dirty && !scan.unreadable);
+	directory->dirty |= scan.unreadable;
+	return status;
 }

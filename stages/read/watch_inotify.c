@@ -52,10 +52,13 @@ static void forget(struct watch_inotify *inotify, struct watched_directory *dire
 	directory->dirty = true;
 }
 
+/* Another path of the same directory may have the number: a directory that is mounted twice.  Then this one is polled. */
 static int enter(struct watch_inotify *inotify, int number, struct watched_directory *directory)
 {
 	if (list_reserve(&inotify->directories, &inotify->room, (size_t)number + 1, sizeof directory) != 0)
 		return error_set("watching %s: out of memory", directory->path);
+	if (inotify->directories[number])
+		return 0;
 	inotify->directories[number] = directory;
 	directory->watch = number;
 	return 0;

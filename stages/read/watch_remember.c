@@ -14,10 +14,12 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(((const struct watched_file *)a)->name, ((const struct watched_file *)b)->name);
 }
 
-/* What has changed is worth a try at once. */
+/* What has changed is worth a try at once.  A sibling may have been left out as too old: it was not taken as what it is by
+ * now, the target of a link. */
 static void remember_named(struct watched_file *file, const struct watched_file *before)
 {
-	file->taken = before->taken;
+	if (before->kind != INPUT_SIBLING || file->kind == INPUT_SIBLING)
+		file->taken = before->taken;
 	file->retry_ms = before->retry_ms;
 	if (facts_equal(&file->seen, &before->seen))
 		file->ready_ms = before->ready_ms;

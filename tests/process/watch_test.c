@@ -1,6 +1,8 @@
 /* Files that are watched: what has changed is offered, with inotify (_i 1) and without it (_i 0) alike. */
 #include "pipeline/error.h"
 #include "stages/read/watch.h"
+#include "stages/read/watch_directory.h"
+#include "stages/read/watch_inotify.h"
 #include "stages/read/watch_remember.h"
 #include "tests/process/files.h"
 #include "tests/suites.h"
@@ -411,6 +413,70 @@ START_TEST(a_link_is_watched_where_it_leads)
 }
 END_TEST
 
+/* Of a link and the file beside it, a directory lists either first. */
+START_TEST(a_link_to_a_log_beside_it_is_that_log_and_no_sibling)
+{
+	enum { DIRECTORIES = 8 };
+	char name[80], target[40];
+	start(_i, "d*/access.log");
+	for (int i = 0; i < DIRECTORIES; i++) {
+		snprintf(name, sizeof name, "d%d", i);
+		file_make_directory(name);
+		snprintf(name, sizeof name, "d%d/access.log", i);
+		snprintf(target, sizeof target, "access.log-2026112%d", i);
+		if (i % 2)
+			ck_assert_int_eq(symlink(target, name), 0);
+		snprintf(name, sizeof name, "d%d/%s", i, target);
+		file_write_string(name, "1\n");
+		snprintf(name, sizeof name, "d%d/access.log", i);
+		if (i % 2 == 0)
+			ck_assert_int_eq(symlink(target, name), 0);
+	}
+	ck_assert_str_eq(take(true), "access.log-20261120 access.log-20261121 access.log-20261122 access.log-20261123 "
+				     "access.log-20261124 access.log-20261125 access.log-20261126 access.log-20261127");
+}
+END_TEST
+
+START_TEST(a_sibling_that_a_link_leads_to_by_now_is_offered_again)
+{
+	file_write_string("access.log-20261101", "1\n");
+	file_write_string("access.log", "2\n");
+	start(_i, "access.log");
+	ck_assert_str_eq(take(true), "access.log-20261101(sibling) access.log");
+	ck_assert_int_eq(unlink("access.log"), 0);
+	ck_assert_int_eq(symlink("access.log-20261101", "access.log"), 0);
+	ck_assert_str_eq(take(true), "access.log-20261101");
+	ck_assert_str_eq(take(true), "");
+}
+END_TEST
+
+/* As where a directory is mounted in two places. */
+START_TEST(of_two_paths_of_a_directory_one_is_heard_and_the_other_is_looked_at)
+{
+	struct watch_inotify inotify;
+	file_make_directory("d");
+	struct watched_directory *one = watched_directory_new("d"), *other = watched_directory_new("./d");
+	watch_inotify_init(&inotify, true);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(watch_inotify_add(&inotify, one), 0);
+		ck_assert_int_eq(watch_inotify_add(&inotify, other), 0);
+		ck_assert_int_ge(one->watch, 0);
+		ck_assert_int_eq(other->watch, -1);
+	}
+	watch_inotify_remove(&inotify, other);
+	one->dirty = false;
+	file_write_string("d/a.log", "1\n");
+	watch_inotify_listen(&inotify);
+	ck_assert(one->dirty);
+	watch_inotify_remove(&inotify, one);
+	ck_assert_int_eq(watch_inotify_add(&inotify, other), 0);
+	ck_assert_int_ge(other->watch, 0);
+	watch_inotify_release(&inotify);
+	watched_directory_free(one);
+	watched_directory_free(other);
+}
+END_TEST
+
 START_TEST(a_directory_that_was_replaced_is_watched_again)
 {
 	file_make_directory("logs");
@@ -535,6 +601,9 @@ Suite *suite_watch(void)
 	tcase_add_loop_test(tests, what_fits_a_pattern_is_found_in_directories_that_appear_later, 0, 2);
 	tcase_add_loop_test(tests, a_name_with_special_bytes_is_itself_where_there_is_such_a_file, 0, 2);
 	tcase_add_loop_test(tests, a_link_is_watched_where_it_leads, 0, 2);
+	tcase_add_loop_test(tests, a_link_to_a_log_beside_it_is_that_log_and_no_sibling, 0, 2);
+	tcase_add_loop_test(tests, a_sibling_that_a_link_leads_to_by_now_is_offered_again, 0, 2);
+	tcase_add_test(tests, of_two_paths_of_a_directory_one_is_heard_and_the_other_is_looked_at);
 	tcase_add_loop_test(tests, a_directory_that_was_replaced_is_watched_again, 0, 2);
 	tcase_add_loop_test(tests, directories_that_vanish_and_come_again_are_watched_again, 0, 2);
 	tcase_add_loop_test(tests, a_compressed_file_is_left_alone_while_it_is_written, 0, 2);
