@@ -389,7 +389,9 @@ START_TEST(a_format_with_a_name_comes_first)
 	struct formats formats;
 	ck_assert_int_eq(formats_init(&formats, 0, 0), 0);
 	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-		ck_assert_str_eq(formats_name(formats_detect(&formats, named[i].text, strlen(named[i].text))), named[i].name);
+		ck_assert_msg(strcmp(formats_name(formats_detect(&formats, named[i].text, strlen(named[i].text))), named[i].name) == 0,
+			"%s, not %s, of\n%s", formats_name(formats_detect(&formats, named[i].text, strlen(named[i].text))),
+			named[i].name, named[i].text);
 	formats_release(&formats);
 	ck_assert_int_eq(formats_init(&formats, (const char *const[]){"common", "main"}, 2), 0);
 	ck_assert_ptr_null(formats_detect(&formats, samples[0].text, strlen(samples[0].text)));

@@ -88,7 +88,18 @@ static void take(struct layout *layout, int column, enum role role)
 	layout->found[column].role = role;
 }
 
-/* All times are read as such, of which the first is the event's. */
+static bool has_zone(const struct layout *layout, int column)
+{
+	static const char *const patterns[] = {
+#define X(variable, pattern) pattern,
+		NOTATIONS(X)
+#undef X
+	};
+	const struct found *time = &layout->found[column];
+	return time->role != ROLE_TIME || strpbrk(patterns[time->notation], "zZ");
+}
+
+/* All times are read as such, of which the first is the event's, or the first with a zone (claim_time()). */
 static void find_times(struct layout *layout)
 {
 	for (int i = column_count(layout) - 1; i >= 0; i--) {
@@ -98,20 +109,10 @@ static void find_times(struct layout *layout)
 				continue;
 			found->notation = n;
 			take(layout, i, ROLE_TIME);
-			layout->time = i;
+			if (layout->time < 0 || has_zone(layout, i) || !has_zone(layout, layout->time))
+				layout->time = i;
 		}
 	}
-}
-
-static bool time_has_zone(const struct layout *layout)
-{
-	static const char *const patterns[] = {
-#define X(variable, pattern) pattern,
-		NOTATIONS(X)
-#undef X
-	};
-	const struct found *time = &layout->found[layout->time];
-	return time->role != ROLE_TIME || strpbrk(patterns[time->notation], "zZ");
 }
 
 /* As what the zone of a column can be read; ROLE_FIELD: not at all. */
@@ -128,7 +129,7 @@ static enum role zone_role(const struct layout *layout, int column)
  * says it that cannot be read: a time in the wrong zone is worse than none. */
 static bool find_zone(struct layout *layout)
 {
-	bool known = time_has_zone(layout);
+	bool known = has_zone(layout, layout->time);
 	for (int i = 0; !known && i < column_count(layout); i++) {
 		const struct found *found = &layout->found[i];
 		bool called = found->keyed && key_has(&layout->example->list[i], ZONE_KEYS);
@@ -278,6 +279,20 @@ static void find_duration(struct layout *layout)
 	}
 }
 
+/* Of numbers, which only a few lines may lack. */
+static bool is_size(const struct layout *layout, int column)
+{
+	size_t numbers = forms(layout, column, FORM_NUMBER), nothing = forms(layout, column, FORM_NOTHING);
+	return numbers * 2 >= layout->alike && layout_is_nearly_all(numbers + nothing, layout->alike);
+}
+
+static bool is_status_again(const struct layout *layout, int column)
+{
+	const struct cell *status = &layout->example->list[layout->status], *other = &layout->example->list[column];
+	return all_are(layout, column, FORM_USUAL_STATUS) && other->length == status->length &&
+	       memcmp(other->text, status->text, status->length) == 0;
+}
+
 static void find_bytes(struct layout *layout)
 {
 	int column = find_called(layout, INFERENCE_BYTES, FORM_NUMBER);
@@ -287,11 +302,10 @@ static void find_bytes(struct layout *layout)
 	}
 	column = layout->status + 1;
 	/* What few lines have is no response's size: the request's, which some servers write first. */
-	if (layout->status < 0 || !is_free(layout, column, ROLE_BYTES) ||
-		forms(layout, column, FORM_NUMBER) * 2 < layout->alike)
+	if (layout->status < 0 || !is_free(layout, column, ROLE_BYTES) || !is_size(layout, column))
 		return;
-	size_t numbers = forms(layout, column, FORM_NUMBER) + forms(layout, column, FORM_NOTHING);
-	if (layout_is_nearly_all(numbers, layout->alike))
+	/* Nor is the upstream's status, where a size stands behind it. */
+	if (!is_status_again(layout, column) || !is_free(layout, column + 1, ROLE_BYTES) || !is_size(layout, column + 1))
 		take(layout, column, ROLE_BYTES);
 }
 

@@ -3,20 +3,47 @@
  * What must stay true: a fit that may be an accident counts less than any other, however many fields it has.
  */
 #include "stages/parse/detect/forms.h"
+#include "stages/parse/dialect/dialect.h"
+#include "stages/parse/format/forwarded.h"
 #include "stages/parse/format/match.h"
 
 #include <string.h>
 
-/* Whether the line begins with a word that stands where a virtual host should, and is none: any word could stand there. */
-static bool is_no_host(const struct op *op, const struct span *first)
+static bool is_form(enum form form, const struct span *span)
 {
-	return op->column == COLUMN_HOST && op->shape == SHAPE_WORD && !form_is(FORM_HOST, first->text, first->length);
+	return form_is(form, span->text, span->length);
+}
+
+static bool is_client(const struct span *span)
+{
+	return is_form(FORM_ADDRESS, span) || is_form(FORM_ENDPOINT, span);
+}
+
+/* Whether the word stands where a virtual host should, and is none: any word could stand there.  An address may be one, but
+ * not at the beginning of a line, where the client's is. */
+static bool is_no_host(const struct format *format, const struct match *match)
+{
+	const struct span *span = &match->spans[format->host];
+	if (format->ops[format->host].shape != SHAPE_WORD || is_form(FORM_HOST, span))
+		return false;
+	return format->host == 0 || !(span_is_null(span) || is_client(span));
+}
+
+/* Whether the word behind what ought to be the client is an address, and the client is none. */
+static bool is_behind_its_place(const struct format *format, const struct match *match)
+{
+	if (!format->dialect->has_text || format->client == FORMAT_NO_OP || (uint32_t)format->client + 1 >= format->op_count)
+		return false;
+	const struct op *op = &format->ops[format->client];
+	const struct span *span = &match->spans[format->client];
+	bool words = op->shape == SHAPE_WORD && (op[1].shape == SHAPE_WORD || op[1].shape == SHAPE_LAZY);
+	return words && !span_is_null(&span[1]) && is_client(&span[1]) && !is_client(span);
 }
 
 bool match_is_weak(const struct format *format, const struct match *match)
 {
 	const struct span *first = &match->spans[0];
-	if (is_no_host(&format->ops[0], first))
+	if ((format->host != FORMAT_NO_OP && is_no_host(format, match)) || is_behind_its_place(format, match))
 		return true;
 	if (format->ops[0].shape == SHAPE_WORD && first->length > 1 && first->text[first->length - 1] == ',')
 		return true;
@@ -32,7 +59,10 @@ bool match_is_weak(const struct format *format, const struct match *match)
 
 static bool is_address(const struct op *op, const struct span *span)
 {
-	return op->column == COLUMN_REMOTE_ADDR && span->text && form_is(FORM_ADDRESS, span->text, span->length);
+	if (op->column != COLUMN_REMOTE_ADDR || !span->text)
+		return false;
+	struct span first = op->kind == OP_FORWARDED ? forwarded_first(op, span) : *span;
+	return is_form(FORM_ADDRESS, &first);
 }
 
 unsigned match_score(const struct format *format, const struct match *match)

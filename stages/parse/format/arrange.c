@@ -141,27 +141,48 @@ uint32_t arrange_fills(const struct op *op)
 	return columns_of(op) | (op->column == COLUMN_TIME ? clock_parts(op) : 0) << COLUMN_COUNT;
 }
 
-/* Of fields that tell the same part of a time the first is the one that does; in an object, the first that is there. */
-static int claim_time(struct format *format)
+static void claim_parts(struct format *format, struct op *op, unsigned *claimed)
 {
-	unsigned claimed = 0;
+	unsigned wanted = clock_parts(op);
+	if (wanted == 0 || (wanted & *claimed && !format->dialect->is_object)) {
+		op->column = COLUMN_EXTRA;
+		return;
+	}
+	op->clock_parts = (uint8_t)wanted;
+	*claimed |= wanted;
+	if (wanted & CLOCK_DATE)
+		format->has_year = op->kind != OP_CLOCK || !op->clock->yearless;
+}
+
+/* What may not be there tells no time. */
+static void drop_times_in_pieces(struct format *format)
+{
 	uint32_t piece_end = 0;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
-		unsigned wanted = clock_parts(op);
-		bool may_be_missing = i < piece_end;
+		if (i < piece_end && op->column == COLUMN_TIME)
+			op->column = COLUMN_EXTRA;
 		if (op->missing_next > piece_end)
 			piece_end = op->missing_next;
-		if (op->column != COLUMN_TIME)
-			continue;
-		if (wanted == 0 || may_be_missing || (wanted & claimed && !format->dialect->is_object)) {
-			op->column = COLUMN_EXTRA;
-			continue;
-		}
-		op->clock_parts = (uint8_t)wanted;
-		claimed |= wanted;
-		if (wanted & CLOCK_DATE)
-			format->has_year = op->kind != OP_CLOCK || !op->clock->yearless;
+	}
+}
+
+/* Of fields that tell the same part of a time the first is the one that does, but one that tells when it was without a doubt,
+ * date, time and zone, goes before those that do not; in an object, the first that is there. */
+static int claim_time(struct format *format)
+{
+	const unsigned moment = CLOCK_DATE | CLOCK_TIME | CLOCK_ZONE;
+	unsigned claimed = 0;
+	drop_times_in_pieces(format);
+	for (uint32_t i = 0; i < format->op_count && !format->dialect->is_object; i++) {
+		struct op *op = &format->ops[i];
+		if (op->column == COLUMN_TIME && (clock_parts(op) & moment) == moment && !(claimed & moment))
+			claim_parts(format, op, &claimed);
+	}
+	for (uint32_t i = 0; i < format->op_count; i++) {
+		struct op *op = &format->ops[i];
+		if (op->column == COLUMN_TIME && !op->clock_parts)
+			claim_parts(format, op, &claimed);
 	}
 	format->has_zone = claimed & CLOCK_ZONE;
 	if (!(claimed & CLOCK_DATE))
@@ -217,7 +238,7 @@ static int name_keys(struct format *format)
 
 static void list_by_destination(struct format *format)
 {
-	format->client = FORMAT_NO_OP;
+	format->client = format->host = FORMAT_NO_OP;
 	for (uint32_t i = 0; i < format->op_count; i++) {
 		struct op *op = &format->ops[i];
 		op->mark = op->escape == ESCAPE_NONE ? ' ' : escape_mark(op->escape);
@@ -227,6 +248,8 @@ static void list_by_destination(struct format *format)
 			format->texts[format->text_count++] = (uint16_t)i;
 		if (op->column == COLUMN_REMOTE_ADDR)
 			format->client = (int32_t)i;
+		if (op->column == COLUMN_HOST && format->dialect->has_text)
+			format->host = (int32_t)i;
 	}
 }
 

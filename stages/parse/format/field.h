@@ -73,6 +73,8 @@
 	X("upstream_bytes_received", "", LIST, 1, EXTRA) \
 	X("upstream_bytes_sent", "", LIST, 1, EXTRA) \
 	X("upstream_cache_status", "", TEXT, 1, EXTRA) \
+	X("http_x_forwarded_for", "", LIST, 1, EXTRA) \
+	X("proxy_add_x_forwarded_for", "", LIST, 1, EXTRA) \
 	X("scheme", "", TEXT, 1, EXTRA) \
 	OTHER_SERVERS_FIELDS(X)
 

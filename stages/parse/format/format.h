@@ -18,7 +18,7 @@
 	X("hcombined", "%v %h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"", \
 		"combined behind the virtual host, without its port") \
 	X("fcombined", \
-		"date-format=%d/%b/%Y time-format=%T ~h{, } - %e [%d:%t %^] \"%r\" %s %b \"%R\" \"%u\"", \
+		"date-format=%d/%b/%Y time-format=%T ~h{, \"} - %e [%d:%t %^] \"%r\" %s %b \"%R\" \"%u\"", \
 		"combined with the addresses of X-Forwarded-For in the place of the client's") \
 	X("main", \
 		"$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" " \

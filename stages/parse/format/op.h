@@ -156,6 +156,7 @@ struct format {
 	bool has_zone;           /* of EPOCH and %z, for example */
 	const struct zone *zone; /* where it has none; NULL: UTC */
 	int32_t client;         /* the op that fills remote_addr; FORMAT_NO_OP where there is none */
+	int32_t host;           /* in text the op that fills host; FORMAT_NO_OP */
 	int32_t lazy;           /* the first LAZY op: the one that backs up; or FORMAT_NO_OP */
 	uint16_t extras[FORMAT_OPS_MAX]; /* the ops that go to extra, or may */
 	uint32_t extra_count;

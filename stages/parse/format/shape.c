@@ -96,9 +96,17 @@ static bool is_separated(const struct format *format)
 	return is_separated_by(format, '\t') || is_separated_by(format, '|');
 }
 
+/* Whether what stands behind a list could be taken for what stands between its values. */
+static bool is_like_a_list(const struct format *format, const struct op *op)
+{
+	return op->literal_length > 0 && (*literal(format, op) == ',' || memchr(literal(format, op), ':', op->literal_length));
+}
+
 static enum op_shape shape_of_text(const struct format *format, struct op *op, const bool *quoted, bool separated)
 {
 	uint32_t at = (uint32_t)(op - format->ops);
+	if (op->kind == OP_LIST && is_like_a_list(format, op))
+		op->kind = OP_TEXT;
 	op->may_be_empty |= separated;
 	if (separated)
 		return is_last(format, op) && op->literal_length == 0 ? SHAPE_VALUE : SHAPE_FIRST;
