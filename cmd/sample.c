@@ -4,6 +4,7 @@
 #include "cmd/exit_status.h"
 #include "pipeline/error.h"
 #include "pipeline/log.h"
+#include "pipeline/mark.h"
 #include "stages/read/stream.h"
 
 #include <errno.h>
@@ -69,7 +70,9 @@ int sample_read(struct sample *sample, const char *path)
 		sample_release(sample);
 		return EXIT_STATUS_DATA;
 	}
-	sample->text = sample->buffer;
+	size_t mark = mark_length(sample->buffer, sample->length);
+	sample->text = sample->buffer + mark;
+	sample->length -= mark;
 	drop_last_part(sample);
 	return EXIT_STATUS_OK;
 }

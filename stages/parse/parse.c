@@ -13,6 +13,7 @@
 
 #include "pipeline/error.h"
 #include "pipeline/fault.h"
+#include "pipeline/mark.h"
 #include "pipeline/sandbox.h"
 #include "stages/parse/dialect/dialect.h"
 #include "stages/parse/event_key.h"
@@ -148,12 +149,20 @@ static inline void parse_line(struct parser *parser, const struct line *line)
 		row_fill(parser, row, line->text, line->length);
 }
 
+/* Where the block's first line starts: a byte order mark at the beginning of a source is none of its line. */
+static const char *first_line(const struct parser *parser)
+{
+	const struct block *block = parser->block;
+	bool first = block->source_bytes > 0 && block->after.offset == block->source_bytes;
+	return parser->bytes + (first ? mark_length(parser->bytes, block->text_length) : 0);
+}
+
 void parse_block(struct parser *parser, struct block *block)
 {
 	start_block(parser, block);
 	struct line line = {0};
 	const char *end = parser->bytes + block->text_length;
-	for (const char *at = parser->bytes; at < end && line.index < BLOCK_LINES_MAX; line.index++) {
+	for (const char *at = first_line(parser); at < end && line.index < BLOCK_LINES_MAX; line.index++) {
 		at = take_line(parser, &line, at, end);
 		parse_line(parser, &line);
 	}
@@ -197,7 +206,7 @@ void parse_block_carefully(struct parser *parser, struct block *block, bool forg
 	start_block(parser, block);
 	struct line line = {0};
 	const char *end = parser->bytes + block->text_length;
-	for (const char *at = parser->bytes; at < end && line.index < BLOCK_LINES_MAX; line.index++) {
+	for (const char *at = first_line(parser); at < end && line.index < BLOCK_LINES_MAX; line.index++) {
 		at = take_line(parser, &line, at, end);
 		parse_line_carefully(parser, &line, &attempts[line.index]);
 	}

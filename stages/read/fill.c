@@ -14,6 +14,7 @@
 
 #include "pipeline/directive.h"
 #include "pipeline/error.h"
+#include "pipeline/mark.h"
 #include "pipeline/now.h"
 #include "pipeline/process.h"
 
@@ -126,6 +127,8 @@ static bool exceeds(const struct fill *fill, const char *line, size_t length)
  * block of its own.  Notes what the block holds. */
 static inline bool begins_block(struct fill *fill, const char *line, size_t length)
 {
+	if (line == fill->text && fill->window.offset == 0)
+		line += mark_length(line, length);
 	if (*line == '#')
 		return fill->holds_entries && directive_is_fields(line, length);
 	fill->holds_entries |= length > 1 || (length == 1 && *line != '\r');

@@ -66,7 +66,7 @@ static const struct sample samples[] = {
 		"a:443 192.0.2.1 1j0vhgd bob " T " " GET " 200 512\na:443 192.0.2.2 cger1e eve " U " " POST " 302 1\n"},
 	{"$field_1 $remote_addr $field_3 [$time_local] \"$request\" $status $body_bytes_sent $field_8 $field_9 \"$field_10\"",
 		"198.51.100.7 192.0.2.1 - " T " " GET " 200 512 300 812 \"-\"\n- 192.0.2.1 - " U " " POST " 304 0 300 200 \"-\"\n"},
-	{"$remote_addr $field_2 $field_3 [$time_local] \"$request\" $status $body_bytes_sent $field_8",
+	{"$field_1 $field_2 $field_3 [$time_local] \"$request\" $status $body_bytes_sent $field_8",
 		"192.0.2.1 198.51.100.1 203.0.113.1 " T " " GET " 200 512 1\n192.0.2.2 198.51.100.1 203.0.113.2 " U " " POST " 302 1 2\n"},
 	{"$remote_addr, $field_2 - $remote_user [$time_local] \"$request\" $status $body_bytes_sent",
 		"192.0.2.1, 198.51.100.1 - - " T " " GET " 200 512\n192.0.2.2, 198.51.100.1 - bob " U " " POST " 302 1\n"},
@@ -178,7 +178,7 @@ static const struct sample samples[] = {
 	{"${time:%Y-%m-%d %H:%M:%S%.f %:z} $field_2 $request_method $request_uri $status", "2026-11-20 10:00:00 +0100 CET GET / 200\n"},
 	/* method and target are not side by side */
 	{"t=$time_rfc3339 level=$level http.request.method=$request_method http.request.remoteaddr=\"$remote_addr:$remote_port\" "
-	 "http.request.uri=\"$request_uri\" referer=$referer http.response.status=$status upstream_status=$field_8",
+	 "http.request.uri=\"$request_uri\" referer=$referer http.response.status=$status upstream_status=$upstream_status",
 		"t=2026-11-20T10:00:00.1Z level=info http.request.method=GET http.request.remoteaddr=\"192.0.2.1:9\" "
 		"http.request.uri=\"/a\" referer=http://x/ http.response.status=200 upstream_status=200\n"
 		"t=2026-11-20T10:00:01.1Z level=info http.request.method=PUT http.request.remoteaddr=\"192.0.2.2:9\" "
@@ -371,6 +371,10 @@ START_TEST(a_format_with_a_name_comes_first)
 			"192.0.2.1 - J. Doe " T " " GET " 200 512 \"-\" \"-\"\n192.0.2.1 - - " T " " GET " 200 512 \"-\" \"-\"\n"},
 		{"unwrap:hcommon",
 			"Nov 20 10:00:00 web1 nginx[7]: a.example.com 192.0.2.1 - - " T " " GET " 200 512\n"},
+		/* a word in the place of the client, and the client in that of the logname, the host or the user */
+		{"$field_1 $remote_addr $field_3 [$time_local] \"$request\" $status $body_bytes_sent",
+			"5b1d1a8c 192.0.2.1 bob " T " " GET " 200 512\nwww.example.com 192.0.2.1 eve " T " " GET " 200 512\n"},
+		{"fcombined", "192.0.2.1, 198.51.100.1 - - " T " " GET " 200 512 \"-\" \"-\"\n"},
 		/* what is in front is no virtual host */
 		{"[$field_1] " COMBINED,
 			"[pod/nginx-7b9/nginx] 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n"},

@@ -9,6 +9,7 @@
 #include "pipeline/error.h"
 #include "pipeline/list.h"
 #include "pipeline/log.h"
+#include "pipeline/mark.h"
 #include "stages/parse/detect/assign.h"
 #include "stages/parse/detect/infer.h"
 #include "stages/parse/detect/json_infer.h"
@@ -382,6 +383,9 @@ static bool may_go_on(const struct formats *formats, const char *stored)
 const void *formats_choose(void *formats, const void *current, const char *stored, const char *text, size_t length)
 {
 	struct formats *all = formats;
+	size_t mark = text ? mark_length(text, length) : 0;
+	text = text ? text + mark : 0;
+	length -= mark;
 	const struct format *format = text && all->follows ? announced(all, current, text, length) : 0;
 	if (format || current)
 		return format ? format : current;

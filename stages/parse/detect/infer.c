@@ -113,13 +113,20 @@ static void write_string(struct writing *writing, const char *text)
 	write_text(writing, text, strlen(text));
 }
 
+/* Whether a field of that name is but text, in whatever column. */
+static bool is_text(const struct field *field)
+{
+	return !field || ((field->kind == OP_TEXT || field->kind == OP_LIST) &&
+				 (field->column == COLUMN_EXTRA || field->column == COLUMN_HOST ||
+					 field->column == COLUMN_REFERER || field->column == COLUMN_USER_AGENT));
+}
+
 /* A field under the name that the log has for it, if that says no more than its text; else under its number. */
 static void write_field(struct writing *writing, size_t number, const struct cell *cell, const struct found *found)
 {
 	char name[FIELD_KEY_BYTES];
 	size_t length = found->keyed ? field_family_key(name, cell->key, cell->key_length, "x") : 0;
-	const struct field *known = length ? field_of_variable(name, length) : 0;
-	if (length == 0 || (known && (known->kind != OP_TEXT || (known->column != COLUMN_EXTRA && known->column != COLUMN_HOST))))
+	if (length == 0 || !is_text(field_of_variable(name, length)))
 		snprintf(name, sizeof name, "field_%zu", number + 1);
 	write_string(writing, found->listed ? "${" : "$");
 	write_string(writing, name);

@@ -47,7 +47,8 @@ static bool is_free(const struct layout *layout, int column, enum role role)
 	if (column < 0 || column >= (int)layout->example->count || layout->found[column].role != ROLE_FIELD)
 		return false;
 	const struct cell *cell = &layout->example->list[column];
-	return !layout->found[column].keyed || !*keys[role] || (key_has(cell, keys[role]) && !key_has(cell, others));
+	bool others_key = role != ROLE_TIME && key_has(cell, others); /* $time_local is the time */
+	return !layout->found[column].keyed || !*keys[role] || (key_has(cell, keys[role]) && !others_key);
 }
 
 static size_t forms(const struct layout *layout, int column, enum form form)
@@ -289,8 +290,8 @@ static bool is_size(const struct layout *layout, int column)
 static bool is_status_again(const struct layout *layout, int column)
 {
 	const struct cell *status = &layout->example->list[layout->status], *other = &layout->example->list[column];
-	return all_are(layout, column, FORM_USUAL_STATUS) && other->length == status->length &&
-	       memcmp(other->text, status->text, status->length) == 0;
+	size_t all = forms(layout, column, FORM_USUAL_STATUS) + forms(layout, column, FORM_NOTHING);
+	return all == layout->alike && other->length == status->length && memcmp(other->text, status->text, status->length) == 0;
 }
 
 static void find_bytes(struct layout *layout)
@@ -348,15 +349,38 @@ static bool take_address(struct layout *layout, int column)
 	return role != ROLE_FIELD;
 }
 
+/* Whether the column goes on with the list that the one before it began. */
+static bool is_listed(const struct layout *layout, int column)
+{
+	return column > 0 && literal_is(layout, column, ", ");
+}
+
+/* Whether, without names, it may as well be another address that stands there: two before the request, the proxy's or the
+ * server's first, or one on either side of a method and its target, as in W3C's logs. */
+static bool is_in_doubt(const struct layout *layout, int column)
+{
+	bool pieces = layout->request >= 0 && layout->found[layout->request].role == ROLE_METHOD;
+	int end = pieces || layout->request < column ? column_count(layout) : layout->request;
+	for (int i = column + 1; i < end && !layout->found[column].keyed; i++) {
+		if (!is_listed(layout, i) && !layout->found[i].keyed && nearly_all_are(layout, i, FORM_ADDRESS))
+			return true;
+	}
+	return false;
+}
+
 /* Of several addresses the one before the user, where it is not the end of a list; otherwise the first. */
 static int find_address(struct layout *layout)
 {
 	int client = client_of_user(layout);
-	if (client >= 0 && !literal_is(layout, client, ", ") && take_address(layout, client))
+	if (client >= 0 && !is_listed(layout, client) && take_address(layout, client))
 		return client;
 	for (int i = 0; i < column_count(layout); i++) {
-		if (take_address(layout, i))
+		if (is_listed(layout, i) || !take_address(layout, i))
+			continue;
+		if (!is_in_doubt(layout, i))
 			return i;
+		take(layout, i, ROLE_FIELD);
+		return -1;
 	}
 	for (int i = 0; i < column_count(layout); i++) {
 		if (layout->separator != '\t' || !is_free(layout, i, ROLE_CLIENT_HOST) || !has_key(layout, i, "host") ||
