@@ -37,24 +37,6 @@ START_TEST(a_text_ends_at_white_space_less_what_the_format_has_there)
 }
 END_TEST
 
-START_TEST(what_stands_before_the_user_is_no_part_of_it)
-{
-	static const char behind[] = " [20/Nov/2026:10:00:00 +0100] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"";
-	static const struct {
-		const char *line, *row;
-	} cases[] = {
-		{"a, b - -", "reject no_match at 0 in %h"},
-		{"a - - [20/Nb - -", "reject no_match at 4 in %u"},
-		{"a - - - b", "reject no_match at 4 in %u"},
-	};
-	char line[TEXT_BYTES];
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		snprintf(line, sizeof line, "%s%s", cases[i].line, behind);
-		expect("combined", line, cases[i].row);
-	}
-}
-END_TEST
-
 START_TEST(of_two_times_the_one_that_has_a_zone_counts)
 {
 	expect("${time:%Y-%m-%d %H:%M:%S} [$time_local]", "2026-03-28 10:00:05 [28/Mar/2026:10:00:00 +0100]",
@@ -372,7 +354,6 @@ Suite *suite_format(void)
 	tcase_add_test(all, a_request_or_target_that_is_not_there_has_no_parts);
 	tcase_add_test(all, a_text_ends_at_white_space_less_what_the_format_has_there);
 	tcase_add_test(all, a_text_in_brackets_may_have_blanks_where_something_is_behind_them);
-	tcase_add_test(all, what_stands_before_the_user_is_no_part_of_it);
 	tcase_add_test(all, of_two_times_the_one_that_has_a_zone_counts);
 	tcase_add_test(all, fields_without_white_space_between_them_are_told_apart_from_the_right);
 	tcase_add_test(all, a_user_name_may_have_blanks_and_what_follows_it);

@@ -351,32 +351,10 @@ static inline bool match_somehow(const struct format *format, struct match *matc
 	return !not_ended && back_up(format, match, end);
 }
 
-/* The field that holds what is not its own: a client that ends with a comma is the beginning of a list, and a user that begins
- * with a hyphen and a blank has been given what stands before the user.  NULL where none does. */
-static inline const struct op *find_shifted(const struct format *format, const struct match *match)
-{
-	if (format->client != FORMAT_NO_OP) {
-		const struct span *client = &match->spans[format->client];
-		if (client->text && client->length > 1 && client->text[client->length - 1] == ',')
-			return &format->ops[format->client];
-	}
-	if (format->lazy != FORMAT_NO_OP && format->ops[format->lazy].column == COLUMN_REMOTE_USER) {
-		const struct span *user = &match->spans[format->lazy];
-		if (user->text && user->length > 1 && user->text[0] == '-' && user->text[1] == ' ')
-			return &format->ops[format->lazy];
-	}
-	return 0;
-}
-
 bool match_text(const struct format *format, struct match *match, const char *line, size_t length)
 {
 	if (!match_somehow(format, match, line, length))
 		return false;
-	const struct op *shifted = find_shifted(format, match);
-	if (shifted) {
-		match->failed_at = 0; /* by a try before the one that fitted */
-		return match_fail(format, match, shifted, REJECT_NO_MATCH, match->spans[shifted->index].text);
-	}
 	if (format->has_options || format->empty_is_null)
 		piece_settle(format, match);
 	return true;

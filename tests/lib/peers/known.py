@@ -9,7 +9,6 @@ CREATED = "both: the line's time is when the answer was sent; CrowdSec takes whe
 FORWARDED = "both: the format has no client but X-Forwarded-For's list, kept in extra; CrowdSec takes an address out of it"
 MARKDOWN = 'neither: on its way into the test the line lost its addresses to Markdown links; Filebeat finds them in there'
 PROXIES = 'both: of several addresses in front the first is the client here, and all are in extra; Filebeat takes the first public one'
-PORT = 'theirs: where each line is a run of its own a line goes on in the format before it, hcombined, whose host takes the port'
 CLOUDFRONT = "both: cs(Host) is in extra, host is what the viewer asked for; date and time are one; %20 is undone; `-` is NULL"
 
 # tool; file; lines of it (of the log, or of the test), none for all; field, with wildcards; who is right, and why
@@ -28,7 +27,6 @@ KNOWN = [
     ('crowdsec', 'envoy.log', (5, 9, 10), 'remote_addr', FORWARDED),
     ('crowdsec', 'envoy.log', (5, 9, 10), 'source_ip', FORWARDED),
     ('filebeat', 'iis-test-iis-7.5.log', (5,), '*', MARKDOWN),
-    ('crowdsec', 'nginx_http-logs.log', (6,), 'target_fqdn', PORT),
     ('filebeat', 'nginx-test.log', (1, 3, 5, 6), '*', PROXIES),
     ('duckdb', 'bytes_directives.test', (56, 78), '*', DASH),
     ('duckdb', 'process_thread.test', (170,), '*', DASH),
