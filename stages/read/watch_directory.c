@@ -203,12 +203,8 @@ static int look_at(struct scan *scan, char *name)
 		return 0;
 	origin_of(name, base);
 	enum input_kind kind = kind_of_name(scan->directory, name, base);
-	if (kind == INPUT_NONE)
+	if (kind == INPUT_NONE || fstatat(scan->descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
 		return 0;
-	if (fstatat(scan->descriptor, name, &facts, AT_SYMLINK_NOFOLLOW) != 0) {
-		scan->unreadable |= errno != ENOENT;
-		return 0;
-	}
 	if (S_ISLNK(facts.st_mode))
 		return follow_link(scan, name, kind);
 	return S_ISREG(facts.st_mode) ? add_file(scan, name, kind, &facts) : 0;

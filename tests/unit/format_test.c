@@ -115,6 +115,9 @@ START_TEST(a_list_has_blanks_behind_commas_and_around_colons)
 	field("%{X-Forwarded-For}i %l %u", "a, b - -", "extra={\"http_x_forwarded_for\":\"a, b\"}");
 	field("$http_x_forwarded_for, $remote_addr", "a, b", "remote_addr=b, extra={\"http_x_forwarded_for\":\"a\"}");
 	field("$upstream_addr : $host", "a : b", "host=b, extra={\"upstream_addr\":\"a\"}");
+	field("${upstream_addr:,} h:$host", "a, b h:c", "host=c, extra={\"upstream_addr\":\"a, b\"}");
+	field("${http_x_forwarded_for:,} $host", "a, b c", "host=c, extra={\"http_x_forwarded_for\":\"a, b\"}");
+	field("${http_x_forwarded_for:-4} $host", "a    c", "host=c, extra={\"http_x_forwarded_for\":\"a\"}");
 }
 END_TEST
 

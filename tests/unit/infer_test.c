@@ -375,6 +375,12 @@ START_TEST(a_format_with_a_name_comes_first)
 		{"$field_1 $remote_addr $field_3 [$time_local] \"$request\" $status $body_bytes_sent",
 			"5b1d1a8c 192.0.2.1 bob " T " " GET " 200 512\nwww.example.com 192.0.2.1 eve " T " " GET " 200 512\n"},
 		{"fcombined", "192.0.2.1, 198.51.100.1 - - " T " " GET " 200 512 \"-\" \"-\"\n"},
+		{"fcombined", "\"192.0.2.1, 198.51.100.1\" - - " T " " GET " 200 512 \"-\" \"-\"\n\"-\" - - " T " " GET " 200 512 \"-\" \"-\"\n"},
+		{"lighttpd", "192.0.2.1 intranet - " T " " GET " 200 512 \"-\" \"-\"\n192.0.2.1 [::1]:8080 - " T " " GET " 200 512 \"-\" \"-\"\n"},
+		{"$time_iso8601 vhost=$host client=$remote_addr \"$request\" $status $body_bytes_sent",
+			"2026-03-01T10:00:00+00:00 vhost=intranet client=10.0.0.1 " GET " 200 100\n"},
+		{"$time_iso8601, $remote_addr, $request_method, $request_uri, $status, $body_bytes_sent",
+			"2026-03-01T10:00:00+00:00, 10.0.0.1, GET, /a, 200, 100\n2026-03-01T10:00:01+00:00, 10.0.0.2, POST, /b, 404, 1\n"},
 		/* what is in front is no virtual host */
 		{"[$field_1] " COMBINED,
 			"[pod/nginx-7b9/nginx] 192.0.2.1 - - " T " " GET " 200 512 \"-\" \"curl/8.1\"\n"},

@@ -352,7 +352,8 @@ static bool take_address(struct layout *layout, int column)
 /* Whether the column goes on with the list that the one before it began. */
 static bool is_listed(const struct layout *layout, int column)
 {
-	return column > 0 && literal_is(layout, column, ", ");
+	return column > 0 && literal_is(layout, column, ", ") &&
+	       (forms(layout, column - 1, FORM_ADDRESS) > 0 || is_listed(layout, column - 1));
 }
 
 /* Whether, without names, it may as well be another address that stands there: two before the request, the proxy's or the

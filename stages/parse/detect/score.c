@@ -6,12 +6,13 @@
 #include "stages/parse/dialect/dialect.h"
 #include "stages/parse/format/forwarded.h"
 #include "stages/parse/format/match.h"
+#include "stages/parse/text/scan.h"
 
 #include <string.h>
 
 static bool is_form(enum form form, const struct span *span)
 {
-	return form_is(form, span->text, span->length);
+	return span->text && form_is(form, span->text, span->length);
 }
 
 static bool is_client(const struct span *span)
@@ -19,14 +20,27 @@ static bool is_client(const struct span *span)
 	return is_form(FORM_ADDRESS, span) || is_form(FORM_ENDPOINT, span);
 }
 
-/* Whether the word stands where a virtual host should, and is none: any word could stand there.  An address may be one, but
- * not at the beginning of a line, where the client's is. */
+/* Whether a byte of the word is in no name of a host, and in no address. */
+static bool has_strange_byte(const struct span *span)
+{
+	for (uint32_t i = 0; span->text && i < span->length; i++) {
+		char byte = span->text[i];
+		if (!scan_is_digit(byte) && (unsigned char)((byte | 0x20) - 'a') >= 26 && !memchr(".-_:[]%", byte, 7))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the word stands where a virtual host should, and is none: any word could stand at the beginning of a line, an address
+ * is the client's there, and what stands in quotes right behind the client is no host. */
 static bool is_no_host(const struct format *format, const struct match *match)
 {
 	const struct span *span = &match->spans[format->host];
-	if (format->ops[format->host].shape != SHAPE_WORD || is_form(FORM_HOST, span))
+	if (format->ops[format->host].shape != SHAPE_WORD)
 		return false;
-	return format->host == 0 || !(span_is_null(span) || is_client(span));
+	if (format->host == 0)
+		return !is_form(FORM_HOST, span);
+	return format->host == format->client + 1 && has_strange_byte(span);
 }
 
 /* Whether the word behind what ought to be the client is an address, and the client is none. */
@@ -47,7 +61,7 @@ bool match_is_weak(const struct format *format, const struct match *match)
 		return true;
 	if (format->ops[0].shape == SHAPE_WORD && first->length > 1 && first->text[first->length - 1] == ',')
 		return true;
-	if (format->ops[0].kind == OP_FORWARDED && first->text && !memchr(first->text, ',', first->length))
+	if (format->ops[0].kind == OP_FORWARDED && first->text && *first->text != '"' && !memchr(first->text, ',', first->length))
 		return true;
 	if (format->lazy == FORMAT_NO_OP || format->ops[format->lazy].kind != OP_USER)
 		return false;

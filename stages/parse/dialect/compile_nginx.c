@@ -86,15 +86,17 @@ static int modify(struct format *format, struct op *op, const struct variable *v
 	if (memchr(modifier, '%', variable->modifier_length))
 		return compile_clock(format, op, modifier, variable->modifier_length);
 	char *end;
-	bool left = variable->modifier_length > 1 && *modifier == '-' && op->kind == OP_TEXT;
+	bool text = op->kind == OP_TEXT || op->kind == OP_LIST;
+	bool left = variable->modifier_length > 1 && *modifier == '-' && text;
 	unsigned long width = strtoul(modifier + left, &end, 10);
 	if (variable->modifier_length == 1 && *modifier == '-') {
 		op->bare = true;
-	} else if (variable->modifier_length == 1 && *modifier == ',' && op->kind == OP_TEXT) {
+	} else if (variable->modifier_length == 1 && *modifier == ',' && text) {
 		op->kind = OP_LIST;
 	} else if (end == modifier + variable->modifier_length && width > 0 && width <= WIDTH_MAX) {
 		op->width = (uint8_t)width;
 		op->left = left;
+		op->kind = text ? OP_TEXT : op->kind;
 	} else {
 		return error_set("behind the colon of \"%.*s\" stands neither a time pattern, nor -, nor a comma (of a text), nor a width of 1 to %d",
 			(int)variable->length, variable->text, WIDTH_MAX);

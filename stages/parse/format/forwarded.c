@@ -61,5 +61,7 @@ struct span forwarded_first(const struct op *op, const struct span *list)
 {
 	const char *end = list->text + list->length, *text = skip_delimiters(op, list->text, end);
 	const char *stop = address_end(op, text, end);
+	if (!stop && text < end && *text == '-')
+		stop = text + 1;
 	return (struct span){text, (uint32_t)((stop ? stop : end) - text), false};
 }

@@ -99,7 +99,8 @@ static bool is_separated(const struct format *format)
 /* Whether what stands behind a list could be taken for what stands between its values. */
 static bool is_like_a_list(const struct format *format, const struct op *op)
 {
-	return op->literal_length > 0 && (*literal(format, op) == ',' || memchr(literal(format, op), ':', op->literal_length));
+	const char *text = literal(format, op);
+	return op->literal_length > 0 && (*text == ',' || (op->literal_length >= 3 && memcmp(text, " : ", 3) == 0));
 }
 
 static enum op_shape shape_of_text(const struct format *format, struct op *op, const bool *quoted, bool separated)
