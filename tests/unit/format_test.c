@@ -37,6 +37,13 @@ START_TEST(a_text_ends_at_white_space_less_what_the_format_has_there)
 }
 END_TEST
 
+START_TEST(what_haproxy_would_have_escaped_comes_back_as_it_was)
+{
+	expect("escape=haproxy $time_sec \"$matc", "1 \"a{b}", "extra={\"matc\":\"a{b}\"}");
+	expect("escape=haproxy $time_sec $matc $host", "1 a{ b#7B", "host=b{, extra={\"matc\":\"a{\"}");
+}
+END_TEST
+
 START_TEST(of_two_times_the_one_that_has_a_zone_counts)
 {
 	expect("${time:%Y-%m-%d %H:%M:%S} [$time_local]", "2026-03-28 10:00:05 [28/Mar/2026:10:00:00 +0100]",
@@ -358,6 +365,7 @@ Suite *suite_format(void)
 	tcase_add_test(all, a_text_ends_at_white_space_less_what_the_format_has_there);
 	tcase_add_test(all, a_text_in_brackets_may_have_blanks_where_something_is_behind_them);
 	tcase_add_test(all, of_two_times_the_one_that_has_a_zone_counts);
+	tcase_add_test(all, what_haproxy_would_have_escaped_comes_back_as_it_was);
 	tcase_add_test(all, fields_without_white_space_between_them_are_told_apart_from_the_right);
 	tcase_add_test(all, a_user_name_may_have_blanks_and_what_follows_it);
 	tcase_add_test(all, a_failed_try_leaves_nothing_behind);

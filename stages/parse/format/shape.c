@@ -5,6 +5,7 @@
 #include "stages/parse/format/shape.h"
 
 #include "pipeline/error.h"
+#include "stages/parse/text/escape.h"
 #include "stages/parse/text/scan.h"
 
 #include <string.h>
@@ -184,12 +185,13 @@ static int check_piece(const struct format *format, const struct op *op)
 	return 0;
 }
 
-/* Whether values alone may not tell how the field was logged.  One that goes to extra, in a piece that may be missing, is
+/* Whether values alone may not tell how the field was logged.  HAProxy escapes what no mark tells of: braces.  One that goes to extra, in a piece that may be missing, is
  * there just where it has a value, or is odd. */
 static bool needs_proof(const struct op *op, bool in_piece)
 {
 	bool plain = op->column == COLUMN_EXTRA && (op_is_textual(op) || op->shape != SHAPE_QUOTED);
-	return op->width > 0 || op->bare || op->kind == OP_FORWARDED || (in_piece && !plain);
+	bool braces = op->escape == ESCAPE_HASH && op_is_textual(op);
+	return op->width > 0 || op->bare || braces || op->kind == OP_FORWARDED || (in_piece && !plain);
 }
 
 int shape_find(struct format *format)
